@@ -1,0 +1,44 @@
+import type { TokenEntry } from '../access/types.ts'
+import type { PriceTable } from '../billing/types.ts'
+import type { Settings } from '../contract/index.ts'
+import type { RoutableChannel } from '../routing/types.ts'
+
+/** A channel as the relay needs it: routing's view plus how to call it. Keys are in memory in the clear, nowhere else. */
+export interface ServingChannel extends RoutableChannel {
+  baseUrl: string
+  keys: readonly { id: number; secret: string }[]
+  proxyUrl: string | null
+  headers: Readonly<Record<string, string>>
+  /** Top-level body fields to set, as JSON text. */
+  overrides: Readonly<Record<string, string>>
+  systemPrompt: string | null
+  statusMapping: Readonly<Record<string, number>>
+  timeouts: { connectMs: number; firstByteMs: number; idleMs: number }
+  settings: Record<string, unknown>
+}
+
+export interface PriceEntry {
+  table: PriceTable
+  source: 'catalog' | 'override'
+}
+
+/** Everything a request reads. Immutable: rebuilt on change and swapped as a whole. */
+export interface ConfigSnapshot {
+  /** Grows by one with every rebuild. */
+  version: number
+  channels: ReadonlyMap<number, ServingChannel>
+  /** By SHA-256 of the key, base64. */
+  tokens: ReadonlyMap<string, TokenEntry>
+  tokensById: ReadonlyMap<number, TokenEntry>
+  /** Group name → price ratio in millionths. */
+  groups: ReadonlyMap<string, number>
+  /** Price of a model, upstream name or client name; undefined = unpriced. */
+  priceOf(model: string, provider: string): PriceEntry | undefined
+  settings: Settings
+}
+
+/** The one holder of the snapshot; the relay reads `current`, management calls `rebuild` after every change. */
+export interface ConfigSource {
+  readonly current: ConfigSnapshot
+  rebuild(): Promise<ConfigSnapshot>
+}

@@ -1,0 +1,214 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { instant, pageInput, pageOf, protocolId, rowId } from './ids.ts'
+
+const timeouts = z.object({
+  /** Milliseconds to open the connection. */
+  connectMs: z.number().int().min(100).max(600_000).default(10_000),
+  /** Milliseconds from the request's last byte to the reply's first. */
+  firstByteMs: z.number().int().min(100).max(3_600_000).default(120_000),
+  /** Milliseconds between two pieces of a reply. */
+  idleMs: z.number().int().min(100).max(3_600_000).default(120_000),
+})
+
+export const limits = z.object({
+  rpm: z.number().int().positive().nullable().default(null),
+  tpm: z.number().int().positive().nullable().default(null),
+  concurrency: z.number().int().positive().nullable().default(null),
+})
+export type Limits = z.infer<typeof limits>
+
+const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'not a header name')
+const httpUrl = z.url({ protocol: /^https?$/ }).max(2000)
+
+/** The fields of a channel that a person sets. Defaults for `baseUrl` and `protocols` come from the provider. */
+const channelFields = {
+  name: z.string().trim().min(1).max(200),
+  provider: z.string().min(1).max(64),
+  baseUrl: httpUrl,
+  models: z.array(z.string().trim().min(1).max(256)).max(5000),
+  modelMapping: z.record(z.string().min(1).max(256), z.string().min(1).max(256)),
+  protocols: z.array(protocolId).min(1),
+  groups: z.array(z.string().min(1).max(64)).min(1),
+  tags: z.array(z.string().min(1).max(64)).max(50),
+  priority: z.number().int().min(-1_000_000).max(1_000_000),
+  weight: z.number().int().min(0).max(1_000_000),
+  enabled: z.boolean(),
+  proxyUrl: z
+    .url({ protocol: /^(https?|socks5h?)$/ })
+    .max(2000)
+    .nullable(),
+  headers: z.record(
+    headerName,
+    z
+      .string()
+      .max(8000)
+      .regex(/^[^\r\n\0]*$/, 'no line breaks'),
+  ),
+  /** Top-level body fields to set on every request (JSON values). */
+  overrides: z.record(z.string().min(1).max(256), z.json()),
+  systemPrompt: z.string().max(200_000).nullable(),
+  statusMapping: z.record(z.string().regex(/^[1-5]\d\d$/), z.number().int().min(200).max(599)),
+  timeouts,
+  limits,
+  autoDisable: z.boolean(),
+  /** The provider's own settings, checked against its schema. */
+  settings: z.record(z.string(), z.json()),
+}
+
+const keysInput = z.array(z.string().trim().min(1).max(20_000)).max(1000)
+
+export const channelCreate = z.strictObject({
+  name: channelFields.name,
+  provider: channelFields.provider,
+  baseUrl: channelFields.baseUrl.optional(),
+  keys: keysInput.default([]),
+  models: channelFields.models.default([]),
+  modelMapping: channelFields.modelMapping.default({}),
+  protocols: channelFields.protocols.optional(),
+  groups: channelFields.groups.default(['default']),
+  tags: channelFields.tags.default([]),
+  priority: channelFields.priority.default(0),
+  weight: channelFields.weight.default(1),
+  enabled: channelFields.enabled.default(true),
+  proxyUrl: channelFields.proxyUrl.default(null),
+  headers: channelFields.headers.default({}),
+  overrides: channelFields.overrides.default({}),
+  systemPrompt: channelFields.systemPrompt.default(null),
+  statusMapping: channelFields.statusMapping.default({}),
+  timeouts: channelFields.timeouts.default({ connectMs: 10_000, firstByteMs: 120_000, idleMs: 120_000 }),
+  limits: channelFields.limits.default({ rpm: null, tpm: null, concurrency: null }),
+  autoDisable: channelFields.autoDisable.default(true),
+  settings: channelFields.settings.default({}),
+})
+export type ChannelCreate = z.infer<typeof channelCreate>
+export type ChannelCreateInput = z.input<typeof channelCreate>
+
+/** PATCH changes only what is sent; `keys` replaces all. */
+export const channelPatch = z.strictObject({ ...channelFields, keys: keysInput }).partial()
+export type ChannelPatch = z.infer<typeof channelPatch>
+
+export const channelState = z.enum(['healthy', 'cooling', 'open', 'disabled', 'auto-disabled'])
+export type ChannelState = z.infer<typeof channelState>
+
+export const channelKey = z.object({
+  id: z.number(),
+  /** First and last characters, for recognition: `sk-…x4Qd`. */
+  hint: z.string(),
+  state: z.enum(['healthy', 'cooling', 'disabled', 'unreadable']),
+  lastError: z.string().nullable(),
+})
+
+export const channel = z.object({
+  id: z.number(),
+  ...channelFields,
+  keys: z.array(channelKey),
+  state: channelState,
+  /** Result of the last test, null when never tested. */
+  lastTest: z
+    .object({
+      at: instant,
+      ok: z.boolean(),
+      latencyMs: z.number(),
+      status: z.number(),
+      model: z.string(),
+      message: z.string().nullable(),
+    })
+    .nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+})
+export type Channel = z.infer<typeof channel>
+
+const tag = { tags: ['channels'] }
+const byId = z.object({ id: rowId })
+
+export const channelContract = {
+  list: oc
+    .route({ method: 'GET', path: '/channels', ...tag, summary: 'List channels, newest first' })
+    .input(
+      pageInput.extend({
+        search: z.string().max(200).optional(),
+        provider: z.string().max(64).optional(),
+        group: z.string().max(64).optional(),
+      }),
+    )
+    .output(pageOf(channel)),
+  get: oc
+    .route({ method: 'GET', path: '/channels/{id}', ...tag, summary: 'Read a channel' })
+    .input(byId)
+    .output(channel),
+  create: oc
+    .route({ method: 'POST', path: '/channels', successStatus: 201, ...tag, summary: 'Create a channel' })
+    .input(channelCreate)
+    .output(channel),
+  update: oc
+    .route({
+      method: 'PATCH',
+      path: '/channels/{id}',
+      ...tag,
+      summary: 'Change what is sent; `keys` replaces all keys',
+    })
+    .input(channelPatch.extend({ id: rowId }))
+    .output(channel),
+  remove: oc
+    .route({ method: 'DELETE', path: '/channels/{id}', ...tag, summary: 'Delete a channel; its log rows stay' })
+    .input(byId)
+    .output(z.object({ deleted: z.literal(true) })),
+  /** Brings back a channel deleted a moment ago, keys included. */
+  restore: oc
+    .route({ method: 'POST', path: '/channels/{id}/restore', ...tag, summary: 'Undo a deletion (kept for one day)' })
+    .input(byId)
+    .output(channel),
+  copy: oc
+    .route({
+      method: 'POST',
+      path: '/channels/{id}/copy',
+      successStatus: 201,
+      ...tag,
+      summary: 'Copy a channel with its keys, disabled',
+    })
+    .input(byId)
+    .output(channel),
+  batch: oc
+    .route({ method: 'POST', path: '/channels/batch', ...tag, summary: 'Apply one change to several channels' })
+    .input(
+      z.strictObject({ ids: z.array(rowId).min(1).max(1000), patch: channelPatch.omit({ keys: true, name: true }) }),
+    )
+    .output(z.object({ items: z.array(channel) })),
+  test: oc
+    .route({
+      method: 'POST',
+      path: '/channels/{id}/test',
+      ...tag,
+      summary: 'Send one small real request through the channel',
+    })
+    .input(z.object({ id: rowId, model: z.string().max(256).optional() }))
+    .output(
+      z.object({
+        ok: z.boolean(),
+        /** Milliseconds until the whole reply was there. */
+        latencyMs: z.number(),
+        /** HTTP status of the upstream; 0 when there was no answer. */
+        status: z.number(),
+        model: z.string(),
+        protocol: protocolId,
+        /** What the upstream said when `ok` is false. */
+        message: z.string().nullable(),
+      }),
+    ),
+  fetchModels: oc
+    .route({ method: 'POST', path: '/channels/{id}/models', ...tag, summary: 'Ask the upstream for its model list' })
+    .input(byId)
+    .output(z.object({ models: z.array(z.string()) })),
+  /** The same for a channel that is not saved yet: nothing is stored. */
+  previewModels: oc
+    .route({
+      method: 'POST',
+      path: '/channels/preview/models',
+      ...tag,
+      summary: 'Ask an upstream for its models before saving the channel',
+    })
+    .input(channelCreate)
+    .output(z.object({ models: z.array(z.string()) })),
+}

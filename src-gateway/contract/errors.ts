@@ -1,0 +1,91 @@
+/**
+ * Error codes that never change. People read the message; programs compare the code.
+ * The HTTP status belongs to the code, so every door answers alike.
+ */
+export const errorStatus = {
+  // management
+  'auth.required': 401,
+  'auth.invalid': 401,
+  'auth.rate_limited': 429,
+  'request.invalid': 400,
+  'request.too_large': 413,
+  'host.not_allowed': 403,
+  'origin.not_allowed': 403,
+  'route.not_found': 404,
+  'method.not_allowed': 405,
+  'channel.not_found': 404,
+  'channel.invalid': 400,
+  'channel.test_failed': 502,
+  'channel.models_failed': 502,
+  'token.not_found': 404,
+  'group.not_found': 404,
+  'group.exists': 409,
+  'group.in_use': 409,
+  'group.protected': 409,
+  'log.not_found': 404,
+  'model.not_found': 404,
+  'price.not_found': 404,
+  'settings.invalid': 400,
+  'storage.unavailable': 503,
+  internal: 500,
+  // relay
+  'key.missing': 401,
+  'key.invalid': 401,
+  'key.disabled': 401,
+  'key.expired': 401,
+  'quota.exhausted': 402,
+  'key.ip_not_allowed': 403,
+  'model.not_allowed': 403,
+  'request.malformed': 400,
+  'request.body_timeout': 408,
+  'model.missing': 400,
+  'model.unknown': 404,
+  'limit.rate': 429,
+  'conversion.unsupported': 501,
+  'channel.unavailable': 503,
+  'gateway.stopping': 503,
+  'upstream.unreachable': 502,
+  'upstream.reset': 502,
+  'upstream.invalid_response': 502,
+  'upstream.error': 502,
+  'upstream.auth': 502,
+  'upstream.rate_limited': 429,
+  'upstream.timeout': 504,
+  'upstream.stream_broken': 502,
+  'client.closed': 499,
+} as const
+
+export type ErrorCode = keyof typeof errorStatus
+
+/** The body of every management error. `field` names the offending input when there is one. */
+export interface ApiErrorBody {
+  code: ErrorCode
+  message: string
+  field?: string
+}
+
+/**
+ * An error with a code. `message` is for people and never holds a secret; `field` names the input that caused it.
+ * `retryAfterMs` becomes `retry-after`.
+ */
+export class GatewayError extends Error {
+  readonly code: ErrorCode
+  readonly field: string | undefined
+  readonly retryAfterMs: number | undefined
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { field?: string; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'GatewayError'
+    this.code = code
+    this.field = options.field
+    this.retryAfterMs = options.retryAfterMs
+  }
+
+  get status(): number {
+    return errorStatus[this.code]
+  }
+}

@@ -1,0 +1,35 @@
+import { channelContract } from './channel.ts'
+import { logContract } from './log.ts'
+import { groupContract, modelContract, routingContract } from './model.ts'
+import { statsContract } from './stats.ts'
+import { playgroundContract, providerContract, settingsContract, systemContract } from './system.ts'
+import { tokenContract } from './token.ts'
+
+export * from './channel.ts'
+export * from './errors.ts'
+export * from './ids.ts'
+export * from './log.ts'
+export * from './model.ts'
+export * from './process.ts'
+export * from './stats.ts'
+export * from './system.ts'
+export * from './token.ts'
+
+/**
+ * The management contract: one table from which the MessagePort door, REST with OpenAPI, the typed client and all checks
+ * derive. Everything here needs the admin scope; who the caller is, is settled at the door.
+ */
+export const contract = {
+  providers: providerContract,
+  channels: channelContract,
+  tokens: tokenContract,
+  logs: logContract,
+  stats: statsContract,
+  models: modelContract,
+  groups: groupContract,
+  routing: routingContract,
+  settings: settingsContract,
+  system: systemContract,
+  playground: playgroundContract,
+}
+export type Contract = typeof contract

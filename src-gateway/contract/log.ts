@@ -1,0 +1,132 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { flag, instant, pageInput, pageOf, rowId, usd } from './ids.ts'
+
+/** One meaning for all protocols: `inputTokens` is the whole prompt, cache reads and writes included; `outputTokens` includes reasoning. */
+export const logUsage = z.object({
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  cacheReadTokens: z.number(),
+  cacheWriteTokens: z.number(),
+  reasoningTokens: z.number(),
+})
+
+export const logItem = z.object({
+  id: z.string(),
+  requestId: z.string(),
+  at: instant,
+  tokenId: z.number().nullable(),
+  tokenName: z.string().nullable(),
+  channelId: z.number().nullable(),
+  channelName: z.string().nullable(),
+  provider: z.string().nullable(),
+  model: z.string().nullable(),
+  upstreamModel: z.string().nullable(),
+  inboundProtocol: z.string(),
+  upstreamProtocol: z.string().nullable(),
+  /** The path that was asked, without the query. */
+  endpoint: z.string(),
+  mode: z.enum(['passthrough', 'translate']).nullable(),
+  stream: z.boolean(),
+  /** What the client was told; 499 when it left first. */
+  status: z.number(),
+  errorCode: z.string().nullable(),
+  errorMessage: z.string().nullable(),
+  usage: logUsage,
+  usageSource: z.enum(['upstream', 'tokenizer', 'none']),
+  costUsd: usd,
+  latencyMs: z.number(),
+  firstByteMs: z.number().nullable(),
+  tokensPerSecond: z.number().nullable(),
+  attempts: z.number(),
+  clientIp: z.string(),
+  clientName: z.string().nullable(),
+  warnings: z.array(z.string()),
+})
+export type LogItem = z.infer<typeof logItem>
+
+/** One try of one channel and key. Times are milliseconds from the request's start. */
+export const logAttempt = z.object({
+  channelId: z.number(),
+  channelName: z.string(),
+  keyId: z.number().nullable(),
+  protocol: z.string(),
+  upstreamModel: z.string(),
+  /** Scheme, host and path that were called; never the query. */
+  url: z.string(),
+  reason: z.string(),
+  startedMs: z.number(),
+  firstByteMs: z.number().nullable(),
+  endedMs: z.number(),
+  status: z.number().nullable(),
+  errorCode: z.string().nullable(),
+  /** The upstream's own words, cut to 2 kB, secrets removed. */
+  error: z.string().nullable(),
+})
+export type LogAttempt = z.infer<typeof logAttempt>
+
+/** One line of the sum: `tokens × price / 10⁶`. */
+export const arithmeticLine = z.object({
+  bucket: z.enum([
+    'input',
+    'cacheRead',
+    'cacheWrite5m',
+    'cacheWrite1h',
+    'output',
+    'reasoning',
+    'audioInput',
+    'audioOutput',
+    'image',
+    'request',
+  ]),
+  tokens: z.number(),
+  /** USD per million tokens (USD per request for the bucket `request`). */
+  priceUsd: z.number(),
+  amountUsd: usd,
+})
+
+export const arithmetic = z.object({
+  lines: z.array(arithmeticLine),
+  modelRatio: z.number(),
+  groupRatio: z.number(),
+  totalUsd: usd,
+  /** Where the price came from; `none` = the model has no price and cost is 0. */
+  priceSource: z.enum(['catalog', 'override', 'none']),
+  /** Input tokens above which the tier's prices applied, null for the base price. */
+  tierAboveTokens: z.number().nullable(),
+})
+export type Arithmetic = z.infer<typeof arithmetic>
+
+export const logDetail = logItem.extend({
+  attemptList: z.array(logAttempt),
+  arithmetic: arithmetic.nullable(),
+  finishReason: z.string().nullable(),
+})
+export type LogDetail = z.infer<typeof logDetail>
+
+const number = z.coerce.number<number | string>()
+
+export const logFilter = z.object({
+  from: instant.optional(),
+  to: instant.optional(),
+  tokenId: rowId.optional(),
+  channelId: rowId.optional(),
+  model: z.string().max(256).optional(),
+  status: number.int().min(100).max(599).optional(),
+  errorOnly: flag.optional(),
+  requestId: z.string().max(100).optional(),
+})
+export type LogFilter = z.infer<typeof logFilter>
+
+const tag = { tags: ['logs'] }
+
+export const logContract = {
+  list: oc
+    .route({ method: 'GET', path: '/logs', ...tag, summary: 'Requests, newest first' })
+    .input(pageInput.extend(logFilter.shape))
+    .output(pageOf(logItem)),
+  get: oc
+    .route({ method: 'GET', path: '/logs/{id}', ...tag, summary: 'One request with its attempts and arithmetic' })
+    .input(z.object({ id: z.string().max(100) }))
+    .output(logDetail),
+}

@@ -1,0 +1,147 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { instant, rowId } from './ids.ts'
+
+const perMillion = z.number().min(0).max(1_000_000)
+const optional = perMillion.nullable().default(null)
+
+/** USD per million tokens; null means the bucket is charged as plain input (or output). */
+export const price = z.object({
+  input: perMillion,
+  output: perMillion,
+  cacheRead: optional,
+  cacheWrite5m: optional,
+  cacheWrite1h: optional,
+  reasoning: optional,
+  audioInput: optional,
+  audioOutput: optional,
+  image: optional,
+  /** USD per request. */
+  perRequest: z.number().min(0).max(1_000_000).default(0),
+  tiers: z
+    .array(
+      z.object({
+        aboveInputTokens: z.number().int().positive(),
+        input: perMillion,
+        output: perMillion,
+        cacheRead: optional,
+        cacheWrite5m: optional,
+        cacheWrite1h: optional,
+      }),
+    )
+    .max(10)
+    .default([]),
+})
+export type Price = z.infer<typeof price>
+export type PriceInput = z.input<typeof price>
+
+export const model = z.object({
+  name: z.string(),
+  /** Channels that serve it now. */
+  channels: z.array(
+    z.object({
+      id: z.number(),
+      name: z.string(),
+      provider: z.string(),
+      upstreamModel: z.string(),
+      enabled: z.boolean(),
+    }),
+  ),
+  price: price.nullable(),
+  priceSource: z.enum(['catalog', 'override', 'none']),
+  /** Vendor that the catalogue knows the model from. */
+  vendor: z.string().nullable(),
+  contextWindow: z.number().nullable(),
+})
+export type Model = z.infer<typeof model>
+
+const tag = { tags: ['models'] }
+
+export const modelContract = {
+  list: oc
+    .route({ method: 'GET', path: '/models', ...tag, summary: 'Known models, who serves them, what they cost' })
+    .input(z.object({ search: z.string().max(256).optional(), served: z.enum(['true', 'false']).optional() }))
+    .output(
+      z.object({
+        items: z.array(model),
+        nextCursor: z.string().nullable(),
+        catalog: z.object({ source: z.string(), date: z.string(), models: z.number() }),
+      }),
+    ),
+  setPrice: oc
+    .route({ method: 'PUT', path: '/models/{+name}/price', ...tag, summary: 'Override the price of a model' })
+    .input(price.extend({ name: z.string().min(1).max(256) }))
+    .output(model),
+  resetPrice: oc
+    .route({ method: 'DELETE', path: '/models/{+name}/price', ...tag, summary: 'Back to the catalogue price' })
+    .input(z.object({ name: z.string().min(1).max(256) }))
+    .output(model),
+}
+
+export const group = z.object({
+  name: z.string(),
+  ratio: z.number(),
+  strategy: z.enum(['weighted']),
+  channels: z.number(),
+  tokens: z.number(),
+  createdAt: instant,
+})
+export type Group = z.infer<typeof group>
+
+const ratio = z.number().min(0).max(1000)
+const groupName = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'letters, digits, "_", "." and "-" only')
+
+export const groupContract = {
+  list: oc
+    .route({ method: 'GET', path: '/groups', tags: ['groups'], summary: 'List groups; `default` always exists' })
+    .output(z.object({ items: z.array(group), nextCursor: z.string().nullable() })),
+  create: oc
+    .route({ method: 'POST', path: '/groups', successStatus: 201, tags: ['groups'], summary: 'Create a group' })
+    .input(
+      z.strictObject({ name: groupName, ratio: ratio.default(1), strategy: z.enum(['weighted']).default('weighted') }),
+    )
+    .output(group),
+  update: oc
+    .route({ method: 'PATCH', path: '/groups/{name}', tags: ['groups'], summary: 'Change a group' })
+    .input(z.strictObject({ name: z.string(), ratio: ratio.optional(), strategy: z.enum(['weighted']).optional() }))
+    .output(group),
+  remove: oc
+    .route({ method: 'DELETE', path: '/groups/{name}', tags: ['groups'], summary: 'Delete an unused group' })
+    .input(z.object({ name: z.string() }))
+    .output(z.object({ deleted: z.literal(true) })),
+}
+
+const planned = z.object({
+  channelId: z.number(),
+  channelName: z.string(),
+  protocol: z.string(),
+  mode: z.enum(['passthrough', 'translate']),
+  upstreamModel: z.string(),
+  reason: z.string(),
+})
+
+export const routingContract = {
+  explain: oc
+    .route({
+      method: 'GET',
+      path: '/routing/explain',
+      tags: ['routing'],
+      summary: 'The plan as it would be made now, with reasons',
+    })
+    .input(
+      z.object({
+        model: z.string().min(1).max(256),
+        tokenId: rowId.optional(),
+        protocol: z.enum(['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini']).default('openai-chat'),
+      }),
+    )
+    .output(
+      z.object({
+        attempts: z.array(planned),
+        excluded: z.array(z.object({ channelId: z.number(), channelName: z.string(), reason: z.string() })),
+      }),
+    ),
+}

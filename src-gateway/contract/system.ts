@@ -1,0 +1,131 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { instant, protocolId } from './ids.ts'
+
+/** A vendor as the console needs it to draw a form. `settingsSchema` is JSON Schema (draft 2020-12). */
+export const provider = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Empty when the person must give one. */
+  defaultBaseUrl: z.string(),
+  protocols: z.array(protocolId),
+  keyRequired: z.boolean(),
+  keyPlaceholder: z.string(),
+  /** Page where a key can be made, null when there is none. */
+  keysUrl: z.string().nullable(),
+  category: z.enum(['vendor', 'aggregator', 'local', 'compatible']),
+  settingsSchema: z.record(z.string(), z.json()),
+})
+export type Provider = z.infer<typeof provider>
+
+export const providerContract = {
+  list: oc
+    .route({ method: 'GET', path: '/providers', tags: ['providers'], summary: 'Providers a channel can use' })
+    .output(z.object({ items: z.array(provider), nextCursor: z.string().nullable() })),
+}
+
+export const settings = z.object({
+  /** Days that log rows are kept; 0 = for ever. Rollups stay. */
+  logRetentionDays: z.number().int().min(0).max(3650),
+  /** Largest request body the relay takes, in MiB. */
+  maxBodyMb: z.number().int().min(1).max(512),
+  /** Host names besides loopback that may appear in the Host header. */
+  allowedHosts: z.array(z.string().min(1).max(253)).max(100),
+  /** Origins that may call the relay from a browser. */
+  allowedOrigins: z.array(z.url()).max(100),
+  /** Whether a failed first attempt moves to the next channel. */
+  failover: z.boolean(),
+})
+export type Settings = z.infer<typeof settings>
+
+export const status = z.object({
+  version: z.string(),
+  instanceId: z.string(),
+  startedAt: instant,
+  /** Address the relay answers on. */
+  url: z.string(),
+  dataDir: z.string(),
+  shape: z.enum(['desktop', 'headless']),
+  storage: z.object({ ok: z.boolean(), message: z.string().nullable(), sizeBytes: z.number() }),
+  /** Facts for the readiness checklist. */
+  counts: z.object({ channels: z.number(), enabledChannels: z.number(), tokens: z.number(), requests: z.number() }),
+  /** What needs a person: newest first. */
+  attention: z.array(
+    z.object({
+      kind: z.enum([
+        'channel-failing',
+        'channel-no-key',
+        'key-unreadable',
+        'storage',
+        'unpriced-model',
+        'token-exhausted',
+        'token-expired',
+      ]),
+      subject: z.string(),
+      message: z.string(),
+      channelId: z.number().nullable(),
+      tokenId: z.number().nullable(),
+    }),
+  ),
+})
+export type Status = z.infer<typeof status>
+
+export const settingsContract = {
+  get: oc
+    .route({ method: 'GET', path: '/settings', tags: ['settings'], summary: 'Read the settings' })
+    .output(settings),
+  update: oc
+    .route({ method: 'PATCH', path: '/settings', tags: ['settings'], summary: 'Change settings; they apply at once' })
+    .input(z.strictObject(settings.shape).partial())
+    .output(settings),
+}
+
+export const systemContract = {
+  status: oc
+    .route({ method: 'GET', path: '/status', tags: ['system'], summary: 'The state of this gateway' })
+    .output(status),
+  reload: oc
+    .route({
+      method: 'POST',
+      path: '/internal/reload',
+      tags: ['system'],
+      summary: 'Re-read the configuration from the database',
+    })
+    .output(z.object({ version: z.number() })),
+}
+
+/** What the playground sends: a request in one of the four protocols, as a client would, without needing a key. */
+export const playgroundRequest = z.object({
+  protocol: protocolId,
+  model: z.string().min(1).max(256),
+  stream: z.boolean(),
+  /** The request body as JSON text. */
+  body: z.string().min(2).max(20_000_000),
+  /** Bill and route as this API key; null = the console's own identity in the group `default`. */
+  tokenId: z.number().int().positive().nullable().default(null),
+})
+
+export const playgroundEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('head'),
+    status: z.number(),
+    headers: z.record(z.string(), z.string()),
+    atMs: z.number(),
+  }),
+  /** Text as it arrived; multi-byte characters are never cut. */
+  z.object({ type: z.literal('data'), text: z.string(), atMs: z.number() }),
+  z.object({ type: z.literal('end'), atMs: z.number(), complete: z.boolean() }),
+])
+export type PlaygroundEvent = z.infer<typeof playgroundEvent>
+
+export const playgroundContract = {
+  send: oc
+    .route({
+      method: 'POST',
+      path: '/playground',
+      tags: ['playground'],
+      summary: 'Send a request through the relay and watch the raw reply',
+    })
+    .input(playgroundRequest)
+    .output(eventIterator(playgroundEvent)),
+}

@@ -1,0 +1,130 @@
+import type { ErrorCode, ProtocolId } from '../contract/index.ts'
+import type { FinishReason } from '../ir/finish-reason.ts'
+import type { Usage } from '../ir/usage.ts'
+
+/** What a client asks for, whatever the protocol. `chat` is the conversation call of each of the four protocols. */
+export type Operation =
+  | 'chat'
+  | 'count-tokens'
+  | 'completions'
+  | 'embeddings'
+  | 'batch-embeddings'
+  | 'images'
+  | 'image-edits'
+  | 'speech'
+  | 'transcriptions'
+  | 'translations'
+  | 'moderations'
+  | 'rerank'
+  | 'response-get'
+  | 'response-delete'
+  | 'models'
+  | 'model'
+
+/** A relay address, recognised from method and path alone. */
+export interface RelayRoute {
+  protocol: ProtocolId
+  operation: Operation
+  /** Model named in the path (gemini, `/v1/models/{id}`), percent-decoded. */
+  model?: string
+  /** Response id of `/v1/responses/{id}`. */
+  id?: string
+  /** Streaming decided by the path (gemini): `sse` with `alt=sse`, else one JSON array. */
+  stream?: 'sse' | 'json-array'
+}
+
+/** How a body found its model: byte range of the JSON string value (quotes included) so that it can be spliced. */
+export interface ByteRange {
+  start: number
+  end: number
+}
+
+/** What the gateway must know of a request body, found by scanning the bytes without building the object. */
+export interface Envelope {
+  model: string | undefined
+  /** Where the model's JSON string stands; absent when the model is in the path or a multipart body. */
+  modelRange?: ByteRange
+  stream: boolean
+  /** openai-chat and completions: what the client said about `stream_options.include_usage`. */
+  includeUsage?: boolean
+  /** Body of a multipart form (audio, image edits). */
+  multipart?: boolean
+}
+
+/**
+ * Watches the bytes of one reply without touching them. `see` gets each Buffer as received, cut anywhere. It must not keep
+ * a reference to more than it needs, must not decode what it need not, and must never throw for what an upstream sends.
+ */
+export interface ReplyObserver {
+  see(chunk: Buffer): void
+  /** No more bytes will come. */
+  end(): void
+  /** What upstream reported so far; undefined when nothing. */
+  usage(): Usage | undefined
+  finish(): FinishReason | undefined
+  /** The protocol's own closing event (`[DONE]`, `message_stop`, `response.completed`, a finish reason with usage) was seen. */
+  terminal(): boolean
+  /** An error that upstream told inside a 200. */
+  error(): InStreamError | undefined
+  /** False while only comments, pings or role headers were seen; the relay holds the reply until it is true or an error shows. */
+  started(): boolean
+}
+
+export interface InStreamError {
+  /** Status the error stands for: 429, 529, 500 … */
+  status: number
+  message: string
+  /** The vendor's own code or type. */
+  code: string | undefined
+}
+
+/** An error to be told in a client's protocol. */
+export interface ErrorView {
+  status: number
+  code: ErrorCode
+  message: string
+  requestId: string
+  /** Name of the offending field, when known. */
+  field?: string
+}
+
+export interface WrittenError {
+  contentType: string
+  body: string
+}
+
+/** A model as the list endpoints show it. `createdAt` in seconds since 1970. */
+export interface ListedModel {
+  id: string
+  createdAt: number
+  ownedBy: string
+}
+
+export interface UpstreamAddress {
+  operation: Operation
+  /** Upstream's name of the model. */
+  model: string
+  /** Raw query of the client without our `key`, or ''. */
+  query: string
+  /** Whether the reply is a stream, and how it is framed. */
+  stream: 'sse' | 'json-array' | false
+  id?: string
+}
+
+/** One wire format. Same-protocol relaying needs only what is here; conversion adds read and write. */
+export interface Protocol {
+  id: ProtocolId
+  /** Recognises its own addresses; `path` has no query and is already normalised (`/v1/v1` folded, missing `/v1` added). */
+  match(method: string, path: string, query: string): RelayRoute | undefined
+  /** Scans a request body. @throws GatewayError `request.malformed` (what and where), `model.missing` */
+  readEnvelope(route: RelayRoute, body: Buffer, contentType: string | undefined): Envelope
+  /** Path and query below an upstream's base URL, with a leading slash. */
+  upstreamPath(address: UpstreamAddress): string
+  /** Watches a reply of this protocol. `stream` false = one JSON document. */
+  observe(operation: Operation, stream: 'sse' | 'json-array' | false): ReplyObserver
+  writeError(error: ErrorView): WrittenError
+  /** The in-stream form of an error, for a stream that broke after its first byte: complete SSE bytes (or array tail). */
+  writeStreamError(error: ErrorView, stream: 'sse' | 'json-array'): Buffer
+  writeModels(models: readonly ListedModel[]): string
+  writeModel(model: ListedModel): string
+}

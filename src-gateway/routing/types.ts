@@ -1,0 +1,42 @@
+import type { ProtocolId } from '../contract/index.ts'
+
+/** A channel as routing sees it: no secrets, no provider habits. */
+export interface RoutableChannel {
+  id: number
+  name: string
+  provider: string
+  enabled: boolean
+  /** Names clients may ask for; `*` any, trailing `*` wildcard. */
+  models: readonly string[]
+  modelMapping: Readonly<Record<string, string>>
+  protocols: readonly ProtocolId[]
+  groups: readonly string[]
+  priority: number
+  weight: number
+  /** Ids of the keys that can be used now; empty with `keyRequired` = nothing to call with. */
+  keyIds: readonly number[]
+  keyRequired: boolean
+}
+
+export interface PlanRequest {
+  model: string
+  group: string
+  protocol: ProtocolId
+}
+
+export interface PlannedAttempt {
+  channelId: number
+  /** null when the provider needs none. */
+  keyId: number | null
+  protocol: ProtocolId
+  mode: 'passthrough' | 'translate'
+  upstreamModel: string
+  /** Why it stands here, for people: "priority 10, weight 3 of 5". */
+  reason: string
+}
+
+export interface Plan {
+  attempts: readonly PlannedAttempt[]
+  /** Channels of the group that were left out, and why. Only filled when asked (`explain`). */
+  excluded: readonly { channelId: number; reason: string }[]
+}

@@ -1,0 +1,268 @@
+import type { Limits, LogAttempt, LogFilter, PriceInput, Settings } from '../contract/index.ts'
+import type { Usage, UsageSource } from '../ir/usage.ts'
+
+/**
+ * Repositories are whole units of work: each method is one transaction and no driver type leaves this folder. All are
+ * asynchronous because a database on another machine is; the SQLite ones answer at once.
+ * Times are milliseconds since 1970, money is integer nano-USD.
+ */
+export interface Storage {
+  channels: ChannelRepository
+  tokens: TokenRepository
+  groups: GroupRepository
+  prices: PriceRepository
+  settings: SettingsRepository
+  ledger: LedgerRepository
+  reports: ReportRepository
+  /** Write and read a probe; message says in plain words what is wrong (disk full, locked, corrupt). */
+  health(): Promise<StorageHealth>
+  close(): Promise<void>
+}
+
+export interface StorageHealth {
+  ok: boolean
+  message: string | null
+  sizeBytes: number
+}
+
+export interface StoredKey {
+  id: number
+  /** `sk-…x4Qd` */
+  hint: string
+  /** Decrypted; null when it cannot be read with the present master key. */
+  secret: string | null
+}
+
+/** The fields of a channel as stored; same names and meaning as in the contract. */
+export interface ChannelFields {
+  name: string
+  provider: string
+  baseUrl: string
+  models: string[]
+  modelMapping: Record<string, string>
+  protocols: string[]
+  groups: string[]
+  tags: string[]
+  priority: number
+  weight: number
+  enabled: boolean
+  proxyUrl: string | null
+  headers: Record<string, string>
+  overrides: Record<string, unknown>
+  systemPrompt: string | null
+  statusMapping: Record<string, number>
+  timeouts: { connectMs: number; firstByteMs: number; idleMs: number }
+  limits: Limits
+  autoDisable: boolean
+  settings: Record<string, unknown>
+}
+
+export interface ChannelTestResult {
+  at: number
+  ok: boolean
+  latencyMs: number
+  status: number
+  model: string
+  message: string | null
+}
+
+export interface StoredChannel extends ChannelFields {
+  id: number
+  keys: StoredKey[]
+  lastTest: ChannelTestResult | null
+  createdAt: number
+  updatedAt: number
+}
+
+/** `items` newest first; `nextCursor` null on the last page. An unreadable cursor throws GatewayError `request.invalid` (field `cursor`). */
+export interface Page<T> {
+  items: T[]
+  nextCursor: string | null
+}
+
+export interface ChannelRepository {
+  all(): Promise<StoredChannel[]>
+  list(query: {
+    limit: number
+    cursor?: string | undefined
+    search?: string | undefined
+    provider?: string | undefined
+    group?: string | undefined
+  }): Promise<Page<StoredChannel>>
+  get(id: number): Promise<StoredChannel | undefined>
+  /** `keys` in the clear; they are encrypted here (AES-256-GCM, AAD = the key row's id). */
+  create(fields: ChannelFields, keys: readonly string[], now: number): Promise<StoredChannel>
+  /** Only what is given changes; `keys` replaces all. All ids or none. Ids that do not exist: GatewayError `channel.not_found`. */
+  update(
+    ids: readonly number[],
+    patch: Partial<ChannelFields> & { keys?: readonly string[] },
+    now: number,
+  ): Promise<StoredChannel[]>
+  /** Soft: restorable for a day, then purged by the retention job. False when there is none. */
+  remove(id: number, now: number): Promise<boolean>
+  restore(id: number, now: number): Promise<StoredChannel | undefined>
+  purgeRemoved(before: number): Promise<number>
+  saveTest(id: number, result: ChannelTestResult): Promise<void>
+}
+
+export interface TokenFields {
+  name: string
+  group: string
+  quotaNano: number | null
+  expiresAt: number | null
+  models: string[] | null
+  allowedIps: string[] | null
+  limits: Limits
+  enabled: boolean
+}
+
+export interface StoredToken extends TokenFields {
+  id: number
+  /** SHA-256 of the key, base64. */
+  hash: string
+  hint: string
+  usedNano: number
+  lastUsedAt: number | null
+  createdAt: number
+  updatedAt: number
+}
+
+export interface TokenRepository {
+  all(): Promise<StoredToken[]>
+  list(query: {
+    limit: number
+    cursor?: string | undefined
+    search?: string | undefined
+    enabled?: boolean | undefined
+  }): Promise<Page<StoredToken>>
+  get(id: number): Promise<StoredToken | undefined>
+  create(fields: TokenFields, secret: { hash: string; hint: string }, now: number): Promise<StoredToken>
+  update(id: number, patch: Partial<TokenFields>, now: number): Promise<StoredToken | undefined>
+  remove(id: number): Promise<boolean>
+}
+
+export interface StoredGroup {
+  name: string
+  ratio: number
+  strategy: string
+  createdAt: number
+}
+
+export interface GroupRepository {
+  all(): Promise<StoredGroup[]>
+  /** GatewayError `group.exists`. */
+  create(group: StoredGroup): Promise<StoredGroup>
+  update(
+    name: string,
+    patch: { ratio?: number | undefined; strategy?: string | undefined },
+  ): Promise<StoredGroup | undefined>
+  /** GatewayError `group.in_use` when a channel or token names it, `group.protected` for `default`. */
+  remove(name: string): Promise<boolean>
+}
+
+/** Prices set by the person, in the contract's own shape (USD per million). */
+export interface PriceRepository {
+  all(): Promise<{ model: string; price: PriceInput }[]>
+  set(model: string, price: PriceInput, now: number): Promise<void>
+  remove(model: string): Promise<boolean>
+}
+
+export interface SettingsRepository {
+  read(): Promise<Partial<Settings>>
+  write(patch: Partial<Settings>): Promise<void>
+  /** Small facts of the installation (admin token hash …). */
+  readSecret(name: string): Promise<string | undefined>
+  writeSecret(name: string, value: string): Promise<void>
+}
+
+/** One request, as it is written once. Append-only. */
+export interface LedgerRow {
+  requestId: string
+  /** When the request arrived. */
+  at: number
+  tokenId: number | null
+  tokenName: string | null
+  channelId: number | null
+  channelName: string | null
+  provider: string | null
+  model: string | null
+  upstreamModel: string | null
+  inboundProtocol: string
+  upstreamProtocol: string | null
+  endpoint: string
+  mode: 'passthrough' | 'translate' | null
+  stream: boolean
+  status: number
+  errorCode: string | null
+  errorMessage: string | null
+  usage: Usage
+  usageSource: UsageSource
+  costNano: number
+  /** JSON of the contract's Arithmetic, without the lines' amounts recomputed; null when nothing was charged. */
+  arithmetic: string | null
+  latencyMs: number
+  firstByteMs: number | null
+  attempts: number
+  /** null when one attempt succeeded at once and there is nothing to tell beyond the row. */
+  attemptList: LogAttempt[] | null
+  finishReason: string | null
+  clientIp: string
+  clientName: string | null
+  warnings: string[]
+}
+
+export interface LedgerRepository {
+  /**
+   * Commits the row with rollups and the token's used amount in one transaction; rows given in one turn of the event loop
+   * share it. `done` is called after the commit (or with the error); never before. Callback instead of a promise because it
+   * is on the path of every request.
+   */
+  append(row: LedgerRow, done: (error: Error | null) => void): void
+  /** Waits until everything appended so far is committed. */
+  flush(): Promise<void>
+  /** Rows older than `before` are deleted in small steps that let the loop breathe; rollups stay. Answers how many. */
+  prune(before: number): Promise<number>
+}
+
+export interface LedgerItem extends LedgerRow {
+  id: string
+}
+
+export interface TotalsRow {
+  requests: number
+  errors: number
+  inputTokens: number
+  outputTokens: number
+  cacheReadTokens: number
+  cacheWriteTokens: number
+  reasoningTokens: number
+  costNano: number
+  latencyMs: number | null
+  firstByteMs: number | null
+}
+
+export interface StatsQuery {
+  from: number
+  to: number
+  model?: string | undefined
+  channelId?: number | undefined
+  tokenId?: number | undefined
+}
+
+/** Questions that may take long: answered by a worker thread on its own read-only connection. */
+export interface ReportRepository {
+  logs(filter: LogFilter, page: { limit: number; cursor?: string | undefined }): Promise<Page<LedgerItem>>
+  log(id: string): Promise<LedgerItem | undefined>
+  /** Streams pages for export, oldest memory first freed: each piece at most 1,000 rows. */
+  exportLogs(filter: LogFilter): AsyncIterable<LedgerItem[]>
+  summary(query: StatsQuery): Promise<TotalsRow>
+  series(
+    query: StatsQuery & { bucket: 'minute' | 'hour' | 'day'; groupBy: 'model' | 'channel' | 'token' | 'user' | 'none' },
+  ): Promise<(TotalsRow & { at: number; key: string; label: string })[]>
+  /** Failed requests per channel and the unpriced models of the last hour, for "what needs attention". */
+  attention(since: number): Promise<{
+    channels: { channelId: number; requests: number; errors: number; lastError: string | null }[]
+    unpricedModels: string[]
+  }>
+  requestCount(): Promise<number>
+}
