@@ -6,6 +6,12 @@ export interface AddressRequest<Settings> extends UpstreamAddress {
   protocol: ProtocolId
   /** The channel's base URL: what the vendor's own SDK takes. */
   baseUrl: string
+  /**
+   * What the protocol answers for this address (`Protocol.upstreamPath`): path and query, leading slash. `openai-*` paths stand
+   * below a base that ends in its version (`/chat/completions`, `/responses`); `anthropic-messages` (`/v1/messages`) and
+   * `gemini` (`/v1beta/models/x:generateContent?alt=sse`) paths stand below a host without one.
+   */
+  path: string
   settings: Settings
 }
 
