@@ -2,20 +2,32 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { instant, pageInput, pageOf, protocolId, rowId } from './ids.ts'
 
-const timeouts = z.object({
+const timeoutFields = {
   /** Milliseconds to open the connection. */
-  connectMs: z.number().int().min(100).max(600_000).default(10_000),
+  connectMs: z.number().int().min(100).max(600_000),
   /** Milliseconds from the request's last byte to the reply's first. */
-  firstByteMs: z.number().int().min(100).max(3_600_000).default(120_000),
+  firstByteMs: z.number().int().min(100).max(3_600_000),
   /** Milliseconds between two pieces of a reply. */
-  idleMs: z.number().int().min(100).max(3_600_000).default(120_000),
+  idleMs: z.number().int().min(100).max(3_600_000),
+}
+const timeouts = z.object({
+  connectMs: timeoutFields.connectMs.default(10_000),
+  firstByteMs: timeoutFields.firstByteMs.default(120_000),
+  idleMs: timeoutFields.idleMs.default(120_000),
 })
 
+const limitFields = {
+  rpm: z.number().int().positive().nullable(),
+  tpm: z.number().int().positive().nullable(),
+  concurrency: z.number().int().positive().nullable(),
+}
 export const limits = z.object({
-  rpm: z.number().int().positive().nullable().default(null),
-  tpm: z.number().int().positive().nullable().default(null),
-  concurrency: z.number().int().positive().nullable().default(null),
+  rpm: limitFields.rpm.default(null),
+  tpm: limitFields.tpm.default(null),
+  concurrency: limitFields.concurrency.default(null),
 })
+/** Without defaults: in a PATCH a limit that is not sent stays as it is. */
+export const limitsPatch = z.strictObject(limitFields).partial()
 export type Limits = z.infer<typeof limits>
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'not a header name')
@@ -85,7 +97,14 @@ export type ChannelCreate = z.infer<typeof channelCreate>
 export type ChannelCreateInput = z.input<typeof channelCreate>
 
 /** PATCH changes only what is sent; `keys` replaces all. */
-export const channelPatch = z.strictObject({ ...channelFields, keys: keysInput }).partial()
+export const channelPatch = z
+  .strictObject({
+    ...channelFields,
+    timeouts: z.strictObject(timeoutFields).partial(),
+    limits: limitsPatch,
+    keys: keysInput,
+  })
+  .partial()
 export type ChannelPatch = z.infer<typeof channelPatch>
 
 export const channelState = z.enum(['healthy', 'cooling', 'open', 'disabled', 'auto-disabled'])

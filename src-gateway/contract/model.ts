@@ -69,11 +69,11 @@ export const modelContract = {
       }),
     ),
   setPrice: oc
-    .route({ method: 'PUT', path: '/models/{+name}/price', ...tag, summary: 'Override the price of a model' })
+    .route({ method: 'PUT', path: '/models/{name}/price', ...tag, summary: 'Override the price of a model' })
     .input(price.extend({ name: z.string().min(1).max(256) }))
     .output(model),
   resetPrice: oc
-    .route({ method: 'DELETE', path: '/models/{+name}/price', ...tag, summary: 'Back to the catalogue price' })
+    .route({ method: 'DELETE', path: '/models/{name}/price', ...tag, summary: 'Back to the catalogue price' })
     .input(z.object({ name: z.string().min(1).max(256) }))
     .output(model),
 }

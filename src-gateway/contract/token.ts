@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
-import { limits } from './channel.ts'
+import { limits, limitsPatch } from './channel.ts'
 import { flag, instant, pageInput, pageOf, rowId, usd } from './ids.ts'
 
 const ipRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
@@ -32,7 +32,7 @@ export const tokenCreate = z.strictObject({
 export type TokenCreate = z.infer<typeof tokenCreate>
 export type TokenCreateInput = z.input<typeof tokenCreate>
 
-export const tokenPatch = z.strictObject(tokenFields).partial()
+export const tokenPatch = z.strictObject({ ...tokenFields, limits: limitsPatch }).partial()
 export type TokenPatch = z.infer<typeof tokenPatch>
 
 export const token = z.object({
