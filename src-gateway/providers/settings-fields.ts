@@ -1,0 +1,17 @@
+import { z } from 'zod'
+
+/** An optional setting that is sent as a header: '' = not sent. Title and description are what the console's form shows. */
+export function headerField(title: string, description: string) {
+  return z
+    .string()
+    .trim()
+    .max(500)
+    .regex(/^[\x20-\x7e]*$/, 'only plain ASCII characters can be sent in a header')
+    .default('')
+    .meta({ title, description })
+}
+
+/** The headers whose value is set. */
+export function setHeaders(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''))
+}
