@@ -12,6 +12,10 @@ export function headerField(title: string, description: string) {
 }
 
 /** The headers whose value is set. */
-export function setHeaders(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''))
+export function setHeaders(headers: Record<string, string | undefined>): Record<string, string> {
+  const set: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value) set[name] = value
+  }
+  return set
 }
