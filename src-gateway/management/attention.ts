@@ -1,0 +1,75 @@
+import type { Status } from '../contract/index.ts'
+import { redact } from '../log/redact.ts'
+import type { Provider } from '../providers/types.ts'
+import type { ReportRepository, StorageHealth, StoredChannel, StoredToken } from '../storage/types.ts'
+
+type Note = Status['attention'][number]
+
+export interface AttentionFacts {
+  channels: readonly StoredChannel[]
+  tokens: readonly StoredToken[]
+  providers: Readonly<Record<string, Provider>>
+  health: StorageHealth
+  /** Failures and unpriced models of the last hour. */
+  report: Awaited<ReturnType<ReportRepository['attention']>>
+  now: number
+}
+
+/** A channel that fails this often, in at least this many requests of the last hour, needs a person. */
+const failingShare = 0.5
+const failingRequests = 3
+
+/** What needs a person, the most urgent first. A decision over values: nothing is read or changed here. */
+export function attentionOf(facts: AttentionFacts): Note[] {
+  const notes: Note[] = []
+  if (!facts.health.ok) notes.push(note('storage', 'Database', facts.health.message ?? 'The database does not answer'))
+
+  const failing = new Map(facts.report.channels.map((row) => [row.channelId, row]))
+  for (const channel of facts.channels) {
+    if (!channel.enabled) continue
+    const unreadable = channel.keys.filter((key) => key.secret === null).length
+    if (unreadable > 0)
+      notes.push(
+        note('key-unreadable', channel.name, `${unreadable} of its keys cannot be read with the present master key`, {
+          channelId: channel.id,
+        }),
+      )
+    else if (channel.keys.length === 0 && facts.providers[channel.provider]?.keyRequired)
+      notes.push(note('channel-no-key', channel.name, 'It has no key, so it cannot be used', { channelId: channel.id }))
+    const row = failing.get(channel.id)
+    if (row && row.requests >= failingRequests && row.errors / row.requests >= failingShare) {
+      const last = row.lastError === null ? '' : `: ${redact(row.lastError).slice(0, 300)}`
+      notes.push(
+        note(
+          'channel-failing',
+          channel.name,
+          `${row.errors} of ${row.requests} requests failed in the last hour${last}`,
+          {
+            channelId: channel.id,
+          },
+        ),
+      )
+    }
+  }
+
+  for (const token of facts.tokens) {
+    if (!token.enabled) continue
+    if (token.expiresAt !== null && token.expiresAt <= facts.now)
+      notes.push(note('token-expired', token.name, 'The key has expired', { tokenId: token.id }))
+    else if (token.quotaNano !== null && token.usedNano >= token.quotaNano)
+      notes.push(note('token-exhausted', token.name, 'Its quota is used up', { tokenId: token.id }))
+  }
+
+  for (const model of facts.report.unpricedModels)
+    notes.push(note('unpriced-model', model, 'It was used in the last hour and has no price, so it counted as free'))
+  return notes
+}
+
+function note(
+  kind: Note['kind'],
+  subject: string,
+  message: string,
+  ids: { channelId?: number; tokenId?: number } = {},
+): Note {
+  return { kind, subject, message, channelId: ids.channelId ?? null, tokenId: ids.tokenId ?? null }
+}

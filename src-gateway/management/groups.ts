@@ -1,0 +1,55 @@
+import { GatewayError, type Group } from '../contract/index.ts'
+import type { StoredGroup } from '../storage/types.ts'
+import { base } from './base.ts'
+import { instantOf } from './convert.ts'
+import type { ManagementParts } from './parts.ts'
+
+/** Groups: which channels a key may use, and at what ratio. */
+export function groupHandlers({ storage, config, now }: ManagementParts) {
+  const missing = (name: string) => new GatewayError('group.not_found', `There is no group "${name}"`)
+
+  async function views(groups: readonly StoredGroup[]): Promise<Group[]> {
+    const channels = await storage.channels.all()
+    const tokens = await storage.tokens.all()
+    return groups.map((group) => ({
+      name: group.name,
+      ratio: group.ratio,
+      strategy: 'weighted',
+      channels: channels.filter((channel) => channel.groups.includes(group.name)).length,
+      tokens: tokens.filter((token) => token.group === group.name).length,
+      createdAt: instantOf(group.createdAt),
+    }))
+  }
+
+  async function view(group: StoredGroup): Promise<Group> {
+    const [only] = await views([group])
+    if (only === undefined) throw missing(group.name)
+    return only
+  }
+
+  return {
+    list: base.groups.list.handler(async () => ({ items: await views(await storage.groups.all()), nextCursor: null })),
+
+    create: base.groups.create.handler(async ({ input }) => {
+      const created = await storage.groups.create({ ...input, createdAt: now() })
+      await config.rebuild()
+      return view(created)
+    }),
+
+    update: base.groups.update.handler(async ({ input }) => {
+      const { name, ratio, strategy } = input
+      if (name === 'default' && ratio !== undefined && ratio !== 1)
+        throw new GatewayError('group.protected', 'ratio: the group "default" always has ratio 1', { field: 'ratio' })
+      const updated = await storage.groups.update(name, { ratio, strategy })
+      if (updated === undefined) throw missing(name)
+      await config.rebuild()
+      return view(updated)
+    }),
+
+    remove: base.groups.remove.handler(async ({ input }) => {
+      if (!(await storage.groups.remove(input.name))) throw missing(input.name)
+      await config.rebuild()
+      return { deleted: true as const }
+    }),
+  }
+}

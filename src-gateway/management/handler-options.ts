@@ -1,0 +1,41 @@
+import { ORPCError } from '@orpc/server'
+import { GatewayError } from '../contract/index.ts'
+import type { Logger } from '../log/logger.ts'
+import { toGatewayError, toOrpcError } from './errors.ts'
+
+interface CallOptions<T> {
+  path: readonly string[]
+  next(): Promise<T>
+}
+
+/**
+ * Interceptors that every door gives its oRPC handler, so that an error looks the same through each of them. The inner one
+ * sees input validation and the handler; the outer one sees what could not even be read.
+ */
+export function errorInterceptors(log: Logger) {
+  return {
+    clientInterceptors: [
+      async <T>(options: CallOptions<T>): Promise<T> => {
+        try {
+          return await options.next()
+        } catch (error) {
+          throw toOrpcError(toGatewayError(error, options.path, log))
+        }
+      },
+    ],
+    interceptors: [
+      async <T>(options: { next(): Promise<T> }): Promise<T> => {
+        try {
+          return await options.next()
+        } catch (error) {
+          if (error instanceof ORPCError) throw error
+          throw toOrpcError(
+            error instanceof GatewayError
+              ? error
+              : new GatewayError('request.invalid', 'The request could not be read', { cause: error }),
+          )
+        }
+      },
+    ],
+  }
+}

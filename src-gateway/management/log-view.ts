@@ -1,0 +1,73 @@
+import { type Arithmetic, arithmetic, type LogDetail, type LogItem } from '../contract/index.ts'
+import { promptTokens } from '../ir/usage.ts'
+import type { LedgerItem } from '../storage/types.ts'
+import { instantOf, usdOf } from './convert.ts'
+
+/** Output tokens per second of generation: from the first byte for a stream, of the whole answer otherwise. */
+export function tokensPerSecond(
+  row: Pick<LedgerItem, 'usage' | 'latencyMs' | 'firstByteMs' | 'stream'>,
+): number | null {
+  const ms = row.stream && row.firstByteMs !== null ? row.latencyMs - row.firstByteMs : row.latencyMs
+  if (row.usage.output === 0 || ms <= 0) return null
+  return Math.round((row.usage.output / ms) * 10_000) / 10
+}
+
+/** A ledger row as the contract shows it. */
+export function logView(row: LedgerItem): LogItem {
+  const { usage } = row
+  return {
+    id: row.id,
+    requestId: row.requestId,
+    at: instantOf(row.at),
+    tokenId: row.tokenId,
+    tokenName: row.tokenName,
+    channelId: row.channelId,
+    channelName: row.channelName,
+    provider: row.provider,
+    model: row.model,
+    upstreamModel: row.upstreamModel,
+    inboundProtocol: row.inboundProtocol,
+    upstreamProtocol: row.upstreamProtocol,
+    endpoint: row.endpoint,
+    mode: row.mode,
+    stream: row.stream,
+    status: row.status,
+    errorCode: row.errorCode,
+    errorMessage: row.errorMessage,
+    usage: {
+      inputTokens: promptTokens(usage),
+      outputTokens: usage.output,
+      cacheReadTokens: usage.cacheRead,
+      cacheWriteTokens: usage.cacheWrite5m + usage.cacheWrite1h,
+      reasoningTokens: usage.reasoning,
+    },
+    usageSource: row.usageSource,
+    costUsd: usdOf(row.costNano),
+    latencyMs: row.latencyMs,
+    firstByteMs: row.firstByteMs,
+    tokensPerSecond: tokensPerSecond(row),
+    attempts: row.attempts,
+    clientIp: row.clientIp,
+    clientName: row.clientName,
+    warnings: row.warnings,
+  }
+}
+
+/** The row with its attempts and the sum behind its cost. */
+export function logDetailView(row: LedgerItem): LogDetail {
+  return {
+    ...logView(row),
+    attemptList: row.attemptList ?? [],
+    arithmetic: arithmeticOf(row.arithmetic),
+    finishReason: row.finishReason,
+  }
+}
+
+function arithmeticOf(json: string | null): Arithmetic | null {
+  if (json === null) return null
+  try {
+    return arithmetic.parse(JSON.parse(json))
+  } catch {
+    return null // a row of an older version that wrote it differently: the cost still stands
+  }
+}

@@ -1,0 +1,139 @@
+import type { PriceTable, PriceTier } from '../billing/types.ts'
+import type { ServingChannel } from '../catalog/types.ts'
+import { GatewayError, type Model, type Price } from '../contract/index.ts'
+import { base } from './base.ts'
+import type { CatalogModel, ManagementParts } from './parts.ts'
+
+/** nano-USD per million tokens back to USD per million. */
+function perMillion(nano: number): number {
+  return nano / 1e9
+}
+
+function perMillionOrNull(nano: number | null): number | null {
+  return nano === null ? null : perMillion(nano)
+}
+
+function tierView(tier: PriceTier): Price['tiers'][number] {
+  return {
+    aboveInputTokens: tier.aboveInputTokens,
+    input: perMillion(tier.input),
+    output: perMillion(tier.output),
+    cacheRead: perMillionOrNull(tier.cacheRead),
+    cacheWrite5m: perMillionOrNull(tier.cacheWrite5m),
+    cacheWrite1h: perMillionOrNull(tier.cacheWrite1h),
+  }
+}
+
+/** A price as it is computed with, in the contract's words. */
+export function priceView(table: PriceTable): Price {
+  return {
+    input: perMillion(table.input),
+    output: perMillion(table.output),
+    cacheRead: perMillionOrNull(table.cacheRead),
+    cacheWrite5m: perMillionOrNull(table.cacheWrite5m),
+    cacheWrite1h: perMillionOrNull(table.cacheWrite1h),
+    reasoning: perMillionOrNull(table.reasoning),
+    audioInput: perMillionOrNull(table.audioInput),
+    audioOutput: perMillionOrNull(table.audioOutput),
+    image: perMillionOrNull(table.image),
+    perRequest: perMillion(table.perRequest),
+    tiers: table.tiers.map(tierView),
+  }
+}
+
+/** Who serves which name: exact names by lookup, patterns by walking the few that exist. */
+class Servers {
+  readonly #exact = new Map<string, ServingChannel[]>()
+  readonly #patterns: { prefix: string; channel: ServingChannel }[] = []
+
+  constructor(channels: Iterable<ServingChannel>) {
+    for (const channel of channels) {
+      for (const name of channel.models) {
+        if (name.endsWith('*')) this.#patterns.push({ prefix: name.slice(0, -1), channel })
+        else {
+          const others = this.#exact.get(name)
+          if (others) others.push(channel)
+          else this.#exact.set(name, [channel])
+        }
+      }
+    }
+  }
+
+  /** Names that channels spell out. */
+  get names(): Iterable<string> {
+    return this.#exact.keys()
+  }
+
+  of(name: string): ServingChannel[] {
+    const found = new Set(this.#exact.get(name))
+    for (const { prefix, channel } of this.#patterns) if (name.startsWith(prefix)) found.add(channel)
+    return [...found]
+  }
+}
+
+/** Models: what the catalogue, the channels and the person's own prices know. */
+export function modelHandlers({ storage, config, catalog, now }: ManagementParts) {
+  const known = new Map<string, CatalogModel>(catalog.models.map((model) => [model.name, model]))
+
+  function view(name: string, servers: Servers): Model {
+    const { priceOf } = config.current
+    const channels = servers.of(name).map((channel) => ({
+      id: channel.id,
+      name: channel.name,
+      provider: channel.provider,
+      upstreamModel: channel.modelMapping[name] ?? name,
+      enabled: channel.enabled,
+    }))
+    const serving = channels.find((channel) => channel.enabled) ?? channels[0]
+    const entry = known.get(name)
+    const provider = serving?.provider ?? entry?.vendor ?? ''
+    const found =
+      priceOf(name, provider) ??
+      (serving !== undefined && serving.upstreamModel !== name ? priceOf(serving.upstreamModel, provider) : undefined)
+    return {
+      name,
+      channels,
+      price: found === undefined ? (entry?.price ?? null) : priceView(found.table),
+      priceSource: found?.source ?? (entry?.price ? 'catalog' : 'none'),
+      vendor: entry?.vendor ?? null,
+      contextWindow: entry?.contextWindow ?? null,
+    }
+  }
+
+  return {
+    list: base.models.list.handler(async ({ input }) => {
+      const servers = new Servers(config.current.channels.values())
+      const overridden = (await storage.prices.all()).map(({ model }) => model)
+      const search = input.search?.trim().toLowerCase() ?? ''
+      const names = new Set([...servers.names, ...overridden, ...known.keys()])
+      const items = [...names]
+        .filter((name) => name.toLowerCase().includes(search))
+        .map((name) => view(name, servers))
+        .filter((model) => input.served === undefined || model.channels.length > 0 === (input.served === 'true'))
+        .sort(
+          (a, b) =>
+            Number(b.channels.length > 0) - Number(a.channels.length > 0) ||
+            (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+        )
+      return {
+        items,
+        nextCursor: null,
+        catalog: { source: catalog.source, date: catalog.date, models: catalog.models.length },
+      }
+    }),
+
+    setPrice: base.models.setPrice.handler(async ({ input }) => {
+      const { name, ...price } = input
+      await storage.prices.set(name, price, now())
+      await config.rebuild()
+      return view(name, new Servers(config.current.channels.values()))
+    }),
+
+    resetPrice: base.models.resetPrice.handler(async ({ input }) => {
+      if (!(await storage.prices.remove(input.name)))
+        throw new GatewayError('price.not_found', `"${input.name}" has no price of your own`)
+      await config.rebuild()
+      return view(input.name, new Servers(config.current.channels.values()))
+    }),
+  }
+}

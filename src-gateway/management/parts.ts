@@ -1,0 +1,76 @@
+import type { ConfigSource } from '../catalog/types.ts'
+import type { Price, ProtocolId } from '../contract/index.ts'
+import type { Meter } from '../live/types.ts'
+import type { Logger } from '../log/logger.ts'
+import type { Protocol } from '../protocols/types.ts'
+import type { Provider } from '../providers/types.ts'
+import type { Relay } from '../relay/types.ts'
+import type { Plan, PlanRequest } from '../routing/types.ts'
+import type { Storage } from '../storage/types.ts'
+
+/** One call to an upstream with the whole reply in memory: what a channel test and a model list need. */
+export interface UpstreamCall {
+  method: 'GET' | 'POST'
+  url: string
+  headers: Record<string, string>
+  body?: Buffer
+  proxyUrl: string | null
+  timeouts: { connectMs: number; firstByteMs: number; idleMs: number }
+  /** Aborts the call when the asker goes away. */
+  signal: AbortSignal
+}
+
+export interface UpstreamReply {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  body: Buffer
+}
+
+/** Calls over the relay's own transport. @throws GatewayError `upstream.unreachable`, `upstream.timeout`, `upstream.reset` */
+export type CallUpstream = (call: UpstreamCall) => Promise<UpstreamReply>
+
+/** A model as the shipped catalogue knows it. */
+export interface CatalogModel {
+  name: string
+  vendor: string | null
+  contextWindow: number | null
+  price: Price | null
+}
+
+/** The shipped price list, as the console shows it. */
+export interface ModelCatalog {
+  source: string
+  date: string
+  models: readonly CatalogModel[]
+}
+
+/** Facts of this process that do not change while it runs. */
+export interface Instance {
+  instanceId: string
+  version: string
+  /** Milliseconds since 1970. */
+  startedAt: number
+  dataDir: string
+  shape: 'desktop' | 'headless'
+  /** Address the relay answers on; known once it listens. */
+  url(): string
+}
+
+/** Everything the management handlers work with; given by `compose.ts`. */
+export interface ManagementParts {
+  storage: Storage
+  config: ConfigSource
+  providers: Readonly<Record<string, Provider>>
+  protocols: Readonly<Record<ProtocolId, Protocol>>
+  catalog: ModelCatalog
+  meter: Meter
+  relay: Relay
+  callUpstream: CallUpstream
+  /** The plan routing would make now, with everything that was left out. */
+  plan(request: PlanRequest): Plan
+  /** A fresh client key: shown once, stored as its hash. */
+  newToken(): { key: string; hash: string; hint: string }
+  instance: Instance
+  log: Logger
+  now(): number
+}

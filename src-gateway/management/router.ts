@@ -1,0 +1,31 @@
+import { base } from './base.ts'
+import { channelHandlers } from './channels.ts'
+import { groupHandlers } from './groups.ts'
+import { logHandlers } from './logs.ts'
+import { modelHandlers } from './models.ts'
+import type { ManagementParts } from './parts.ts'
+import { playgroundHandlers } from './playground.ts'
+import { providerHandlers } from './providers.ts'
+import { routingHandlers } from './routing.ts'
+import { settingsHandlers } from './settings.ts'
+import { statsHandlers } from './stats.ts'
+import { systemHandlers } from './system.ts'
+import { tokenHandlers } from './tokens.ts'
+
+/** The contract with a handler behind every method: one file per resource. Each door serves this same router. */
+export function createManagementRouter(parts: ManagementParts) {
+  return base.router({
+    providers: providerHandlers(parts),
+    channels: channelHandlers(parts),
+    tokens: tokenHandlers(parts),
+    logs: logHandlers(parts),
+    stats: statsHandlers(parts),
+    models: modelHandlers(parts),
+    groups: groupHandlers(parts),
+    routing: routingHandlers(parts),
+    settings: settingsHandlers(parts),
+    system: systemHandlers(parts),
+    playground: playgroundHandlers(parts),
+  })
+}
+export type ManagementRouter = ReturnType<typeof createManagementRouter>

@@ -1,0 +1,28 @@
+import { GatewayError } from '../contract/index.ts'
+import { base } from './base.ts'
+import type { ManagementParts } from './parts.ts'
+
+/** Why a request would go where it goes. */
+export function routingHandlers({ config, plan }: ManagementParts) {
+  return {
+    explain: base.routing.explain.handler(({ input }) => {
+      const { tokens, channels } = { tokens: config.current.tokensById, channels: config.current.channels }
+      const token = input.tokenId === undefined ? undefined : tokens.get(input.tokenId)
+      if (input.tokenId !== undefined && token === undefined)
+        throw new GatewayError('token.not_found', `There is no API key ${input.tokenId}`)
+      const made = plan({ model: input.model, group: token?.group ?? 'default', protocol: input.protocol })
+      const nameOf = (id: number) => channels.get(id)?.name ?? `#${id}`
+      return {
+        attempts: made.attempts.map((attempt) => ({
+          channelId: attempt.channelId,
+          channelName: nameOf(attempt.channelId),
+          protocol: attempt.protocol,
+          mode: attempt.mode,
+          upstreamModel: attempt.upstreamModel,
+          reason: attempt.reason,
+        })),
+        excluded: made.excluded.map(({ channelId, reason }) => ({ channelId, channelName: nameOf(channelId), reason })),
+      }
+    }),
+  }
+}
