@@ -1,0 +1,260 @@
+import type {
+  Channel,
+  ChannelCreateInput,
+  ChannelPatch,
+  ProtocolId,
+  Provider,
+} from '../../../src-gateway/contract/index.ts'
+import { readSettings, type SettingsForm, settingsFields, writeSettings } from './settings-schema.ts'
+
+/** Two texts side by side: a renamed model, a header. `id` tells rows apart while they are edited. */
+export interface Pair {
+  id: string
+  left: string
+  right: string
+}
+
+/** A channel as the drawer edits it: numbers and JSON are text until they are saved. */
+export interface ChannelForm {
+  name: string
+  provider: string
+  baseUrl: string
+  /** New keys, one a line; empty keeps those that are stored. */
+  keys: string
+  models: string[]
+  mapping: Pair[]
+  protocols: ProtocolId[]
+  groups: string[]
+  tags: string[]
+  priority: string
+  weight: string
+  enabled: boolean
+  headers: Pair[]
+  overrides: string
+  /** Seconds. */
+  connectTimeout: string
+  firstByteTimeout: string
+  idleTimeout: string
+  autoDisable: boolean
+  settings: SettingsForm
+}
+
+let pairs = 0
+
+/** A row to edit, with an id of its own. */
+export function pair(left = '', right = ''): Pair {
+  pairs += 1
+  return { id: `pair-${pairs}`, left, right }
+}
+
+const seconds = (ms: number) => String(ms / 1000)
+
+/** The form of a channel that does not exist yet. */
+export function newChannelForm(provider: Provider | undefined): ChannelForm {
+  return {
+    name: '',
+    provider: provider?.id ?? '',
+    baseUrl: provider?.defaultBaseUrl ?? '',
+    keys: '',
+    models: [],
+    mapping: [],
+    protocols: [...(provider?.protocols ?? [])],
+    groups: ['default'],
+    tags: [],
+    priority: '0',
+    weight: '1',
+    enabled: true,
+    headers: [],
+    overrides: '',
+    connectTimeout: '10',
+    firstByteTimeout: '120',
+    idleTimeout: '120',
+    autoDisable: true,
+    settings: readSettings(provider?.settingsSchema ?? {}, {}),
+  }
+}
+
+/** The form of a stored channel. Keys are never read back. */
+export function channelForm(channel: Channel, provider: Provider | undefined): ChannelForm {
+  return {
+    name: channel.name,
+    provider: channel.provider,
+    baseUrl: channel.baseUrl,
+    keys: '',
+    models: [...channel.models],
+    mapping: Object.entries(channel.modelMapping).map(([from, to]) => pair(from, to)),
+    protocols: [...channel.protocols],
+    groups: [...channel.groups],
+    tags: [...channel.tags],
+    priority: String(channel.priority),
+    weight: String(channel.weight),
+    enabled: channel.enabled,
+    headers: Object.entries(channel.headers).map(([name, value]) => pair(name, value)),
+    overrides: Object.keys(channel.overrides).length === 0 ? '' : JSON.stringify(channel.overrides, null, 2),
+    connectTimeout: seconds(channel.timeouts.connectMs),
+    firstByteTimeout: seconds(channel.timeouts.firstByteMs),
+    idleTimeout: seconds(channel.timeouts.idleMs),
+    autoDisable: channel.autoDisable,
+    settings: readSettings(provider?.settingsSchema ?? {}, channel.settings),
+  }
+}
+
+/**
+ * Another provider for the same form: what came from the old provider follows, what the person wrote stays.
+ */
+export function changeProvider(form: ChannelForm, before: Provider | undefined, next: Provider): ChannelForm {
+  const untouchedName = form.name === '' || form.name === before?.name
+  const untouchedUrl = form.baseUrl === '' || form.baseUrl === before?.defaultBaseUrl
+  return {
+    ...form,
+    provider: next.id,
+    name: untouchedName ? next.name : form.name,
+    baseUrl: untouchedUrl ? next.defaultBaseUrl : form.baseUrl,
+    protocols: [...next.protocols],
+    settings: readSettings(next.settingsSchema, {}),
+  }
+}
+
+/** The keys that were typed: one a line, blanks and doubles left out. */
+export function keysOf(text: string): string[] {
+  const keys = text
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  return [...new Set(keys)]
+}
+
+function record(rows: Pair[]): Record<string, string> {
+  return Object.fromEntries(
+    rows.filter((row) => row.left.trim() !== '').map((row) => [row.left.trim(), row.right.trim()]),
+  )
+}
+
+/** JSON text of an object; an empty text is an empty object, undefined when it is no object. */
+export function jsonObject(text: string): ChannelCreateInput['overrides'] {
+  if (text.trim() === '') return {}
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+    return value as NonNullable<ChannelCreateInput['overrides']>
+  } catch {
+    return undefined
+  }
+}
+
+const milliseconds = (text: string) => Math.round(Number(text) * 1000)
+
+/** What is sent to create the channel. The form must be valid. */
+export function toCreate(form: ChannelForm, provider: Provider | undefined): ChannelCreateInput {
+  return {
+    name: form.name.trim(),
+    provider: form.provider,
+    ...(form.baseUrl.trim() === '' ? {} : { baseUrl: form.baseUrl.trim() }),
+    keys: keysOf(form.keys),
+    models: form.models,
+    modelMapping: record(form.mapping),
+    protocols: form.protocols,
+    groups: form.groups,
+    tags: form.tags,
+    priority: Number(form.priority),
+    weight: Number(form.weight),
+    enabled: form.enabled,
+    headers: record(form.headers),
+    overrides: jsonObject(form.overrides) ?? {},
+    timeouts: {
+      connectMs: milliseconds(form.connectTimeout),
+      firstByteMs: milliseconds(form.firstByteTimeout),
+      idleMs: milliseconds(form.idleTimeout),
+    },
+    autoDisable: form.autoDisable,
+    settings: writeSettings(provider?.settingsSchema ?? {}, form.settings),
+  }
+}
+
+/**
+ * What is sent to change a channel: only the fields that differ, so that a change made elsewhere meanwhile is not
+ * undone. Keys are sent only when new ones were typed; they replace all.
+ */
+export function toPatch(form: ChannelForm, channel: Channel, provider: Provider | undefined): ChannelPatch {
+  const { keys, ...now } = toCreate(form, provider)
+  const { keys: _, ...before } = toCreate(channelForm(channel, provider), provider)
+  const changed = Object.entries(now).filter(
+    ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field as keyof typeof before]),
+  )
+  return {
+    ...(Object.fromEntries(changed) as ChannelPatch),
+    ...(keys === undefined || keys.length === 0 ? {} : { keys }),
+  }
+}
+
+/** Whether the form holds something that is not saved. */
+export function isDirty(form: ChannelForm, initial: ChannelForm): boolean {
+  const plain = (value: ChannelForm) =>
+    JSON.stringify({
+      ...value,
+      mapping: value.mapping.map(({ left, right }) => [left, right]),
+      headers: value.headers.map(({ left, right }) => [left, right]),
+    })
+  return plain(form) !== plain(initial)
+}
+
+/** Why a field cannot be saved; the words are in the translations under `problem`. */
+export type Problem =
+  | 'required'
+  | 'url'
+  | 'number'
+  | 'integer'
+  | 'weight'
+  | 'timeout'
+  | 'json'
+  | 'headerName'
+  | 'pair'
+  | 'oneProtocol'
+  | 'oneGroup'
+
+const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+
+/** What is wrong, by the name the contract gives the field. Empty when the form can be saved. */
+export function problems(form: ChannelForm, provider: Provider | undefined): Record<string, Problem> {
+  const found: Record<string, Problem> = {}
+  if (form.name.trim() === '') found.name = 'required'
+  if (form.provider === '') found.provider = 'required'
+  if (!isHttpUrl(form.baseUrl.trim())) found.baseUrl = form.baseUrl.trim() === '' ? 'required' : 'url'
+  if (!/^-?\d+$/.test(form.priority.trim())) found.priority = 'integer'
+  if (!/^\d+$/.test(form.weight.trim())) found.weight = 'weight'
+  if (form.protocols.length === 0) found.protocols = 'oneProtocol'
+  if (form.groups.length === 0) found.groups = 'oneGroup'
+  if (jsonObject(form.overrides) === undefined) found.overrides = 'json'
+  if (form.mapping.some(halfFilled)) found.modelMapping = 'pair'
+  if (form.headers.some((row) => row.left.trim() === '' && row.right.trim() !== '')) found.headers = 'pair'
+  else if (form.headers.some((row) => row.left.trim() !== '' && !headerName.test(row.left.trim()))) {
+    found.headers = 'headerName'
+  }
+  for (const [field, text] of [
+    ['timeouts.connectMs', form.connectTimeout],
+    ['timeouts.firstByteMs', form.firstByteTimeout],
+    ['timeouts.idleMs', form.idleTimeout],
+  ] as const) {
+    const ms = milliseconds(text)
+    if (text.trim() === '' || !Number.isFinite(ms) || ms < 100 || ms > 3_600_000) found[field] = 'timeout'
+  }
+  for (const field of settingsFields(provider?.settingsSchema ?? {})) {
+    const value = form.settings[field.name]
+    const empty = value === undefined || value === ''
+    if (field.required && empty) found[`settings.${field.name}`] = 'required'
+    else if (field.kind === 'number' && !empty && !Number.isFinite(Number(value))) {
+      found[`settings.${field.name}`] = 'number'
+    } else if (field.kind === 'integer' && !empty && !/^-?\d+$/.test(String(value).trim())) {
+      found[`settings.${field.name}`] = 'integer'
+    }
+  }
+  return found
+}
+
+function halfFilled(row: Pair): boolean {
+  return (row.left.trim() === '') !== (row.right.trim() === '')
+}
+
+function isHttpUrl(text: string): boolean {
+  return /^https?:\/\/\S+$/i.test(text) && URL.canParse(text)
+}

@@ -1,0 +1,215 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Channel, channelCreate, channelPatch, type Provider } from '../../../src-gateway/contract/index.ts'
+import { filterChannels, readFilters, writeFilters } from './channel-filters.ts'
+import {
+  changeProvider,
+  channelForm,
+  isDirty,
+  keysOf,
+  newChannelForm,
+  pair,
+  problems,
+  toCreate,
+  toPatch,
+} from './channel-form.ts'
+import { applyPick, splitNames } from './model-picker.ts'
+import { readSettings, settingsFields, writeSettings } from './settings-schema.ts'
+
+const provider: Provider = {
+  id: 'dashscope',
+  name: 'DashScope',
+  defaultBaseUrl: 'https://dashscope.aliyuncs.com/compatible-mode/v1',
+  protocols: ['openai-chat'],
+  keyRequired: true,
+  keyPlaceholder: 'sk-…',
+  keysUrl: null,
+  category: 'vendor',
+  settingsSchema: {
+    type: 'object',
+    required: ['region', 'apiVersion'],
+    properties: {
+      workspace: { type: 'string', title: 'Workspace', description: 'Sent as X-DashScope-WorkSpace' },
+      region: { type: 'string', enum: ['cn', 'intl'] },
+      apiVersion: { type: 'string', default: 'v1' },
+      retries: { anyOf: [{ type: 'integer' }, { type: 'null' }] },
+      beta: { type: 'boolean', default: false },
+    },
+  },
+}
+
+const channel: Channel = {
+  id: 7,
+  name: 'main',
+  provider: 'dashscope',
+  baseUrl: 'https://dashscope.aliyuncs.com/compatible-mode/v1',
+  models: ['qwen-max', 'qwen-*'],
+  modelMapping: { 'gpt-4o': 'qwen-max' },
+  protocols: ['openai-chat'],
+  groups: ['default'],
+  tags: ['team'],
+  priority: 0,
+  weight: 1,
+  enabled: true,
+  proxyUrl: null,
+  headers: {},
+  overrides: { temperature: 0.2 },
+  systemPrompt: null,
+  statusMapping: {},
+  timeouts: { connectMs: 10_000, firstByteMs: 120_000, idleMs: 2_500 },
+  limits: { rpm: null, tpm: null, concurrency: null },
+  autoDisable: true,
+  settings: { region: 'cn' },
+  keys: [{ id: 1, hint: 'sk-…x4Qd', state: 'healthy', lastError: null }],
+  state: 'healthy',
+  lastTest: null,
+  createdAt: '2026-01-01T00:00:00Z',
+  updatedAt: '2026-01-01T00:00:00Z',
+}
+
+describe('the channel form', () => {
+  it('makes a create request that the contract accepts', () => {
+    const form = {
+      ...changeProvider(newChannelForm(undefined), undefined, provider),
+      keys: ' sk-a \n\nsk-b\r\nsk-a',
+      models: ['qwen-max'],
+      settings: { region: 'intl', workspace: ' ws ', beta: false, retries: '3' },
+    }
+    expect(problems(form, provider)).toEqual({})
+    const sent = toCreate(form, provider)
+    expect(channelCreate.parse(sent)).toMatchObject({
+      name: 'DashScope',
+      baseUrl: provider.defaultBaseUrl,
+      keys: ['sk-a', 'sk-b'],
+      protocols: ['openai-chat'],
+      timeouts: { connectMs: 10_000, firstByteMs: 120_000, idleMs: 120_000 },
+      settings: { region: 'intl', workspace: 'ws', beta: false, retries: 3 },
+    })
+  })
+
+  it('sends only what was changed, and no keys when none were typed', () => {
+    const form = channelForm(channel, provider)
+    expect(toPatch(form, channel, provider)).toEqual({})
+    const patch = toPatch({ ...form, weight: '3', idleTimeout: '5', mapping: [] }, channel, provider)
+    expect(patch).toEqual({
+      weight: 3,
+      modelMapping: {},
+      timeouts: { connectMs: 10_000, firstByteMs: 120_000, idleMs: 5_000 },
+    })
+    expect(channelPatch.safeParse(patch).success).toBe(true)
+    expect(toPatch({ ...form, keys: 'sk-new' }, channel, provider)).toEqual({ keys: ['sk-new'] })
+  })
+
+  it('knows whether something is unsaved, whatever ids the rows have', () => {
+    expect(isDirty(channelForm(channel, provider), channelForm(channel, provider))).toBe(false)
+    expect(isDirty({ ...channelForm(channel, provider), keys: 'x' }, channelForm(channel, provider))).toBe(true)
+  })
+
+  it('keeps what the person wrote when the provider changes', () => {
+    const other: Provider = { ...provider, id: 'openai', name: 'OpenAI', defaultBaseUrl: 'https://api.openai.com/v1' }
+    const first = changeProvider(newChannelForm(undefined), undefined, provider)
+    expect(changeProvider(first, provider, other)).toMatchObject({ name: 'OpenAI', baseUrl: other.defaultBaseUrl })
+    const own = { ...first, name: 'Mine', baseUrl: 'http://10.0.0.1/v1' }
+    expect(changeProvider(own, provider, other)).toMatchObject({ name: 'Mine', baseUrl: 'http://10.0.0.1/v1' })
+  })
+
+  it('names each field that cannot be saved', () => {
+    const form = {
+      ...newChannelForm(undefined),
+      baseUrl: 'ftp://x',
+      priority: '1.5',
+      weight: '-1',
+      groups: [],
+      headers: [pair('bad name', 'x')],
+      mapping: [pair('gpt-4o', '')],
+      overrides: '[1]',
+      idleTimeout: '0',
+      settings: { retries: 'many' },
+    }
+    expect(problems(form, provider)).toEqual({
+      name: 'required',
+      provider: 'required',
+      baseUrl: 'url',
+      priority: 'integer',
+      weight: 'weight',
+      protocols: 'oneProtocol',
+      groups: 'oneGroup',
+      overrides: 'json',
+      modelMapping: 'pair',
+      headers: 'headerName',
+      'timeouts.idleMs': 'timeout',
+      'settings.region': 'required',
+      'settings.retries': 'integer',
+    })
+  })
+
+  it('reads keys from any line ends', () => {
+    expect(keysOf('a\r\nb\rc\n\n a ')).toEqual(['a', 'b', 'c'])
+  })
+})
+
+describe('settings from a schema', () => {
+  it('draws each kind of field', () => {
+    expect(
+      settingsFields(provider.settingsSchema).map(({ name, kind, label, required }) => [name, kind, label, required]),
+    ).toEqual([
+      ['workspace', 'string', 'Workspace', false],
+      ['region', 'enum', 'Region', true],
+      ['apiVersion', 'string', 'Api version', false],
+      ['retries', 'integer', 'Retries', false],
+      ['beta', 'boolean', 'Beta', false],
+    ])
+  })
+
+  it('reads stored settings and writes them back unchanged', () => {
+    const stored = { workspace: 'ws', region: 'cn', retries: 2, beta: true }
+    expect(writeSettings(provider.settingsSchema, readSettings(provider.settingsSchema, stored))).toEqual(stored)
+  })
+
+  it('survives a schema that describes nothing', () => {
+    expect(settingsFields({})).toEqual([])
+    expect(settingsFields({ properties: { odd: true } })).toMatchObject([{ name: 'odd', kind: 'string' }])
+  })
+})
+
+describe('channel filters', () => {
+  it('survive the address', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          search: fc.string(),
+          provider: fc.string(),
+          group: fc.string(),
+          state: fc.constantFrom('' as const, 'healthy' as const, 'auto-disabled' as const),
+        }),
+        (filters) => {
+          const address = writeFilters(filters, new URLSearchParams('other=1')).toString()
+          expect(address).toContain('other=1')
+          expect(readFilters(new URLSearchParams(address))).toEqual(filters)
+        },
+      ),
+    )
+  })
+
+  it('search all words in names, models and tags', () => {
+    const found = (search: string) =>
+      filterChannels([channel], { search, provider: '', group: '', state: '' }).length === 1
+    expect(found('QWEN team')).toBe(true)
+    expect(found('qwen other')).toBe(false)
+  })
+})
+
+describe('picking models', () => {
+  it('splits names as people paste them', () => {
+    expect(splitNames('gpt-4o, gpt-4o-mini\nqwen-max；claude-*，gpt-4o')).toEqual([
+      'gpt-4o',
+      'gpt-4o-mini',
+      'qwen-max',
+      'claude-*',
+    ])
+  })
+
+  it('keeps aliases that upstream does not list and drops what was unticked', () => {
+    expect(applyPick(['alias', 'a', 'b'], ['a', 'b', 'c'], new Set(['b', 'c']))).toEqual(['alias', 'b', 'c'])
+  })
+})

@@ -1,0 +1,49 @@
+import type { LogAttempt, LogDetail } from '../../../src-gateway/contract/index.ts'
+
+/** A stretch of the timing bar; `from` and `to` are shares of the whole, 0 to 1. */
+export interface Span {
+  kind: 'gateway' | 'failed' | 'waiting' | 'receiving'
+  from: number
+  to: number
+  /** Milliseconds. */
+  ms: number
+}
+
+/** The whole request in milliseconds: its latency, or the end of its last attempt when that is later. */
+export function totalMs(detail: Pick<LogDetail, 'latencyMs' | 'attemptList'>): number {
+  return Math.max(detail.latencyMs, ...detail.attemptList.map((attempt) => attempt.endedMs), 1)
+}
+
+/** The stretches of one attempt: waiting for the first byte, then receiving; a failed one is one stretch. */
+export function attemptSpans(attempt: LogAttempt, total: number): Span[] {
+  const span = (kind: Span['kind'], start: number, end: number): Span => ({
+    kind,
+    from: Math.min(start / total, 1),
+    to: Math.min(end / total, 1),
+    ms: Math.max(end - start, 0),
+  })
+  if (attempt.errorCode !== null && attempt.firstByteMs === null) {
+    return [span('failed', attempt.startedMs, attempt.endedMs)]
+  }
+  if (attempt.firstByteMs === null) return [span('waiting', attempt.startedMs, attempt.endedMs)]
+  return [
+    span('waiting', attempt.startedMs, attempt.firstByteMs),
+    span(attempt.errorCode === null ? 'receiving' : 'failed', attempt.firstByteMs, attempt.endedMs),
+  ]
+}
+
+/** The whole request as one bar: attempts one after the other, the gateway's own time between them. */
+export function requestSpans(detail: Pick<LogDetail, 'latencyMs' | 'attemptList'>): Span[] {
+  const total = totalMs(detail)
+  const spans: Span[] = []
+  let at = 0
+  for (const attempt of [...detail.attemptList].sort((a, b) => a.startedMs - b.startedMs)) {
+    if (attempt.startedMs > at) {
+      spans.push({ kind: 'gateway', from: at / total, to: attempt.startedMs / total, ms: attempt.startedMs - at })
+    }
+    spans.push(...attemptSpans(attempt, total))
+    at = Math.max(at, attempt.endedMs)
+  }
+  if (total > at) spans.push({ kind: 'gateway', from: at / total, to: 1, ms: total - at })
+  return spans
+}
