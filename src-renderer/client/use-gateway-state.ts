@@ -1,0 +1,63 @@
+/**
+ * The gateway's state as the person should see it: the shell's word where there is a shell, else what calls tell.
+ * `useGatewayState()` → `{ phase, url, message, movedFromPort }`.
+ */
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import type { GatewayState } from '../../src-main/contract/shell.ts'
+import { api } from './api.ts'
+import { useConnection } from './connection.ts'
+import { shell } from './shell.ts'
+
+export interface ShownGatewayState {
+  phase: 'connecting' | 'starting' | 'ready' | 'restarting' | 'offline' | 'failed' | 'stopping'
+  /** Address the relay answers on, the last known one while it is away; null before it was ever known. */
+  url: string | null
+  message: string | null
+  movedFromPort: number | null
+}
+
+/** The shell's view, null in a browser and until it answers. */
+function useShellState(): GatewayState | null {
+  const [state, setState] = useState<GatewayState | null>(null)
+  useEffect(() => {
+    if (shell === undefined) return
+    let live = true
+    let heard = false
+    const stop = shell.onState((next) => {
+      heard = true
+      setState(next)
+    })
+    void shell.getState().then((first) => {
+      if (live && !heard) setState(first)
+    })
+    return () => {
+      live = false
+      stop()
+    }
+  }, [])
+  return state
+}
+
+/** Status of the gateway, asked every 15 s. All pages share the one query. */
+export function useStatus() {
+  return useQuery(api.system.status.queryOptions({ refetchInterval: 15_000 }))
+}
+
+export function useGatewayState(): ShownGatewayState {
+  const fromShell = useShellState()
+  const { phase: connected } = useConnection()
+  const status = useStatus()
+  const url = fromShell?.url ?? status.data?.url ?? null
+  const movedFromPort = fromShell?.movedFromPort ?? null
+  if (fromShell !== null && fromShell.phase !== 'ready') {
+    return { phase: fromShell.phase, url, message: fromShell.message, movedFromPort }
+  }
+  const phase =
+    connected === 'online' || connected === 'signed-out'
+      ? 'ready'
+      : connected === 'connecting'
+        ? 'connecting'
+        : connected
+  return { phase, url, message: null, movedFromPort }
+}

@@ -1,0 +1,30 @@
+import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components'
+import { useTranslation } from 'react-i18next'
+import { isDesktop, shell } from '../client/shell.ts'
+import { useGatewayState } from '../client/use-gateway-state.ts'
+import { useFrameStyles } from './frame.styles.ts'
+
+/** Says over every page that the data may be old, and why. */
+export function GatewayBanner() {
+  const styles = useFrameStyles()
+  const { t } = useTranslation()
+  const { phase, message } = useGatewayState()
+  if (phase !== 'offline' && phase !== 'restarting' && phase !== 'failed') return null
+  return (
+    <MessageBar
+      className={styles.banner}
+      intent={phase === 'failed' ? 'error' : 'warning'}
+      shape="square"
+      layout="multiline"
+    >
+      <MessageBarBody>{t(`common:gateway.banner.${phase}`, { message: message ?? '' })}</MessageBarBody>
+      {isDesktop && phase === 'failed' ? (
+        <MessageBarActions>
+          <Button size="small" onClick={() => void shell?.restartGateway()}>
+            {t('common:gateway.restart')}
+          </Button>
+        </MessageBarActions>
+      ) : null}
+    </MessageBar>
+  )
+}

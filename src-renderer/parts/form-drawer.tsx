@@ -1,0 +1,138 @@
+/**
+ * `<FormDrawer open title submitLabel dirty busy error onSubmit onClose footer size>`: a drawer at the right with a form.
+ * Enter submits, Escape and the backdrop close; with `dirty` the person is asked first.
+ * `<DetailDrawer open title onClose size>`: the same shell without a form.
+ */
+import {
+  Button,
+  Drawer,
+  DrawerBody,
+  DrawerFooter,
+  DrawerHeader,
+  DrawerHeaderTitle,
+  MessageBar,
+  MessageBarBody,
+  mergeClasses,
+} from '@fluentui/react-components'
+import { DismissRegular } from '@fluentui/react-icons'
+import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { errorText } from '../client/errors.ts'
+import { ConfirmDialog } from './confirm-dialog.tsx'
+import { useFormDrawerStyles } from './form-drawer.styles.ts'
+
+interface ShellProps {
+  open: boolean
+  title: string
+  /** `medium` 520 px, `wide` 760 px. */
+  size?: 'medium' | 'wide'
+  onClose: () => void
+  children: ReactNode
+}
+
+export interface FormDrawerProps extends ShellProps {
+  submitLabel: string
+  /** There are changes that closing would lose. */
+  dirty: boolean
+  busy: boolean
+  /** Failure of the last save, null when there is none. */
+  error?: unknown
+  onSubmit: () => void
+  /** More buttons, at the footer's left. */
+  footer?: ReactNode
+}
+
+export function FormDrawer(props: FormDrawerProps) {
+  const { open, title, size = 'medium', dirty, busy, error, onSubmit, onClose, footer, children } = props
+  const { t } = useTranslation()
+  const styles = useFormDrawerStyles()
+  const [asking, setAsking] = useState(false)
+  const close = () => (dirty ? setAsking(true) : onClose())
+  return (
+    <Drawer
+      type="overlay"
+      position="end"
+      open={open}
+      className={mergeClasses(styles.drawer, size === 'wide' ? styles.wide : styles.medium)}
+      onOpenChange={(_, data) => !data.open && close()}
+      aria-label={title}
+    >
+      <form
+        className={styles.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          event.stopPropagation()
+          if (!busy) onSubmit()
+        }}
+      >
+        <DrawerHeader>
+          <DrawerHeaderTitle action={<CloseButton onClose={close} />}>{title}</DrawerHeaderTitle>
+        </DrawerHeader>
+        <DrawerBody>
+          <div className={styles.body}>
+            {children}
+            {error === undefined || error === null ? null : (
+              <MessageBar intent="error" layout="multiline">
+                <MessageBarBody>{errorText(error, t)}</MessageBarBody>
+              </MessageBar>
+            )}
+          </div>
+        </DrawerBody>
+        <DrawerFooter className={styles.footer}>
+          {footer}
+          <span className={styles.grow} />
+          <Button onClick={close}>{t('common:action.cancel')}</Button>
+          <Button appearance="primary" type="submit" disabled={busy}>
+            {busy ? t('common:state.saving') : props.submitLabel}
+          </Button>
+        </DrawerFooter>
+      </form>
+      <ConfirmDialog
+        open={asking}
+        title={t('common:discard.title')}
+        text={t('common:discard.text')}
+        confirmLabel={t('common:discard.confirm')}
+        onConfirm={() => {
+          setAsking(false)
+          onClose()
+        }}
+        onClose={() => setAsking(false)}
+      />
+    </Drawer>
+  )
+}
+
+export function DetailDrawer({ open, title, size = 'wide', onClose, children }: ShellProps) {
+  const styles = useFormDrawerStyles()
+  return (
+    <Drawer
+      type="overlay"
+      position="end"
+      open={open}
+      className={mergeClasses(styles.drawer, size === 'wide' ? styles.wide : styles.medium)}
+      onOpenChange={(_, data) => !data.open && onClose()}
+      aria-label={title}
+    >
+      <DrawerHeader>
+        <DrawerHeaderTitle action={<CloseButton onClose={onClose} />}>{title}</DrawerHeaderTitle>
+      </DrawerHeader>
+      <DrawerBody>
+        <div className={styles.body}>{children}</div>
+      </DrawerBody>
+    </Drawer>
+  )
+}
+
+function CloseButton({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <Button
+      appearance="subtle"
+      type="button"
+      aria-label={t('common:action.close')}
+      icon={<DismissRegular />}
+      onClick={onClose}
+    />
+  )
+}
