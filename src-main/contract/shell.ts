@@ -13,6 +13,26 @@ export interface GatewayState {
   restarts: number
   /** Plain words for the last failure. */
   message: string | null
+  /** Why `phase` is `failed`; absent or null otherwise. */
+  code?: FailureCode | null
+  /** A standing fact to show while all else works; absent or null when there is none. */
+  notice?: ShellNotice | null
+}
+
+export type FailureCode =
+  /** It ended too often in a short time. */
+  | 'gateway.crash_loop'
+  /** It said why it cannot run: a bad setting, no port, a newer database. */
+  | 'gateway.refused'
+  /** It could not be started at all. */
+  | 'gateway.not_started'
+  /** The stored master key cannot be read. */
+  | 'vault.unreadable'
+
+export interface ShellNotice {
+  /** `vault.weak`: the system offers only obfuscation. `vault.file`: no key store at all, the key is in a file of its owner. */
+  code: 'vault.weak' | 'vault.file'
+  message: string
 }
 
 export type ThemeChoice = 'system' | 'light' | 'dark'

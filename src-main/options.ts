@@ -1,0 +1,41 @@
+import { resolve } from 'node:path'
+
+/** What the command line and the environment ask of the shell. */
+export interface ShellOptions {
+  /** Folder for everything the app keeps, null for the platform's own place. */
+  dataRoot: string | null
+  host: string
+  port: number
+  /** Start, prove that it works, print one line of JSON, end. */
+  smokeTest: boolean
+  /** Address of the development server that serves the pages, null for the built pages. */
+  pagesUrl: string | null
+}
+
+export type OptionsResult = { ok: true; options: ShellOptions } | { ok: false; message: string }
+
+const defaultPort = 8790
+
+/**
+ * Reads `BURNCLOUD_DATA_DIR`, `BURNCLOUD_PORT` and `--smoke-test`. `ELECTRON_RENDERER_URL`, which the development server
+ * sets, counts only in a program that is not packaged.
+ */
+export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv, packaged: boolean): OptionsResult {
+  const portText = env.BURNCLOUD_PORT
+  const port = portText === undefined || portText === '' ? defaultPort : Number(portText)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    return { ok: false, message: `BURNCLOUD_PORT must be a port from 0 to 65535, not ${JSON.stringify(portText)}.` }
+  }
+  const dataDir = env.BURNCLOUD_DATA_DIR
+  const pages = packaged ? undefined : env.ELECTRON_RENDERER_URL
+  return {
+    ok: true,
+    options: {
+      dataRoot: dataDir === undefined || dataDir === '' ? null : resolve(dataDir),
+      host: '127.0.0.1',
+      port,
+      smokeTest: argv.includes('--smoke-test'),
+      pagesUrl: pages === undefined || pages === '' ? null : pages,
+    },
+  }
+}
