@@ -1,0 +1,159 @@
+import type { TokenEntry } from '../access/types.ts'
+import { millionthsOf, ratioOne } from '../billing/money.ts'
+import { priceTableOf } from '../billing/price-table.ts'
+import type { PriceTable } from '../billing/types.ts'
+import type { PriceInput } from '../contract/index.ts'
+import type { Provider } from '../providers/types.ts'
+import type { Storage, StoredChannel, StoredGroup, StoredToken } from '../storage/types.ts'
+import { PriceBook } from './price-book.ts'
+import type { PriceCatalog } from './price-catalog.ts'
+import { servingChannel } from './serving-channel.ts'
+import { completeSettings } from './settings.ts'
+import type { ConfigSnapshot, ConfigSource, ServingChannel } from './types.ts'
+
+/** Where what could not be made sense of is told. */
+export interface ConfigLog {
+  warn(facts: Record<string, unknown>, message: string): void
+}
+
+export interface ConfigSourceParts {
+  storage: Pick<Storage, 'channels' | 'tokens' | 'groups' | 'prices' | 'settings'>
+  providers: Readonly<Record<string, Provider>>
+  prices: PriceCatalog
+  /** Milliseconds since 1970: some prices change by date and time of day. */
+  now: () => number
+  log?: ConfigLog
+}
+
+/** A ConfigSource that tells others of each new snapshot. */
+export interface WatchableConfig extends ConfigSource {
+  /** Called with each new snapshot after it is in place; answers the unsubscribe. */
+  onChange(listener: (snapshot: ConfigSnapshot) => void): () => void
+}
+
+/**
+ * Reads the configuration from storage and holds it. `rebuild` calls that come while one is under way share the next, which
+ * begins after all of them: its result holds what each caller had written. A rebuild that fails leaves the last snapshot.
+ * @throws whatever storage throws when it cannot be read at the start
+ */
+export async function createConfigSource(parts: ConfigSourceParts): Promise<WatchableConfig> {
+  const book = new PriceBook(parts.prices, parts.providers, parts.now)
+  const listeners = new Set<(snapshot: ConfigSnapshot) => void>()
+  let current = await read(parts, book, 1)
+  let running: Promise<unknown> | undefined
+  let waiting: Promise<ConfigSnapshot> | undefined
+
+  async function build(): Promise<ConfigSnapshot> {
+    const snapshot = await read(parts, book, current.version + 1)
+    current = snapshot
+    for (const listener of listeners) listener(snapshot)
+    return snapshot
+  }
+
+  function start(): Promise<ConfigSnapshot> {
+    const built = build()
+    const settled = built.then(
+      () => undefined,
+      () => undefined,
+    )
+    running = settled
+    void settled.then(() => {
+      if (running === settled) running = undefined
+    })
+    return built
+  }
+
+  return {
+    get current() {
+      return current
+    },
+    rebuild() {
+      if (running === undefined) return start()
+      waiting ??= running.then(() => {
+        waiting = undefined
+        return start()
+      })
+      return waiting
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+async function read(parts: ConfigSourceParts, book: PriceBook, version: number): Promise<ConfigSnapshot> {
+  const { storage, log } = parts
+  const [channels, tokens, groups, prices, stored] = await Promise.all([
+    storage.channels.all(),
+    storage.tokens.all(),
+    storage.groups.all(),
+    storage.prices.all(),
+    storage.settings.read(),
+  ])
+  const { settings, refused } = completeSettings(stored)
+  if (refused.length > 0) log?.warn({ settings: refused }, 'stored settings are not valid; their defaults are used')
+  const { byHash, byId } = readTokens(tokens)
+  return Object.freeze({
+    version,
+    channels: readChannels(channels, parts),
+    tokens: byHash,
+    tokensById: byId,
+    groups: readGroups(groups, log),
+    priceOf: book.with(readPrices(prices, log)),
+    settings: Object.freeze(settings),
+  })
+}
+
+function readChannels(
+  stored: readonly StoredChannel[],
+  { providers, log }: ConfigSourceParts,
+): ReadonlyMap<number, ServingChannel> {
+  const channels = new Map<number, ServingChannel>()
+  for (const row of stored) {
+    const provider = Object.hasOwn(providers, row.provider) ? providers[row.provider] : undefined
+    const { channel, problems } = servingChannel(row, provider)
+    if (problems.length > 0) log?.warn({ channelId: row.id, problems }, 'a channel is not as this version expects it')
+    channels.set(row.id, Object.freeze(channel))
+  }
+  return channels
+}
+
+function readTokens(stored: readonly StoredToken[]) {
+  const byHash = new Map<string, TokenEntry>()
+  const byId = new Map<number, TokenEntry>()
+  for (const { id, name, group, enabled, expiresAt, models, allowedIps, limits, quotaNano, hash } of stored) {
+    const entry: TokenEntry = { id, name, group, enabled, expiresAt, models, allowedIps, limits, quotaNano }
+    byHash.set(hash, entry)
+    byId.set(id, entry)
+  }
+  return { byHash, byId }
+}
+
+function readGroups(stored: readonly StoredGroup[], log: ConfigLog | undefined): ReadonlyMap<string, number> {
+  const groups = new Map([['default', ratioOne]])
+  for (const { name, ratio } of stored) {
+    try {
+      groups.set(name, millionthsOf(ratio))
+    } catch {
+      // Left out, its keys are refused: better than a wrong bill.
+      log?.warn({ group: name }, 'the ratio of a group cannot be read; the group is not used')
+    }
+  }
+  return groups
+}
+
+function readPrices(
+  stored: readonly { model: string; price: PriceInput }[],
+  log: ConfigLog | undefined,
+): ReadonlyMap<string, PriceTable> {
+  const prices = new Map<string, PriceTable>()
+  for (const { model, price } of stored) {
+    try {
+      prices.set(model, priceTableOf(price))
+    } catch {
+      log?.warn({ model }, 'the price of a model cannot be read; the catalogue’s is used')
+    }
+  }
+  return prices
+}

@@ -1,0 +1,63 @@
+import { type ProtocolId, protocolId } from '../contract/index.ts'
+import type { Provider } from '../providers/types.ts'
+import type { StoredChannel } from '../storage/types.ts'
+import type { ServingChannel } from './types.ts'
+
+/**
+ * A stored channel as requests are served by it: keys that can be read, the provider's settings with their defaults. What this
+ * version cannot make sense of is told in `problems`; a channel of an unknown provider is never used.
+ */
+export function servingChannel(
+  stored: StoredChannel,
+  provider: Provider | undefined,
+): { channel: ServingChannel; problems: string[] } {
+  const problems: string[] = []
+  if (provider === undefined) problems.push('its provider is unknown to this version')
+
+  const protocols: ProtocolId[] = []
+  for (const name of stored.protocols) {
+    const known = protocolId.safeParse(name)
+    if (known.success) protocols.push(known.data)
+    else problems.push('it names a protocol unknown to this version')
+  }
+
+  const keys: { id: number; secret: string }[] = []
+  for (const { id, secret } of stored.keys) {
+    if (secret !== null) keys.push({ id, secret })
+  }
+
+  let settings = stored.settings
+  const read = provider?.settings.safeParse(stored.settings)
+  if (read?.success) settings = read.data
+  else if (read) problems.push(`its setting ${read.error.issues[0]?.path.join('.') ?? ''} is not valid`)
+
+  const overrides: Record<string, string> = {}
+  for (const [name, value] of Object.entries(stored.overrides)) overrides[name] = JSON.stringify(value)
+
+  return {
+    problems,
+    channel: {
+      id: stored.id,
+      name: stored.name,
+      provider: stored.provider,
+      enabled: stored.enabled && provider !== undefined,
+      models: stored.models,
+      modelMapping: stored.modelMapping,
+      protocols,
+      groups: stored.groups,
+      priority: stored.priority,
+      weight: stored.weight,
+      keyIds: keys.map(({ id }) => id),
+      keyRequired: provider?.keyRequired ?? true,
+      baseUrl: stored.baseUrl,
+      keys,
+      proxyUrl: stored.proxyUrl,
+      headers: stored.headers,
+      overrides,
+      systemPrompt: stored.systemPrompt,
+      statusMapping: stored.statusMapping,
+      timeouts: stored.timeouts,
+      settings,
+    },
+  }
+}
