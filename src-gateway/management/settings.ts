@@ -14,17 +14,16 @@ function checkHosts(hosts: readonly string[]): string[] {
   })
 }
 
-/** Origins exactly as a browser sends them. */
+/** Origins exactly as a browser sends them. Apps with a scheme of their own (`app://notes`) have one too. */
 function checkOrigins(origins: readonly string[]): string[] {
   return origins.map((origin, index) => {
-    const exact = new URL(origin).origin
-    if (exact === 'null' || exact !== origin.replace(/\/$/, '').toLowerCase())
+    const { protocol, host, origin: standard } = new URL(origin)
+    const exact = standard === 'null' ? `${protocol}//${host}` : standard
+    if (host === '' || exact !== origin.replace(/\/$/, '').toLowerCase())
       throw new GatewayError(
         'settings.invalid',
         `allowedOrigins: "${origin}" is not an origin like https://example.com`,
-        {
-          field: `allowedOrigins.${index}`,
-        },
+        { field: `allowedOrigins.${index}` },
       )
     return exact
   })

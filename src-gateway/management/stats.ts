@@ -56,6 +56,7 @@ export function statsHandlers({ storage, meter, now }: ManagementParts) {
       // A reader that cannot keep up gets the latest frame, not a backlog.
       const frames = new EventQueue<LiveFrame>(() => unsubscribe(), 1)
       const unsubscribe = meter.subscribe((frame) => frames.push(frame))
+      frames.push(meter.frame())
       endOnAbort(frames, signal)
       return frames
     }),

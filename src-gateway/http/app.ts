@@ -1,0 +1,107 @@
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express'
+import type { ConfigSource } from '../catalog/types.ts'
+import { GatewayError } from '../contract/index.ts'
+import type { Logger } from '../log/logger.ts'
+import { toGatewayError, toOrpcError } from '../management/errors.ts'
+import type { Instance } from '../management/parts.ts'
+import type { ManagementRouter } from '../management/router.ts'
+import type { Storage } from '../storage/types.ts'
+import type { AdminToken } from './admin-token.ts'
+import { createAuth } from './auth.ts'
+import { createConsoleDoor, writePage } from './console-door.ts'
+import { docsPage } from './docs-page.ts'
+import { createHostGuard, type Refuse } from './host-guard.ts'
+import { createLogExport } from './log-export.ts'
+import type { LedgerState, Metrics } from './metrics.ts'
+import { describeApi } from './openapi.ts'
+import { createHealthProbe, createMetricsDoor, createReadyProbe } from './probes.ts'
+import { createRestDoor } from './rest-door.ts'
+import { createRpcDoor } from './rpc-door.ts'
+import type { Sessions } from './sessions.ts'
+import { writeApiError, writeJson } from './write-json.ts'
+
+export interface HttpParts {
+  storage: Storage
+  config: ConfigSource
+  router: ManagementRouter
+  /** Takes relay paths, before anything that parses; calls `next` for every other path. */
+  relayDoor: RequestHandler
+  /** Tells a refused relay request in its client's protocol; false when the path is no relay path. */
+  refuseRelay(request: Request, response: Response, error: GatewayError): boolean
+  admin: AdminToken
+  /** Absent with `--no-console`. */
+  sessions: Sessions | undefined
+  /** Folder of the built console; absent with `--no-console`. */
+  consoleFolder: string | undefined
+  metrics: Metrics
+  ledger: LedgerState
+  instance: Instance
+  boundHost: string
+  isStopping(): boolean
+  log: Logger
+  now(): number
+}
+
+/** Everything the gateway answers over HTTP, in the order it is asked. */
+export function createHttpApp(parts: HttpParts): Express {
+  const { instance, log } = parts
+  const app = express()
+  // What would only cost time on the relay's path: fingerprints, hashes of replies, query objects.
+  app.disable('x-powered-by')
+  app.set('etag', false)
+  app.set('query parser', false)
+  app.set('trust proxy', false)
+
+  const refuse: Refuse = (request, response, error) => {
+    if (!parts.refuseRelay(request as Request, response as Response, error)) writeApiError(response, error)
+  }
+  app.use(createHostGuard({ config: parts.config, boundHost: parts.boundHost, refuse }))
+  app.use(parts.relayDoor)
+
+  const auth = createAuth(parts)
+  app.get('/healthz', createHealthProbe(instance, parts.now))
+  app.get('/readyz', createReadyProbe(parts))
+  app.get('/metrics', createMetricsDoor(parts.metrics, auth.isAdmin))
+  app.use('/api', managementApi(parts, auth))
+  if (parts.consoleFolder !== undefined) app.use(createConsoleDoor(parts.consoleFolder))
+
+  app.use((request: Request) => {
+    if (/^\/(healthz|readyz|metrics)$/.test(request.path))
+      throw new GatewayError('method.not_allowed', `${request.method} is not possible here`)
+    throw new GatewayError('route.not_found', `There is nothing at ${request.path.slice(0, 200)}`)
+  })
+  const onError: ErrorRequestHandler = (error: unknown, request, response, _next) => {
+    const known = toGatewayError(error, [request.method, request.path], log)
+    if (request.originalUrl.startsWith('/api/rpc/') && !response.headersSent) {
+      // The typed client reads errors in oRPC's own envelope.
+      writeJson(response, known.status, { json: toOrpcError(known).toJSON() })
+    } else writeApiError(response, known)
+  }
+  app.use(onError)
+  return app
+}
+
+function managementApi(parts: HttpParts, auth: ReturnType<typeof createAuth>): RequestHandler {
+  const api = express.Router()
+  let document: ReturnType<typeof describeApi> | undefined
+  const description = () => {
+    document ??= describeApi(parts.instance.version)
+    return document
+  }
+  api.get('/openapi.json', async (_request, response) => writeJson(response, 200, await description()))
+  api.get('/docs', async (_request, response) => writePage(response, 200, docsPage(await description())))
+  api.post('/session', auth.signIn)
+  api.get('/session', auth.signedIn)
+  api.delete('/session', auth.signOut)
+  api.use(auth.requireAdmin)
+  api.get('/logs/export', createLogExport(parts.storage))
+  api.use('/rpc', createRpcDoor(parts.router, parts.log))
+  api.use(createRestDoor(parts.router, parts.log))
+  return api
+}

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import express, { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express'
+
+/**
+ * What our pages may load: themselves. Griffel, the styling of the console's components, writes style elements at run time,
+ * hence 'unsafe-inline' for styles and nothing else.
+ */
+export const contentSecurityPolicy = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+].join('; ')
+
+/** Headers of every page we serve. */
+export const pageHeaders: Readonly<Record<string, string>> = {
+  'content-security-policy': contentSecurityPolicy,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+}
+
+/** Answers a page with its headers, never from a cache. */
+export function writePage(response: Response, status: number, html: string): void {
+  response.writeHead(status, {
+    ...pageHeaders,
+    'content-type': 'text/html; charset=utf-8',
+    'content-length': Buffer.byteLength(html),
+    'cache-control': 'no-cache',
+  })
+  response.end(html)
+}
+
+const missing = `<!doctype html><html lang="en"><meta charset="utf-8"><title>BurnCloud</title>
+<h1>The console is not built</h1>
+<p>The gateway is running and answers its clients. To get the console, run <code>npm run build</code> in the project and reload.</p>
+<p><a href="/api/docs">Management API</a></p></html>
+`
+
+/**
+ * The console's files. Hashed assets may be kept for ever; the page itself is always asked for again. Any address that a
+ * person opens in the browser and that is no file is the page: the console finds its way from there.
+ */
+export function createConsoleDoor(folder: string): RequestHandler {
+  const router = Router()
+  const index = join(folder, 'index.html')
+  const files = express.static(folder, {
+    index: false,
+    redirect: false,
+    dotfiles: 'ignore',
+    setHeaders(response, path) {
+      for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value)
+      const hashed = /[\\/]assets[\\/]/.test(path)
+      response.setHeader('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+    },
+  })
+  router.use((request: Request, response: Response, next: NextFunction) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') next()
+    else files(request, response, next)
+  })
+  router.use((request: Request, response: Response, next: NextFunction) => {
+    const navigation = (request.method === 'GET' || request.method === 'HEAD') && wantsPage(request.headers.accept)
+    if (!navigation || /^\/(api|v1|v1beta)(\/|$)/.test(request.path)) {
+      next()
+      return
+    }
+    if (!existsSync(index)) {
+      writePage(response, 503, missing)
+      return
+    }
+    response.set(pageHeaders)
+    response.set('cache-control', 'no-cache')
+    response.sendFile(index, { cacheControl: false }, (error) => {
+      if (error) next(error)
+    })
+  })
+  return router
+}
+
+function wantsPage(accept: string | undefined): boolean {
+  return accept?.includes('text/html') === true
+}

@@ -1,0 +1,156 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { LedgerRepository, LedgerRow } from '../storage/types.ts'
+
+/** Label values kept apart; later ones share `other`, so that no client can grow the memory of whoever scrapes. */
+const modelsKept = 200
+
+interface Sums {
+  labels: Record<string, string>
+  value: number
+}
+
+/** Sums by labels in a plain map: adding costs a lookup, and only a scrape turns them into metrics. */
+class SumMap {
+  readonly #sums = new Map<string, Sums>()
+
+  add(key: string, labels: () => Record<string, string>, value: number): void {
+    const known = this.#sums.get(key)
+    if (known === undefined) this.#sums.set(key, { labels: labels(), value })
+    else known.value += value
+  }
+
+  into(counter: Counter): void {
+    counter.reset()
+    for (const { labels, value } of this.#sums.values()) counter.inc(labels, value)
+  }
+}
+
+/** What `/metrics` shows: the process itself, and what the ledger was told of. */
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #requests = new SumMap()
+  readonly #tokens = new SumMap()
+  readonly #cost = new SumMap()
+  readonly #models = new Set<string>()
+  readonly #duration: Histogram
+  readonly #firstByte: Histogram
+  readonly #durationOf = new Map<string, Histogram.Internal<string>>()
+  readonly #firstByteOf = new Map<string, Histogram.Internal<string>>()
+
+  constructor(inFlight: () => number) {
+    const registers = [this.#registry]
+    collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: 100 })
+    const sums: [SumMap, string, string, string[]][] = [
+      [
+        this.#requests,
+        'burncloud_requests_total',
+        'Requests that were settled',
+        ['protocol', 'channel', 'model', 'status'],
+      ],
+      [this.#tokens, 'burncloud_tokens_total', 'Tokens used', ['channel', 'model', 'kind']],
+      [this.#cost, 'burncloud_cost_usd_total', 'Cost in US dollars', ['channel', 'model']],
+    ]
+    for (const [map, name, help, labelNames] of sums) {
+      const counter: Counter = new Counter({ name, help, labelNames, registers, collect: () => map.into(counter) })
+    }
+    new Gauge({
+      name: 'burncloud_in_flight',
+      help: 'Requests in progress',
+      registers,
+      collect() {
+        this.set(inFlight())
+      },
+    })
+    const buckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]
+    const labelNames = ['protocol']
+    this.#duration = new Histogram({
+      name: 'burncloud_request_duration_seconds',
+      help: 'From the first byte of a request to the last of its reply',
+      labelNames,
+      buckets,
+      registers,
+    })
+    this.#firstByte = new Histogram({
+      name: 'burncloud_first_byte_seconds',
+      help: 'From the first byte of a request to the first of its reply',
+      labelNames,
+      buckets,
+      registers,
+    })
+  }
+
+  /** The text a Prometheus server scrapes, and its content type. */
+  async render(): Promise<{ contentType: string; text: string }> {
+    return { contentType: this.#registry.contentType, text: await this.#registry.metrics() }
+  }
+
+  /** Counts a row that was committed. */
+  settled(row: LedgerRow): void {
+    const protocol = row.inboundProtocol
+    const channel = row.channelName === null ? 'none' : `${row.channelId}:${row.channelName}`
+    const model = this.#modelLabel(row)
+    const status = `${Math.floor(row.status / 100)}xx`
+    const pair = `${channel}\n${model}`
+    this.#requests.add(`${pair}\n${protocol}\n${status}`, () => ({ protocol, channel, model, status }), 1)
+    this.#count(pair, channel, model, 'input', row.usage.input)
+    this.#count(pair, channel, model, 'cache_read', row.usage.cacheRead)
+    this.#count(pair, channel, model, 'cache_write', row.usage.cacheWrite5m + row.usage.cacheWrite1h)
+    this.#count(pair, channel, model, 'output', row.usage.output)
+    if (row.costNano > 0) this.#cost.add(pair, () => ({ channel, model }), row.costNano / 1e9)
+    childOf(this.#duration, this.#durationOf, protocol).observe(row.latencyMs / 1000)
+    if (row.firstByteMs !== null) childOf(this.#firstByte, this.#firstByteOf, protocol).observe(row.firstByteMs / 1000)
+  }
+
+  #count(pair: string, channel: string, model: string, kind: string, tokens: number): void {
+    if (tokens > 0) this.#tokens.add(`${pair}\n${kind}`, () => ({ channel, model, kind }), tokens)
+  }
+
+  /** A model nobody serves was only asked for: its name is the client's invention. */
+  #modelLabel(row: LedgerRow): string {
+    if (row.model === null || row.channelId === null) return 'none'
+    if (this.#models.has(row.model)) return row.model
+    if (this.#models.size >= modelsKept) return 'other'
+    this.#models.add(row.model)
+    return row.model
+  }
+}
+
+function childOf(
+  histogram: Histogram,
+  children: Map<string, Histogram.Internal<string>>,
+  protocol: string,
+): Histogram.Internal<string> {
+  let child = children.get(protocol)
+  if (child === undefined) {
+    child = histogram.labels(protocol)
+    children.set(protocol, child)
+  }
+  return child
+}
+
+/** What `/readyz` must know of the ledger: whether the latest row could be written. */
+export interface LedgerState {
+  readonly problem: string | null
+}
+
+/** A ledger that also counts what was committed and remembers whether writing works. */
+export function observeLedger(
+  ledger: LedgerRepository,
+  settled: (row: LedgerRow) => void,
+): { ledger: LedgerRepository; state: LedgerState } {
+  const state: { problem: string | null } = { problem: null }
+  return {
+    state,
+    ledger: {
+      append(row, done) {
+        ledger.append(row, (error) => {
+          state.problem = error === null ? null : error.message
+          if (error === null) settled(row)
+          done(error)
+        })
+      },
+      flush: () => ledger.flush(),
+      prune: (before) => ledger.prune(before),
+    },
+  }
+}
