@@ -16,8 +16,17 @@ export interface ConfigLog {
   warn(facts: Record<string, unknown>, message: string): void
 }
 
+/** What of storage the configuration is read from. */
+export interface ConfigStorage {
+  channels: Pick<Storage['channels'], 'all'>
+  tokens: Pick<Storage['tokens'], 'all'>
+  groups: Pick<Storage['groups'], 'all'>
+  prices: Pick<Storage['prices'], 'all'>
+  settings: Pick<Storage['settings'], 'read'>
+}
+
 export interface ConfigSourceParts {
-  storage: Pick<Storage, 'channels' | 'tokens' | 'groups' | 'prices' | 'settings'>
+  storage: ConfigStorage
   providers: Readonly<Record<string, Provider>>
   prices: PriceCatalog
   /** Milliseconds since 1970: some prices change by date and time of day. */

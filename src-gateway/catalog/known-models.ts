@@ -2,7 +2,7 @@ import { priceOfTable } from '../billing/price-table.ts'
 import type { Price } from '../contract/index.ts'
 import type { PriceCatalog } from './price-catalog.ts'
 
-/** A model that its maker offers, for the list of known models. */
+/** A model that can be had, for the list of known models. */
 export interface KnownModel {
   name: string
   vendor: string
@@ -10,7 +10,7 @@ export interface KnownModel {
   readonly price: Price
 }
 
-/** The shipped price list as it is shown: source, day, and what makers offer. Prices are worked out when they are looked at. */
+/** The shipped price list as it is shown: source, day, and models on offer. Prices are worked out when they are looked at. */
 export interface KnownModels {
   source: string
   date: string

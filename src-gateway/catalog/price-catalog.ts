@@ -32,7 +32,7 @@ export interface PriceCatalog {
    * (`gpt-4o-2024-11-20`, `…-latest`), and last the list's own rules. It scans: remember the answer.
    */
   find(model: string, provider: string): CatalogEntry | undefined
-  /** What makers offer now, one entry a name. */
+  /** What can be had now, one entry a name: makers' own models, then those that only hosts list. */
   offered(): readonly CatalogEntry[]
 }
 
@@ -51,12 +51,12 @@ export function loadPriceCatalog(): PriceCatalog {
 export function createPriceCatalog(file: CatalogFile): PriceCatalog {
   const shelves = new Map<string, Shelf>()
   for (const vendor of file.vendors) shelves.set(vendor.id, { vendor, byName: new Map(), ruled: [] })
-  const all: CatalogEntry[] = []
+  const all: { entry: CatalogEntry; maker: boolean }[] = []
   for (const model of file.models) {
     const shelf = shelves.get(model.vendor)
     if (shelf === undefined) continue
     const entry = entryOf(model, shelf.vendor)
-    all.push(entry)
+    all.push({ entry, maker: shelf.vendor.maker })
     for (const name of [model.model, ...model.aka]) {
       const key = name.toLowerCase()
       if (!shelf.byName.has(key)) shelf.byName.set(key, entry)
@@ -98,14 +98,14 @@ export function createPriceCatalog(file: CatalogFile): PriceCatalog {
     },
     offered() {
       const seen = new Set<string>()
-      return makers.flatMap(({ byName: names }) =>
-        [...new Set(names.values())].filter((entry) => {
-          const key = entry.model.toLowerCase()
-          if (entry.deprecated || seen.has(key)) return false
-          seen.add(key)
-          return true
-        }),
-      )
+      // A host's name for a model that its maker lists (`openai/gpt-4o`) is that model again.
+      return [...all.filter(({ maker }) => maker), ...all.filter(({ maker }) => !maker)].flatMap(({ entry }) => {
+        const name = entry.model.toLowerCase()
+        const bare = name.slice(name.lastIndexOf('/') + 1)
+        if (entry.deprecated || seen.has(bare)) return []
+        seen.add(bare)
+        return [entry]
+      })
     },
   }
 }

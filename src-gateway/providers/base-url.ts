@@ -106,8 +106,13 @@ function standingDoor(path: string, doors: Doors): { protocol: ProtocolId; path:
   }
   consider('openai-chat', doors['openai-chat'])
   consider('openai-responses', doors['openai-responses'])
-  consider('anthropic-messages', doors['anthropic-messages'])
-  consider('gemini', doors.gemini)
+  // The version that the other formats bring along may have been pasted with their door.
+  for (const door of withVersions(doors['anthropic-messages'], ['/v1'])) consider('anthropic-messages', door)
+  for (const door of withVersions(doors.gemini, ['/v1beta', '/v1'])) consider('gemini', door)
   for (const other of doors.also ?? []) consider(other.protocol, other.path)
   return best
+}
+
+function withVersions(door: string | undefined, versions: readonly string[]): string[] {
+  return door === undefined ? [] : [door, ...versions.map((version) => door + version)]
 }
