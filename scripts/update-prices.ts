@@ -10,7 +10,7 @@
  * - A model that makes images or video is priced at that rate for its whole output: usage does not tell the parts apart.
  * - Not carried over: prices per hour, page, search or character, for which usage has no count.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import {
@@ -46,8 +46,8 @@ const qwenOwn = /^qwen\/(qwen(?:[\d.]+)?-?(?:coder-|vl-)?(?:max|plus|flash|turbo
 const root = join(import.meta.dirname, '..')
 
 function main(): void {
-  const packageFile = join(dirname(createRequire(import.meta.url).resolve('@pydantic/genai-prices')), '../package.json')
-  const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
+  const home = join(dirname(createRequire(import.meta.url).resolve('@pydantic/genai-prices')), '..')
+  const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string }
   const vendors: CatalogVendor[] = []
   const models: CatalogModel[] = []
   for (const id of [...makers, ...hosts]) {
@@ -71,14 +71,15 @@ function main(): void {
   models.sort((a, b) => compare(a.vendor, b.vendor))
   const file: CatalogFile = {
     source: `@pydantic/genai-prices ${version}`,
-    licence: 'MIT, Copyright (c) Pydantic Services Inc. 2025 to present',
+    licence: 'MIT, see LICENSE beside this file',
     date: new Date().toISOString().slice(0, 10),
     vendors,
     models,
   }
-  const target = join(root, 'resources/prices/catalog.json')
-  writeFileSync(target, write(file))
-  process.stdout.write(`${models.length} models of ${vendors.length} vendors in ${target}\n`)
+  const folder = join(root, 'resources/prices')
+  writeFileSync(join(folder, 'catalog.json'), write(file))
+  copyFileSync(join(home, 'LICENSE'), join(folder, 'LICENSE'))
+  process.stdout.write(`${models.length} models of ${vendors.length} vendors in ${folder}\n`)
 }
 
 function addQwen(vendors: CatalogVendor[], models: CatalogModel[]): void {
