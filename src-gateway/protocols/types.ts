@@ -16,6 +16,8 @@ export type Operation =
   | 'translations'
   | 'moderations'
   | 'rerank'
+  /** `POST /v1/responses/compact`: a conversation in, a shorter one out, billed like a chat. */
+  | 'compact'
   | 'response-get'
   | 'response-delete'
   | 'models'
@@ -31,6 +33,13 @@ export interface RelayRoute {
   id?: string
   /** Streaming decided by the path (gemini): `sse` with `alt=sse`, else one JSON array. */
   stream?: 'sse' | 'json-array'
+}
+
+/** A fixed address of a protocol. */
+export interface Endpoint {
+  method: 'GET' | 'POST' | 'DELETE'
+  path: string
+  operation: Operation
 }
 
 /** How a body found its model: byte range of the JSON string value (quotes included) so that it can be spliced. */
@@ -66,7 +75,11 @@ export interface ReplyObserver {
   terminal(): boolean
   /** An error that upstream told inside a 200. */
   error(): InStreamError | undefined
-  /** False while only comments, pings or role headers were seen; the relay holds the reply until it is true or an error shows. */
+  /**
+   * False while only comments, pings and announcements (`response.created`, `queued`, `in_progress`) were seen; the relay holds
+   * the reply until it is true or an error shows. A chat's role chunk and `message_start` count as a start: vendors send
+   * them when the model begins, and holding them would add the time to the next event to every first byte.
+   */
   started(): boolean
 }
 
@@ -86,6 +99,8 @@ export interface ErrorView {
   requestId: string
   /** Name of the offending field, when known. */
   field?: string
+  /** When the client may try again; told in the body where the protocol has a place for it. */
+  retryAfterMs?: number
 }
 
 export interface WrittenError {
@@ -114,6 +129,8 @@ export interface UpstreamAddress {
 /** One wire format. Same-protocol relaying needs only what is here; conversion adds read and write. */
 export interface Protocol {
   id: ProtocolId
+  /** Its fixed addresses, normalised. Those with a model or id in the path are known to `match` alone. */
+  endpoints: readonly Endpoint[]
   /** Recognises its own addresses; `path` has no query and is already normalised (`/v1/v1` folded, missing `/v1` added). */
   match(method: string, path: string, query: string): RelayRoute | undefined
   /** Scans a request body. @throws GatewayError `request.malformed` (what and where), `model.missing` */

@@ -1,0 +1,45 @@
+import type { Usage } from '../../ir/usage.ts'
+import { isObject, objectOf, tokenCount } from '../token-count.ts'
+
+/**
+ * Reads `usageMetadata`: the prompt includes cached tokens; tool-use prompts come on top of it; the candidates exclude
+ * thoughts; an absent field is 0. Every chunk of a stream repeats it and the last one counts, also where it is lower.
+ * https://ai.google.dev/api/generate-content#UsageMetadata
+ */
+export function readUsage(raw: unknown): Usage | undefined {
+  if (!isObject(raw) || !countNames.some((name) => typeof raw[name] === 'number')) return undefined
+  const prompt = tokenCount(raw.promptTokenCount)
+  const cacheRead = Math.min(prompt, tokenCount(raw.cachedContentTokenCount))
+  const input = prompt - cacheRead + tokenCount(raw.toolUsePromptTokenCount)
+  const reasoning = tokenCount(raw.thoughtsTokenCount)
+  const output = tokenCount(raw.candidatesTokenCount) + reasoning
+  const fresh = (modality: string) =>
+    Math.max(
+      0,
+      ofModality(raw.promptTokensDetails, modality) +
+        ofModality(raw.toolUsePromptTokensDetails, modality) -
+        ofModality(raw.cacheTokensDetails, modality),
+    )
+  const audioInput = Math.min(input, fresh('AUDIO'))
+  return {
+    input,
+    cacheRead,
+    cacheWrite5m: 0,
+    cacheWrite1h: 0,
+    output,
+    reasoning,
+    audioInput,
+    audioOutput: Math.min(output, ofModality(raw.candidatesTokensDetails, 'AUDIO')),
+    image: Math.min(input - audioInput, fresh('IMAGE')),
+  }
+}
+
+const countNames = ['promptTokenCount', 'candidatesTokenCount', 'thoughtsTokenCount', 'totalTokenCount'] as const
+
+function ofModality(details: unknown, modality: string): number {
+  if (!Array.isArray(details)) return 0
+  let count = 0
+  for (const entry of details)
+    if (objectOf(entry).modality === modality) count += tokenCount(objectOf(entry).tokenCount)
+  return count
+}

@@ -1,0 +1,35 @@
+import type { ErrorView, WrittenError } from '../types.ts'
+
+/** The `type` that OpenAI's SDKs and their users look at. https://platform.openai.com/docs/guides/error-codes */
+function errorType(status: number): string {
+  if (status === 401) return 'authentication_error'
+  if (status === 402) return 'insufficient_quota'
+  if (status === 403) return 'permission_error'
+  if (status === 429) return 'rate_limit_error'
+  if (status >= 500) return 'server_error'
+  return 'invalid_request_error'
+}
+
+function errorObject(error: ErrorView): object {
+  return {
+    error: {
+      message: error.message,
+      type: errorType(error.status),
+      param: error.field ?? null,
+      code: error.code,
+    },
+    request_id: error.requestId,
+  }
+}
+
+export function writeError(error: ErrorView): WrittenError {
+  return { contentType: 'application/json', body: JSON.stringify(errorObject(error)) }
+}
+
+/**
+ * A chunk with `error`, which OpenAI's SDKs throw. The empty lines before it close an event that upstream may have left
+ * half said; no `[DONE]` follows, so that nobody takes the answer for whole.
+ */
+export function writeStreamError(error: ErrorView): Buffer {
+  return Buffer.from(`\n\ndata: ${JSON.stringify(errorObject(error))}\n\n`)
+}

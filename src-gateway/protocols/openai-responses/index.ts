@@ -1,0 +1,19 @@
+import type { Protocol } from '../types.ts'
+import { endpoints, match, readEnvelope, upstreamPath } from './endpoints.ts'
+import { writeError, writeStreamError } from './error.ts'
+import { writeModel, writeModels } from './models.ts'
+import { observe } from './observe.ts'
+
+/** OpenAI's Responses. */
+export const openaiResponses: Protocol = {
+  id: 'openai-responses',
+  endpoints,
+  match,
+  readEnvelope,
+  upstreamPath,
+  observe,
+  writeError,
+  writeStreamError,
+  writeModels,
+  writeModel,
+}
