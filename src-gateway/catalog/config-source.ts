@@ -145,8 +145,8 @@ function readGroups(stored: readonly StoredGroup[], log: ConfigLog | undefined):
     try {
       groups.set(name, millionthsOf(ratio))
     } catch {
-      // Left out, its keys are refused: better than a wrong bill.
-      log?.warn({ group: name }, 'the ratio of a group cannot be read; the group is not used')
+      groups.set(name, ratioOne)
+      log?.warn({ group: name }, 'the ratio of a group cannot be read; it is charged at 1')
     }
   }
   return groups

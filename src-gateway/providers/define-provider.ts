@@ -6,8 +6,8 @@ import { readGeminiModelList, readModelList } from './model-list.ts'
 import type { AuthorizeRequest, Provider } from './types.ts'
 
 /** Settings of a vendor that has none. */
-export const noSettings = z.object({})
-export type NoSettings = z.infer<typeof noSettings>
+const noSettings = z.object({})
+type NoSettings = z.infer<typeof noSettings>
 
 /** What makes a vendor different from the next. Everything else is the protocols' own convention. */
 export interface ProviderSpec<Settings> {
