@@ -1,7 +1,149 @@
+import { Button } from '@fluentui/react-components'
+import { AddRegular, PlugConnectedRegular, SearchRegular } from '@fluentui/react-icons'
+import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useSearchParams } from 'react-router'
+import { type Channel, channelState } from '../../../src-gateway/contract/index.ts'
+import { FilterBar, FilterCount, FilterSearch, FilterSelect, FilterSpace } from '../../parts/filter-bar.tsx'
 import { Page } from '../../parts/page.tsx'
+import { EmptyState } from '../../parts/states.tsx'
+import { type RowKey, VirtualTable } from '../../parts/virtual-table.tsx'
+import { BatchBar } from './batch-bar.tsx'
+import { useChannelActions } from './channel-actions.ts'
+import { useChannelColumns } from './channel-columns.tsx'
+import { ChannelDrawer } from './channel-drawer.tsx'
+import { type ChannelFilters, filterChannels, isNarrowed, readFilters, writeFilters } from './channel-filters.ts'
+import { useChannels, useGroups, useProviders } from './channels-data.ts'
 
+/** Upstream accounts: see, find, test and change them. `?edit=<id>` or `?edit=new` opens the drawer. */
 export function ChannelsPage() {
   const { t } = useTranslation('channels')
-  return <Page title={t('title')} />
+  const [params, setParams] = useSearchParams()
+  const filters = readFilters(params)
+  const { query, channels, complete } = useChannels()
+  const providers = useProviders().data?.items
+  const groups = useGroups().data?.items
+  const actions = useChannelActions()
+  const [chosen, setChosen] = useState<ReadonlySet<RowKey>>(new Set())
+
+  const edit = params.get('edit')
+  const openEditor = useCallback(
+    (id: string | null) =>
+      setParams((current) => {
+        const next = new URLSearchParams(current)
+        if (id === null) next.delete('edit')
+        else next.set('edit', id)
+        return next
+      }),
+    [setParams],
+  )
+  const onEdit = useCallback((channel: Channel) => openEditor(String(channel.id)), [openEditor])
+  const setFilters = (change: Partial<ChannelFilters>) =>
+    setParams((current) => writeFilters({ ...readFilters(current), ...change }, current), { replace: true })
+
+  const shown = filterChannels(channels, filters)
+  const selected = shown.filter((channel) => chosen.has(channel.id))
+  const providerNames = useMemo(
+    () => new Map(providers?.map((provider) => [provider.id, provider.name] as const)),
+    [providers],
+  )
+  const used = useMemo(() => [...new Set(channels.map((channel) => channel.provider))].sort(), [channels])
+  const usedGroups = useMemo(() => [...new Set(channels.flatMap((channel) => channel.groups))].sort(), [channels])
+  const columns = useChannelColumns(providerNames, actions, onEdit)
+  const editing = edit === null || edit === 'new' ? null : channels.find((channel) => String(channel.id) === edit)
+  const drawer = providers !== undefined && (edit === 'new' || (editing !== null && editing !== undefined))
+
+  const add = (
+    <Button appearance="primary" icon={<AddRegular />} onClick={() => openEditor('new')}>
+      {t('create')}
+    </Button>
+  )
+  return (
+    <Page title={t('title')} description={t('description')} fill actions={add}>
+      {channels.length === 0 && !isNarrowed(filters) ? null : (
+        <FilterBar label={t('filter.label')}>
+          <FilterSearch
+            label={t('filter.search')}
+            value={filters.search}
+            onChange={(search) => setFilters({ search })}
+          />
+          <FilterSelect
+            label={t('column.provider')}
+            value={filters.provider}
+            options={[
+              { value: '', label: t('filter.anyProvider') },
+              ...used.map((id) => ({ value: id, label: providerNames.get(id) ?? id })),
+            ]}
+            onChange={(provider) => setFilters({ provider })}
+          />
+          <FilterSelect
+            label={t('column.groups')}
+            value={filters.group}
+            options={[
+              { value: '', label: t('filter.anyGroup') },
+              ...usedGroups.map((name) => ({ value: name, label: name })),
+            ]}
+            onChange={(group) => setFilters({ group })}
+          />
+          <FilterSelect
+            label={t('column.state')}
+            value={filters.state}
+            options={[
+              { value: '', label: t('filter.anyState') },
+              ...channelState.options.map((state) => ({ value: state, label: t(`state.${state}`) })),
+            ]}
+            onChange={(state) => setFilters({ state: state as ChannelFilters['state'] })}
+          />
+          <FilterSpace />
+          <FilterCount
+            text={
+              complete
+                ? t('count', { count: shown.length, total: channels.length })
+                : t('countLoading', { count: channels.length })
+            }
+          />
+        </FilterBar>
+      )}
+      {selected.length === 0 ? null : (
+        <BatchBar selected={selected} actions={actions} onClear={() => setChosen(new Set())} />
+      )}
+      <VirtualTable
+        label={t('title')}
+        columns={columns}
+        rows={shown}
+        rowKey={(row) => row.id}
+        rowHeight={52}
+        loading={query.isPending || (!complete && shown.length === 0)}
+        error={query.error}
+        onRetry={query.refetch}
+        onOpen={onEdit}
+        selection={{ selected: chosen, onChange: setChosen }}
+        empty={
+          isNarrowed(filters) ? (
+            <EmptyState
+              icon={<SearchRegular />}
+              title={t('empty.filtered')}
+              action={
+                <Button onClick={() => setFilters({ search: '', provider: '', group: '', state: '' })}>
+                  {t('filter.clear')}
+                </Button>
+              }
+            />
+          ) : (
+            <EmptyState icon={<PlugConnectedRegular />} title={t('empty.title')} text={t('empty.text')} action={add} />
+          )
+        }
+      />
+      {drawer ? (
+        <ChannelDrawer
+          key={edit}
+          channel={editing ?? null}
+          providers={providers}
+          groups={groups ?? []}
+          onClose={() => openEditor(null)}
+          onCreated={(channel) => openEditor(String(channel.id))}
+        />
+      ) : null}
+    </Page>
+  )
 }

@@ -1,0 +1,118 @@
+import {
+  Accordion,
+  AccordionHeader,
+  AccordionItem,
+  AccordionPanel,
+  Checkbox,
+  Field,
+  Input,
+  Switch,
+} from '@fluentui/react-components'
+import { useTranslation } from 'react-i18next'
+import { chatProtocolIds } from '../../../src-gateway/contract/index.ts'
+import { JsonEditor } from '../../parts/json-editor.tsx'
+import type { ChannelForm } from './channel-form.ts'
+import { useDrawerStyles } from './drawer.styles.ts'
+import { GroupField } from './group-field.tsx'
+import { PairsField } from './pairs-field.tsx'
+
+/** Fields of the advanced part, by the contract's names: it opens by itself when one of them has a problem. */
+export const advancedFields = ['protocols', 'headers', 'overrides', 'timeouts', 'autoDisable']
+
+interface AdvancedFieldsProps {
+  form: ChannelForm
+  open: boolean
+  problem: (field: string) => string | undefined
+  onToggle: (open: boolean) => void
+  onChange: (change: Partial<ChannelForm>) => void
+}
+
+/** What most channels never need. */
+export function AdvancedFields({ form, open, problem, onToggle, onChange }: AdvancedFieldsProps) {
+  const { t } = useTranslation('channels')
+  const styles = useDrawerStyles()
+  const timeouts = [
+    ['timeouts.connectMs', 'connectTimeout'],
+    ['timeouts.firstByteMs', 'firstByteTimeout'],
+    ['timeouts.idleMs', 'idleTimeout'],
+  ] as const
+  return (
+    <Accordion
+      collapsible
+      openItems={open ? ['advanced'] : []}
+      onToggle={(_, data) => onToggle(data.openItems.includes('advanced'))}
+    >
+      <AccordionItem value="advanced">
+        <AccordionHeader as="h3">{t('section.advanced')}</AccordionHeader>
+        <AccordionPanel>
+          <div className={styles.section}>
+            <GroupField label={t('field.protocols')} hint={t('hint.protocols')} problem={problem('protocols')}>
+              <div className={styles.wrap}>
+                {chatProtocolIds.map((protocol) => (
+                  <Checkbox
+                    key={protocol}
+                    label={protocol}
+                    checked={form.protocols.includes(protocol)}
+                    onChange={(_, data) =>
+                      onChange({
+                        protocols:
+                          data.checked === true
+                            ? [...form.protocols, protocol]
+                            : form.protocols.filter((one) => one !== protocol),
+                      })
+                    }
+                  />
+                ))}
+              </div>
+            </GroupField>
+            <PairsField
+              label={t('field.headers')}
+              hint={t('hint.headers')}
+              leftLabel={t('field.headerName')}
+              rightLabel={t('field.headerValue')}
+              addLabel={t('add.header')}
+              rows={form.headers}
+              problem={problem('headers')}
+              onChange={(headers) => onChange({ headers })}
+            />
+            <JsonEditor
+              label={t('field.overrides')}
+              hint={t('hint.overrides')}
+              shape="object"
+              rows={4}
+              value={form.overrides}
+              onChange={(overrides) => onChange({ overrides })}
+            />
+            <div className={styles.row}>
+              {timeouts.map(([field, name]) => {
+                const words = problem(field)
+                return (
+                  <Field
+                    key={field}
+                    label={t(`field.${name}`)}
+                    validationState={words === undefined ? 'none' : 'error'}
+                    validationMessage={words ?? null}
+                  >
+                    <Input
+                      value={form[name]}
+                      inputMode="decimal"
+                      contentAfter={t('unit.seconds')}
+                      onChange={(_, data) => onChange({ [name]: data.value })}
+                    />
+                  </Field>
+                )
+              })}
+            </div>
+            <Field hint={t('hint.autoDisable')}>
+              <Switch
+                label={t('field.autoDisable')}
+                checked={form.autoDisable}
+                onChange={(_, data) => onChange({ autoDisable: data.checked })}
+              />
+            </Field>
+          </div>
+        </AccordionPanel>
+      </AccordionItem>
+    </Accordion>
+  )
+}

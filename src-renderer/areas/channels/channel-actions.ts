@@ -1,0 +1,139 @@
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Channel, ChannelPatch } from '../../../src-gateway/contract/index.ts'
+import { client } from '../../client/api.ts'
+import { errorText } from '../../client/errors.ts'
+import { useNotify } from '../../parts/notify.tsx'
+import { addChannel, channelsChanged, dropChannel, showChannel, touchChannel } from './channels-data.ts'
+
+export interface ChannelActions {
+  /** Channels with a test under way. */
+  testing: ReadonlySet<number>
+  test: (channel: Channel) => void
+  setEnabled: (channel: Channel, enabled: boolean) => void
+  /** Resolves to the copy, null when it failed (which was told). */
+  copy: (channel: Channel) => Promise<Channel | null>
+  remove: (channel: Channel) => void
+  /** True when all were changed. */
+  batch: (ids: number[], patch: Omit<ChannelPatch, 'keys' | 'name'>) => Promise<boolean>
+}
+
+/** What can be done to channels from the grid; each action shows its result and tells its failure. */
+export function useChannelActions(): ChannelActions {
+  const { t } = useTranslation('channels')
+  const notify = useNotify()
+  const [testing, setTesting] = useState<ReadonlySet<number>>(new Set())
+  const running = useRef(new Set<number>())
+
+  const test = useCallback(
+    (channel: Channel) => {
+      if (running.current.has(channel.id)) return
+      running.current.add(channel.id)
+      setTesting(new Set(running.current))
+      client.channels
+        .test({ id: channel.id })
+        .then((result) => {
+          showTest(channel.id, result)
+          if (!result.ok) notify.error(t('test.failedToast', { name: channel.name, message: result.message ?? '' }))
+        })
+        .catch((error: unknown) => notify.error(errorText(error, t)))
+        .finally(() => {
+          running.current.delete(channel.id)
+          setTesting(new Set(running.current))
+        })
+    },
+    [notify, t],
+  )
+
+  const setEnabled = useCallback(
+    (channel: Channel, enabled: boolean) => {
+      touchChannel(channel.id, (known) => ({ ...known, enabled }))
+      client.channels.update({ id: channel.id, enabled }).then(
+        (changed) => {
+          showChannel(changed)
+          channelsChanged()
+        },
+        (error: unknown) => {
+          touchChannel(channel.id, (known) => ({ ...known, enabled: channel.enabled }))
+          notify.error(errorText(error, t))
+        },
+      )
+    },
+    [notify, t],
+  )
+
+  const copy = useCallback(
+    async (channel: Channel) => {
+      try {
+        const made = await client.channels.copy({ id: channel.id })
+        addChannel(made)
+        channelsChanged()
+        notify.success(t('copied', { name: made.name }))
+        return made
+      } catch (error) {
+        notify.error(errorText(error, t))
+        return null
+      }
+    },
+    [notify, t],
+  )
+
+  const remove = useCallback(
+    (channel: Channel) => {
+      const restore = () => {
+        client.channels.restore({ id: channel.id }).then(
+          (back) => {
+            addChannel(back)
+            channelsChanged()
+          },
+          (error: unknown) => notify.error(errorText(error, t)),
+        )
+      }
+      client.channels.remove({ id: channel.id }).then(
+        () => {
+          dropChannel(channel.id)
+          channelsChanged()
+          notify.undo(t('deleted', { name: channel.name }), restore)
+        },
+        (error: unknown) => notify.error(errorText(error, t)),
+      )
+    },
+    [notify, t],
+  )
+
+  const batch = useCallback(
+    async (ids: number[], patch: Omit<ChannelPatch, 'keys' | 'name'>) => {
+      try {
+        // The contract takes up to a thousand at a time.
+        for (let start = 0; start < ids.length; start += 1000) {
+          const { items } = await client.channels.batch({ ids: ids.slice(start, start + 1000), patch })
+          for (const item of items) showChannel(item)
+        }
+        channelsChanged()
+        notify.success(t('batch.done', { count: ids.length }))
+        return true
+      } catch (error) {
+        notify.error(errorText(error, t))
+        return false
+      }
+    },
+    [notify, t],
+  )
+
+  return useMemo(
+    () => ({ testing, test, setEnabled, copy, remove, batch }),
+    [testing, test, setEnabled, copy, remove, batch],
+  )
+}
+
+/** Puts a test's result where the grid shows it. */
+export function showTest(
+  id: number,
+  result: { ok: boolean; latencyMs: number; status: number; model: string; message: string | null },
+): void {
+  const { ok, latencyMs, status, model, message } = result
+  touchChannel(id, (known) => ({
+    ...known,
+    lastTest: { at: new Date().toISOString(), ok, latencyMs, status, model, message },
+  }))
+}

@@ -1,0 +1,51 @@
+import { makeStyles, tokens } from '@fluentui/react-components'
+
+const cut = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const
+
+export const useChannelStyles = makeStyles({
+  twoLines: { display: 'flex', flexDirection: 'column', minWidth: 0 },
+  strong: {
+    ...cut,
+    fontWeight: tokens.fontWeightSemibold,
+    lineHeight: tokens.lineHeightBase300,
+  },
+  second: {
+    ...cut,
+    minWidth: 0,
+    color: tokens.colorNeutralForeground3,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+  },
+  models: { display: 'flex', alignItems: 'center', columnGap: '8px', minWidth: 0 },
+  count: {
+    flexShrink: 0,
+    padding: '0 6px',
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground3,
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase300,
+  },
+  testButton: {
+    minWidth: 0,
+    marginInlineStart: '-8px',
+    paddingInline: '8px',
+    fontWeight: tokens.fontWeightRegular,
+    fontVariantNumeric: 'tabular-nums',
+    whiteSpace: 'nowrap',
+  },
+  bad: { color: tokens.colorStatusDangerForeground1 },
+  batch: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    columnGap: '8px',
+    rowGap: '8px',
+    padding: '6px 12px',
+    borderRadius: tokens.borderRadiusLarge,
+    backgroundColor: tokens.colorBrandBackground2,
+    color: tokens.colorBrandForeground2,
+  },
+  batchCount: { fontWeight: tokens.fontWeightSemibold, marginInlineEnd: '8px' },
+  batchForm: { display: 'flex', flexDirection: 'column', rowGap: '12px', width: '260px' },
+})

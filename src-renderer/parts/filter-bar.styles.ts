@@ -1,0 +1,15 @@
+import { makeStyles, tokens } from '@fluentui/react-components'
+
+export const useFilterBarStyles = makeStyles({
+  bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '8px', rowGap: '8px', minHeight: '32px' },
+  search: { width: '240px', maxWidth: '100%' },
+  short: { width: '140px', maxWidth: '100%' },
+  select: { maxWidth: '200px' },
+  grow: { flexGrow: 1 },
+  count: {
+    color: tokens.colorNeutralForeground3,
+    fontSize: tokens.fontSizeBase200,
+    fontVariantNumeric: 'tabular-nums',
+    whiteSpace: 'nowrap',
+  },
+})

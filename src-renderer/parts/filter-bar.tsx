@@ -1,0 +1,111 @@
+/**
+ * The row of filters above a table.
+ *
+ * `<FilterBar>…</FilterBar>`                                   lays its children out; `<FilterSpace/>` pushes the rest to the end
+ * `<FilterSearch label value onChange short>`                  a search field; `onChange` comes a moment after the last key,
+ *                                                              never in the middle of composing a character
+ * `<FilterSelect label value options onChange>`                one choice; the first option says what "no filter" means
+ * `<FilterCount text>`                                         how many rows there are, told to screen readers
+ */
+import { mergeClasses, SearchBox, Select } from '@fluentui/react-components'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useFilterBarStyles } from './filter-bar.styles.ts'
+
+export function FilterBar({ label, children }: { label: string; children: ReactNode }) {
+  const styles = useFilterBarStyles()
+  return (
+    <search className={styles.bar} aria-label={label}>
+      {children}
+    </search>
+  )
+}
+
+export function FilterSpace() {
+  return <span className={useFilterBarStyles().grow} />
+}
+
+export function FilterCount({ text }: { text: string }) {
+  return (
+    <span className={useFilterBarStyles().count} role="status">
+      {text}
+    </span>
+  )
+}
+
+export interface FilterSearchProps {
+  label: string
+  value: string
+  onChange: (value: string) => void
+  short?: boolean
+}
+
+export function FilterSearch({ label, value, onChange, short = false }: FilterSearchProps) {
+  const styles = useFilterBarStyles()
+  const [text, setText] = useState(value)
+  const composing = useRef(false)
+  const sent = useRef(value)
+  const change = useRef(onChange)
+  change.current = onChange
+
+  useEffect(() => {
+    if (value === sent.current) return
+    sent.current = value
+    setText(value)
+  }, [value])
+
+  useEffect(() => {
+    if (text === sent.current) return
+    const timer = setTimeout(() => {
+      if (composing.current) return
+      sent.current = text
+      change.current(text)
+    }, 200)
+    return () => clearTimeout(timer)
+  }, [text])
+
+  return (
+    <SearchBox
+      className={short ? styles.short : styles.search}
+      aria-label={label}
+      placeholder={label}
+      value={text}
+      onChange={(_, data) => setText(data.value)}
+      onCompositionStart={() => {
+        composing.current = true
+      }}
+      onCompositionEnd={(event) => {
+        composing.current = false
+        if (event.target instanceof HTMLInputElement) {
+          sent.current = event.target.value
+          change.current(event.target.value)
+        }
+      }}
+    />
+  )
+}
+
+export interface FilterSelectProps {
+  label: string
+  value: string
+  options: ReadonlyArray<{ value: string; label: string }>
+  onChange: (value: string) => void
+  className?: string
+}
+
+export function FilterSelect({ label, value, options, onChange, className }: FilterSelectProps) {
+  const styles = useFilterBarStyles()
+  return (
+    <Select
+      className={mergeClasses(styles.select, className)}
+      aria-label={label}
+      value={value}
+      onChange={(_, data) => onChange(data.value)}
+    >
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </Select>
+  )
+}
