@@ -1,0 +1,82 @@
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { sqliteMigrations } from './migrations/sqlite.ts'
+import { SecretBox } from './secret-box.ts'
+import { SqliteChannels } from './sqlite/channels.ts'
+import { SqliteGroups } from './sqlite/groups.ts'
+import { sizeOf } from './sqlite/inspect-file.ts'
+import { SqliteLedger } from './sqlite/ledger.ts'
+import { masterKeyMatches } from './sqlite/master-key-check.ts'
+import { openSqliteFile } from './sqlite/open-sqlite.ts'
+import { SqlitePrices } from './sqlite/prices.ts'
+import { SqliteReports } from './sqlite/reports.ts'
+import { SqliteSettings } from './sqlite/settings.ts'
+import { SqliteTokens } from './sqlite/tokens.ts'
+import { readFault } from './storage-error.ts'
+import type { Storage, StorageHealth } from './types.ts'
+
+export interface OpenStorageOptions {
+  /** Path of the database file; it and its folder are made when missing. */
+  file: string
+  /** 32 bytes; upstream keys are sealed under it. */
+  masterKey: Buffer
+  /** Milliseconds since 1970. */
+  now: () => number
+  onEvent?: (event: StorageEvent) => void
+}
+
+/** What the log should tell. */
+export type StorageEvent =
+  | { type: 'migrated'; from: number; to: number; copy: string }
+  /** Stored upstream keys read as null until the right key is back or they are entered anew. */
+  | { type: 'master-key-mismatch' }
+
+export interface OpenedStorage extends Storage {
+  /** False when upstream keys were sealed under another master key and cannot be read. */
+  readonly masterKeyMatches: boolean
+}
+
+/** Opens the database for this process alone and brings it to the newest schema. Throws StorageError. */
+export async function openStorage({ file, masterKey, now, onEvent }: OpenStorageOptions): Promise<OpenedStorage> {
+  const box = new SecretBox(masterKey)
+  const { db, lock, migrated } = openSqliteFile(file, sqliteMigrations, now())
+  const orm = drizzle(db)
+  const groups = new SqliteGroups(orm)
+  const settings = new SqliteSettings(orm)
+  const ledger = new SqliteLedger(db)
+  const reports = new SqliteReports(file)
+
+  groups.ensureDefault(now())
+  const matches = masterKeyMatches(db, box)
+  if (migrated) onEvent?.({ type: 'migrated', ...migrated })
+  if (!matches) onEvent?.({ type: 'master-key-mismatch' })
+
+  return {
+    channels: new SqliteChannels(orm, box),
+    tokens: new SqliteTokens(orm),
+    groups,
+    prices: new SqlitePrices(orm),
+    settings,
+    ledger,
+    reports,
+    masterKeyMatches: matches,
+    async health(): Promise<StorageHealth> {
+      const sizeBytes = sizeOf(file) + sizeOf(`${file}-wal`)
+      try {
+        const written = String(now())
+        settings.writeFact('health-probe', written)
+        const ok = settings.readFact('health-probe') === written
+        return { ok, message: ok ? null : 'The database does not keep what is written.', sizeBytes }
+      } catch (error) {
+        const words = readFault(error)?.words ?? 'the database failed'
+        return { ok: false, message: `${words[0]?.toUpperCase()}${words.slice(1)}.`, sizeBytes }
+      }
+    },
+    async close(): Promise<void> {
+      if (!db.open) return
+      await ledger.close()
+      await reports.close()
+      db.close()
+      lock.release()
+    },
+  }
+}

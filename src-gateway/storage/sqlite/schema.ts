@@ -1,0 +1,176 @@
+import { sql } from 'drizzle-orm'
+import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { Limits, PriceInput } from '../../contract/index.ts'
+import type { ChannelFields, ChannelTestResult } from '../types.ts'
+
+/**
+ * The tables as SQLite has them. Times are milliseconds since 1970, money is integer nano-USD.
+ * After a change: `npm run migration`.
+ */
+
+const json = <T>(name: string) => text(name, { mode: 'json' }).$type<T>()
+const flag = (name: string) => integer(name, { mode: 'boolean' })
+
+/** `removedAt` set = deleted, restorable until the retention job purges it. Ids are never used again. */
+export const channels = sqliteTable('channels', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  name: text('name').notNull(),
+  provider: text('provider').notNull(),
+  baseUrl: text('base_url').notNull(),
+  models: json<string[]>('models').notNull(),
+  modelMapping: json<Record<string, string>>('model_mapping').notNull(),
+  protocols: json<string[]>('protocols').notNull(),
+  groups: json<string[]>('groups').notNull(),
+  tags: json<string[]>('tags').notNull(),
+  priority: integer('priority').notNull(),
+  weight: integer('weight').notNull(),
+  enabled: flag('enabled').notNull(),
+  proxyUrl: text('proxy_url'),
+  headers: json<Record<string, string>>('headers').notNull(),
+  overrides: json<Record<string, unknown>>('overrides').notNull(),
+  systemPrompt: text('system_prompt'),
+  statusMapping: json<Record<string, number>>('status_mapping').notNull(),
+  timeouts: json<ChannelFields['timeouts']>('timeouts').notNull(),
+  limits: json<Limits>('limits').notNull(),
+  autoDisable: flag('auto_disable').notNull(),
+  settings: json<Record<string, unknown>>('settings').notNull(),
+  lastTest: json<ChannelTestResult>('last_test'),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+  removedAt: integer('removed_at'),
+})
+
+/** `secret` is sealed with the row's id as additional data, so a sealed key copied to another row does not open. */
+export const channelKeys = sqliteTable(
+  'channel_keys',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    channelId: integer('channel_id')
+      .notNull()
+      .references(() => channels.id, { onDelete: 'cascade' }),
+    hint: text('hint').notNull(),
+    secret: blob('secret', { mode: 'buffer' }).notNull(),
+  },
+  (table) => [index('channel_keys_channel').on(table.channelId)],
+)
+
+export const tokens = sqliteTable(
+  'tokens',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    name: text('name').notNull(),
+    group: text('group_name').notNull(),
+    hash: text('hash').notNull(),
+    hint: text('hint').notNull(),
+    quotaNano: integer('quota_nano'),
+    usedNano: integer('used_nano').notNull().default(0),
+    expiresAt: integer('expires_at'),
+    models: json<string[]>('models'),
+    allowedIps: json<string[]>('allowed_ips'),
+    limits: json<Limits>('limits').notNull(),
+    enabled: flag('enabled').notNull(),
+    lastUsedAt: integer('last_used_at'),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (table) => [uniqueIndex('tokens_hash').on(table.hash)],
+)
+
+export const groups = sqliteTable('groups', {
+  name: text('name').primaryKey(),
+  ratio: real('ratio').notNull(),
+  strategy: text('strategy').notNull(),
+  createdAt: integer('created_at').notNull(),
+})
+
+export const prices = sqliteTable('prices', {
+  model: text('model').primaryKey(),
+  price: json<PriceInput>('price').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+})
+
+/** One row per setting that differs from its default; `value` is JSON. */
+export const settings = sqliteTable('settings', {
+  key: text('key').primaryKey(),
+  value: text('value').notNull(),
+})
+
+/** Small facts of this installation: hashes, verifiers. Nothing here is a secret in the clear. */
+export const installation = sqliteTable('installation', {
+  name: text('name').primaryKey(),
+  value: text('value').notNull(),
+})
+
+/**
+ * One row per request, written once. `id` holds the arrival time (see log-id.ts), so the table itself and every index are
+ * ordered by time without a column or an index for it. What is only shown and never searched or summed is packed into
+ * `detail` (see log-row.ts): each bound value costs time on the path of every request.
+ */
+export const requestLog = sqliteTable(
+  'request_log',
+  {
+    id: integer('id').primaryKey(),
+    requestId: text('request_id').notNull(),
+    tokenId: integer('token_id'),
+    channelId: integer('channel_id'),
+    model: text('model'),
+    status: integer('status').notNull(),
+    inputTokens: integer('input_tokens').notNull(),
+    cacheReadTokens: integer('cache_read_tokens').notNull(),
+    cacheWrite5mTokens: integer('cache_write_5m_tokens').notNull(),
+    cacheWrite1hTokens: integer('cache_write_1h_tokens').notNull(),
+    outputTokens: integer('output_tokens').notNull(),
+    reasoningTokens: integer('reasoning_tokens').notNull(),
+    costNano: integer('cost_nano').notNull(),
+    latencyMs: real('latency_ms').notNull(),
+    firstByteMs: real('first_byte_ms'),
+    detail: text('detail').notNull(),
+    arithmetic: text('arithmetic'),
+  },
+  (table) => [
+    uniqueIndex('request_log_request').on(table.requestId),
+    index('request_log_token').on(table.tokenId),
+    index('request_log_channel').on(table.channelId),
+    index('request_log_model').on(table.model),
+    // Nearly every row is a 200; only the others are worth an entry.
+    index('request_log_status').on(table.status).where(sql`status <> 200`),
+    index('request_log_error').on(table.id).where(sql`status >= 400 AND status <> 499`),
+  ],
+)
+
+/**
+ * Sums per bucket of time (UTC) and model, channel and token. A missing model is '' and a missing channel or token 0, so
+ * that they can be part of the key. `answered` counts status < 400: means are taken over those.
+ * The migration makes these tables WITHOUT ROWID by hand (drizzle has no word for it): one page written instead of two.
+ */
+function usageTable<Name extends string>(name: Name) {
+  return sqliteTable(
+    name,
+    {
+      at: integer('at').notNull(),
+      model: text('model').notNull(),
+      channelId: integer('channel_id').notNull(),
+      tokenId: integer('token_id').notNull(),
+      requests: integer('requests').notNull(),
+      errors: integer('errors').notNull(),
+      answered: integer('answered').notNull(),
+      /** The whole prompt. */
+      inputTokens: integer('input_tokens').notNull(),
+      cacheReadTokens: integer('cache_read_tokens').notNull(),
+      cacheWriteTokens: integer('cache_write_tokens').notNull(),
+      outputTokens: integer('output_tokens').notNull(),
+      reasoningTokens: integer('reasoning_tokens').notNull(),
+      costNano: integer('cost_nano').notNull(),
+      latencyMs: real('latency_ms').notNull(),
+      firstByteMs: real('first_byte_ms').notNull(),
+      firstBytes: integer('first_bytes').notNull(),
+      /** Answered requests with tokens whose model had no price. */
+      unpriced: integer('unpriced').notNull(),
+    },
+    (table) => [primaryKey({ columns: [table.at, table.model, table.channelId, table.tokenId] })],
+  )
+}
+
+export const usageMinute = usageTable('usage_minute')
+export const usageHour = usageTable('usage_hour')
+export const usageDay = usageTable('usage_day')
