@@ -18,6 +18,7 @@ export function createRoutes() {
   return createHashRouter([
     {
       element: <Frame />,
+      errorElement: <PageCrash />,
       children: [
         {
           errorElement: <PageCrash />,

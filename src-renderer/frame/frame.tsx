@@ -35,14 +35,16 @@ function SignedInFrame() {
     requestPageFocus()
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page starts at its top
-  useEffect(() => main.current?.scrollTo(0, 0), [pathname])
+  useEffect(() => {
+    void main.current?.scrollTo(0, 0)
+  }, [pathname])
 
   return (
     <div className={styles.root}>
       <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
         {t('common:nav.skip')}
       </button>
-      <div className={styles.side}>
+      <aside className={styles.side} aria-label="BurnCloud">
         <div className={styles.brand}>
           <BrandMark />
           <span className={styles.wideOnly}>BurnCloud</span>
@@ -72,7 +74,7 @@ function SignedInFrame() {
         <div className={styles.foot}>
           <GatewayIndicator />
         </div>
-      </div>
+      </aside>
       <div className={styles.content}>
         <GatewayBanner />
         <main className={styles.main} ref={main} tabIndex={-1} aria-label={t('common:nav.main')}>

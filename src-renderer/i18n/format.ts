@@ -15,7 +15,7 @@ export interface Format {
   compact: (value: number) => string
   /** US dollars; small amounts keep enough digits to be told from zero. */
   usd: (value: number) => string
-  /** Milliseconds as `812 ms`, `2.3 s` or `4 min 10 s`. */
+  /** Milliseconds as `812 ms`, `2.3 s` or `4 m 10 s`. */
   ms: (value: number) => string
   /** A share between 0 and 1. */
   percent: (share: number) => string
@@ -38,8 +38,16 @@ const steps: ReadonlyArray<[Intl.RelativeTimeFormatUnit, number]> = [
 
 /** Formatters of one language, e.g. `en` or `zh-CN`. */
 export function createFormat(language: string): Format {
-  const unit = (name: string, digits: number) =>
-    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits })
+  const unit = (name: string, digits: number) => {
+    const narrow = new Intl.NumberFormat(language, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'narrow',
+      maximumFractionDigits: digits,
+    })
+    // `short` writes "sec"; `narrow` leaves out the space that units have in print.
+    return { format: (value: number) => narrow.format(value).replace(/(\d)([A-Za-z])/, '$1\u00a0$2') }
+  }
   const milliseconds = unit('millisecond', 0)
   const seconds = unit('second', 1)
   const wholeSeconds = unit('second', 0)

@@ -51,19 +51,6 @@ export function ChartFrame<Row>(props: ChartFrameProps<Row>) {
         <h3 className={styles.title} id={id}>
           {title}
         </h3>
-        <div className={styles.legend}>
-          {series.map((one) => {
-            const value = latest && last !== undefined ? one.value(last) : null
-            return (
-              <span key={one.key} className={styles.key}>
-                <svg width="16" height="8" aria-hidden focusable="false">
-                  <line x1="0" y1="4" x2="16" y2="4" stroke={one.color} strokeWidth="2.5" strokeDasharray={one.dash} />
-                </svg>
-                {value === null ? one.label : `${one.label} ${one.format(value)}`}
-              </span>
-            )
-          })}
-        </div>
         <Tooltip content={t(asTable ? 'common:chart.asChart' : 'common:chart.asTable')} relationship="label">
           <Button
             appearance="subtle"
@@ -73,6 +60,19 @@ export function ChartFrame<Row>(props: ChartFrameProps<Row>) {
             onClick={() => setAsTable(!asTable)}
           />
         </Tooltip>
+      </div>
+      <div className={styles.legend}>
+        {series.map((one) => {
+          const value = latest && last !== undefined ? one.value(last) : null
+          return (
+            <span key={one.key} className={styles.key}>
+              <svg width="16" height="8" aria-hidden focusable="false">
+                <line x1="0" y1="4" x2="16" y2="4" stroke={one.color} strokeWidth="2.5" strokeDasharray={one.dash} />
+              </svg>
+              {value === null ? one.label : `${one.label} ${one.format(value)}`}
+            </span>
+          )
+        })}
       </div>
       {asTable ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard

@@ -1,7 +1,36 @@
 import { useTranslation } from 'react-i18next'
+import { useStatus } from '../../client/use-gateway-state.ts'
 import { Page } from '../../parts/page.tsx'
+import { QueryState } from '../../parts/states.tsx'
+import { AttentionCard } from './attention-card.tsx'
+import { ChecklistCard } from './checklist-card.tsx'
+import { DayTiles } from './day-tiles.tsx'
+import { useHomeStyles } from './home.styles.ts'
+import { LiveCard } from './live-card.tsx'
+import { ServiceCard } from './service-card.tsx'
+import { SnippetCard } from './snippet-card.tsx'
 
+/** The state of the gateway at a glance: is it up, what happens now, what needs a person. */
 export function HomePage() {
   const { t } = useTranslation('home')
-  return <Page title={t('title')} />
+  const styles = useHomeStyles()
+  const status = useStatus()
+  return (
+    <Page title={t('title')}>
+      <QueryState query={status} lines={6}>
+        {(data) => (
+          <>
+            <ServiceCard status={data} />
+            <ChecklistCard status={data} />
+            <DayTiles />
+            <LiveCard />
+            <div className={styles.halves}>
+              <AttentionCard items={data.attention} />
+              <SnippetCard />
+            </div>
+          </>
+        )}
+      </QueryState>
+    </Page>
+  )
 }

@@ -1,7 +1,230 @@
+import { Button, SearchBox } from '@fluentui/react-components'
+import { AddRegular, KeyMultipleRegular } from '@fluentui/react-icons'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useSearchParams } from 'react-router'
+import type { Token } from '../../../src-gateway/contract/token.ts'
+import { errorText } from '../../client/errors.ts'
+import { ChoiceBar } from '../../parts/choice-bar.tsx'
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
+import { useNotify } from '../../parts/notify.tsx'
 import { Page } from '../../parts/page.tsx'
+import { EmptyState } from '../../parts/states.tsx'
+import { VirtualTable } from '../../parts/virtual-table.tsx'
+import { CreatedDialog } from './created-dialog.tsx'
+import { useKeyColumns } from './key-columns.tsx'
+import { KeyDrawer } from './key-drawer.tsx'
+import { changes, formOf, type KeyForm, newForm } from './key-form.ts'
+import { useKeysStyles } from './keys.styles.ts'
+import { type EnabledFilter, useKeyMutations, useKeys } from './use-keys.ts'
 
+const filters: readonly EnabledFilter[] = ['all', 'on', 'off']
+
+/** Keys that this gateway gives to its clients. */
 export function KeysPage() {
   const { t } = useTranslation('keys')
-  return <Page title={t('title')} />
+  const styles = useKeysStyles()
+  const notify = useNotify()
+  const [params, setParams] = useSearchParams()
+  const search = params.get('q') ?? ''
+  const enabled = filters.find((filter) => filter === params.get('enabled')) ?? 'all'
+  const setParam = useCallback(
+    (name: string, value: string | null) =>
+      setParams(
+        (known) => {
+          if (value === null) known.delete(name)
+          else known.set(name, value)
+          return known
+        },
+        { replace: true },
+      ),
+    [setParams],
+  )
+
+  const keys = useKeys(search, enabled)
+  const rows = useMemo(() => keys.data?.pages.flatMap((page) => page.items) ?? [], [keys.data])
+  const { create, update, remove } = useKeyMutations()
+  const [editing, setEditing] = useState<{ token: Token | null; initial: KeyForm } | null>(null)
+  const [created, setCreated] = useState<{ name: string; key: string } | null>(null)
+  const [deleting, setDeleting] = useState<Token | null>(null)
+
+  const openNew = useCallback(() => {
+    create.reset()
+    setEditing({ token: null, initial: newForm() })
+  }, [create.reset])
+  const openEdit = useCallback(
+    (token: Token) => {
+      update.reset()
+      setEditing({ token, initial: formOf(token) })
+    },
+    [update.reset],
+  )
+  const openDelete = useCallback(
+    (token: Token) => {
+      remove.reset()
+      setDeleting(token)
+    },
+    [remove.reset],
+  )
+  const toggle = useCallback(
+    (token: Token, next: boolean) =>
+      update.mutate({ id: token.id, enabled: next }, { onError: (error) => notify.error(errorText(error, t)) }),
+    [update.mutate, notify, t],
+  )
+
+  // Other pages link here to make a key.
+  const wantsNew = params.get('new') !== null
+  useEffect(() => {
+    if (!wantsNew) return
+    setParam('new', null)
+    openNew()
+  }, [wantsNew, setParam, openNew])
+
+  const columns = useKeyColumns({ onEdit: openEdit, onDelete: openDelete, onToggle: toggle })
+
+  const submit = (form: KeyForm) => {
+    if (editing === null) return
+    if (editing.token === null) {
+      create.mutate(form, {
+        onSuccess: (token) => {
+          setEditing(null)
+          setCreated({ name: token.name, key: token.key })
+        },
+      })
+      return
+    }
+    update.mutate(
+      { id: editing.token.id, ...changes(editing.initial, form) },
+      {
+        onSuccess: () => {
+          setEditing(null)
+          notify.success(t('saved', { name: form.name }))
+        },
+      },
+    )
+  }
+
+  const filtered = search !== '' || enabled !== 'all'
+  const change = editing?.token === null ? create : update
+  return (
+    <Page
+      fill
+      title={t('title')}
+      description={t('description')}
+      actions={
+        <Button appearance="primary" icon={<AddRegular />} onClick={openNew}>
+          {t('new')}
+        </Button>
+      }
+    >
+      <search className={styles.filters}>
+        <KeySearch
+          value={search}
+          label={t('search')}
+          onChange={(value) => setParam('q', value === '' ? null : value)}
+        />
+        <ChoiceBar
+          label={t('filter.label')}
+          options={filters.map((value) => ({ value, text: t(`filter.${value}`) }))}
+          value={enabled}
+          onChange={(value) => setParam('enabled', value === 'all' ? null : value)}
+        />
+      </search>
+      <VirtualTable
+        label={t('title')}
+        columns={columns}
+        rows={rows}
+        rowKey={(token) => token.id}
+        loading={keys.isPending}
+        error={keys.error}
+        onRetry={keys.refetch}
+        onOpen={openEdit}
+        hasMore={keys.hasNextPage}
+        onMore={keys.fetchNextPage}
+        loadingMore={keys.isFetchingNextPage}
+        empty={
+          filtered ? (
+            <EmptyState icon={<KeyMultipleRegular />} title={t('nothingFound')} text={t('nothingFoundText')} />
+          ) : (
+            <EmptyState
+              icon={<KeyMultipleRegular />}
+              title={t('empty')}
+              text={t('emptyText')}
+              action={
+                <Button appearance="primary" icon={<AddRegular />} onClick={openNew}>
+                  {t('new')}
+                </Button>
+              }
+            />
+          )
+        }
+      />
+      {editing === null ? null : (
+        <KeyDrawer
+          open
+          initial={editing.initial}
+          editing={editing.token !== null}
+          busy={change.isPending}
+          error={change.error}
+          onSubmit={submit}
+          onClose={() => setEditing(null)}
+        />
+      )}
+      {created === null ? null : (
+        <CreatedDialog
+          name={created.name}
+          secret={created.key}
+          onClose={() => {
+            setCreated(null)
+            create.reset()
+          }}
+        />
+      )}
+      <ConfirmDialog
+        open={deleting !== null}
+        danger
+        title={t('delete.title', { name: deleting?.name ?? '' })}
+        text={t('delete.text')}
+        confirmLabel={t('common:action.delete')}
+        busy={remove.isPending}
+        error={remove.error}
+        onClose={() => setDeleting(null)}
+        onConfirm={() => {
+          if (deleting === null) return
+          remove.mutate(
+            { id: deleting.id },
+            {
+              onSuccess: () => {
+                setDeleting(null)
+                notify.success(t('deleted', { name: deleting.name }))
+              },
+            },
+          )
+        }}
+      />
+    </Page>
+  )
+}
+
+/** Asks the gateway 250 ms after the last key; not while an input method is still composing. */
+function KeySearch({ value, label, onChange }: { value: string; label: string; onChange: (value: string) => void }) {
+  const styles = useKeysStyles()
+  const [text, setText] = useState(value)
+  const [composing, setComposing] = useState(false)
+  useEffect(() => {
+    if (composing || text.trim() === value) return
+    const timer = setTimeout(() => onChange(text.trim()), 250)
+    return () => clearTimeout(timer)
+  }, [text, composing, value, onChange])
+  return (
+    <SearchBox
+      className={styles.search}
+      value={text}
+      aria-label={label}
+      placeholder={label}
+      onChange={(_, data) => setText(data.value)}
+      onCompositionStart={() => setComposing(true)}
+      onCompositionEnd={() => setComposing(false)}
+    />
+  )
 }

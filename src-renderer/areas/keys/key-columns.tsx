@@ -1,0 +1,91 @@
+import { Button, Switch, Tooltip } from '@fluentui/react-components'
+import { DeleteRegular, EditRegular } from '@fluentui/react-icons'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Token } from '../../../src-gateway/contract/token.ts'
+import { useFormat } from '../../i18n/format.ts'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { CellText, type Column } from '../../parts/virtual-table.tsx'
+import { keyState } from './key-form.ts'
+import { useKeysStyles } from './keys.styles.ts'
+import { QuotaMeter } from './quota-meter.tsx'
+
+export interface KeyActions {
+  onEdit: (token: Token) => void
+  onDelete: (token: Token) => void
+  onToggle: (token: Token, enabled: boolean) => void
+}
+
+/** Columns of the table of API keys. */
+export function useKeyColumns({ onEdit, onDelete, onToggle }: KeyActions): ReadonlyArray<Column<Token>> {
+  const { t } = useTranslation('keys')
+  const styles = useKeysStyles()
+  const format = useFormat()
+  return useMemo(() => {
+    const when = (instant: string | null, none: string) => (
+      <CellText text={instant === null ? none : format.relative(instant)} quiet={instant === null} />
+    )
+    return [
+      {
+        id: 'name',
+        header: t('column.name'),
+        flex: 2,
+        min: 170,
+        cell: (token) => {
+          const state = keyState(token, Date.now())
+          return (
+            <span className={styles.nameCell}>
+              <CellText text={token.name} />
+              {state === 'expired' || state === 'exhausted' ? (
+                <StatusBadge tone="bad" text={t(`state.${state}`)} />
+              ) : null}
+            </span>
+          )
+        },
+      },
+      { id: 'hint', header: t('column.key'), width: 128, cell: (token) => <CellText text={token.hint} mono quiet /> },
+      { id: 'group', header: t('column.group'), flex: 1, min: 90, cell: (token) => <CellText text={token.group} /> },
+      { id: 'quota', header: t('column.quota'), flex: 2, min: 170, cell: (token) => <QuotaMeter token={token} /> },
+      {
+        id: 'lastUsed',
+        header: t('column.lastUsed'),
+        width: 120,
+        cell: (token) => when(token.lastUsedAt, t('common:state.never')),
+      },
+      {
+        id: 'expires',
+        header: t('column.expires'),
+        width: 110,
+        cell: (token) => when(token.expiresAt, t('common:state.never')),
+      },
+      {
+        id: 'enabled',
+        header: t('column.enabled'),
+        width: 82,
+        cell: (token) => (
+          <Switch
+            checked={token.enabled}
+            aria-label={t('enableThing', { name: token.name })}
+            onChange={(_, data) => onToggle(token, data.checked)}
+          />
+        ),
+      },
+      {
+        id: 'actions',
+        header: t('column.actions'),
+        quietHeader: true,
+        width: 92,
+        cell: (token) => (
+          <span className={styles.actions}>
+            <Tooltip content={t('editThing', { name: token.name })} relationship="label">
+              <Button appearance="subtle" size="small" icon={<EditRegular />} onClick={() => onEdit(token)} />
+            </Tooltip>
+            <Tooltip content={t('deleteThing', { name: token.name })} relationship="label">
+              <Button appearance="subtle" size="small" icon={<DeleteRegular />} onClick={() => onDelete(token)} />
+            </Tooltip>
+          </span>
+        ),
+      },
+    ] satisfies Column<Token>[]
+  }, [t, styles, format, onEdit, onDelete, onToggle])
+}

@@ -1,0 +1,158 @@
+import { Button, Dropdown, Field, Input, Option, Switch } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api } from '../../client/api.ts'
+import { errorField } from '../../client/errors.ts'
+import { OptionalNumberField, TextListField } from '../../parts/fields.tsx'
+import { FormDrawer } from '../../parts/form-drawer.tsx'
+import { type FormProblem, findProblems, fromLocalInput, type KeyForm, problemOf, toLocalInput } from './key-form.ts'
+import { useKeysStyles } from './keys.styles.ts'
+
+export interface KeyDrawerProps {
+  open: boolean
+  /** What to start from; another value starts anew. */
+  initial: KeyForm
+  /** Whether an existing key is changed. */
+  editing: boolean
+  busy: boolean
+  error: unknown
+  onSubmit: (form: KeyForm) => void
+  onClose: () => void
+}
+
+const day = 86_400_000
+const presets = [7, 30, 90, 365] as const
+
+export function KeyDrawer({ open, initial, editing, busy, error, onSubmit, onClose }: KeyDrawerProps) {
+  const { t } = useTranslation('keys')
+  const styles = useKeysStyles()
+  const groups = useQuery(api.groups.list.queryOptions({ enabled: open }))
+  const [form, setForm] = useState(initial)
+  // Problems are shown once somebody tried to save; after that they follow the typing.
+  const [tried, setTried] = useState(false)
+  useEffect(() => {
+    setForm(initial)
+    setTried(false)
+  }, [initial])
+
+  const set = <K extends keyof KeyForm>(key: K, value: KeyForm[K]) => setForm((known) => ({ ...known, [key]: value }))
+  const found = findProblems(form)
+  const refused = problemOf(errorField(error) ?? '')
+  const problem = (field: FormProblem) =>
+    (tried && found.has(field)) || refused === field ? t(`problem.${field}`) : undefined
+  const names = [...new Set([form.group, ...(groups.data?.items.map((group) => group.name) ?? [])])]
+  const list = (entries: string[]) => (entries.length === 0 ? null : entries)
+
+  return (
+    <FormDrawer
+      open={open}
+      title={t(editing ? 'form.edit' : 'form.create')}
+      submitLabel={t(editing ? 'common:action.save' : 'common:action.create')}
+      dirty={JSON.stringify(form) !== JSON.stringify(initial)}
+      busy={busy}
+      error={error}
+      onClose={onClose}
+      onSubmit={() => {
+        setTried(true)
+        if (found.size === 0) onSubmit(form)
+      }}
+    >
+      <Field
+        label={t('form.name')}
+        hint={t('form.nameHint')}
+        required
+        validationState={problem('name') === undefined ? 'none' : 'error'}
+        validationMessage={problem('name') ?? null}
+      >
+        <Input value={form.name} maxLength={200} onChange={(_, data) => set('name', data.value)} />
+      </Field>
+      <Field
+        label={t('form.group')}
+        hint={t('form.groupHint')}
+        validationState={problem('group') === undefined ? 'none' : 'error'}
+        validationMessage={problem('group') ?? null}
+      >
+        <Dropdown
+          value={form.group}
+          selectedOptions={[form.group]}
+          onOptionSelect={(_, data) => data.optionValue !== undefined && set('group', data.optionValue)}
+        >
+          {names.map((name) => (
+            <Option key={name} value={name}>
+              {name}
+            </Option>
+          ))}
+        </Dropdown>
+      </Field>
+      <OptionalNumberField
+        label={t('form.quota')}
+        hint={t('form.quotaHint')}
+        unit="USD"
+        placeholder={t('common:state.unlimited')}
+        value={form.quotaUsd}
+        onChange={(value) => set('quotaUsd', value)}
+        problem={problem('quotaUsd')}
+      />
+      <div>
+        <Field
+          label={t('form.expires')}
+          hint={t('form.expiresHint')}
+          validationState={problem('expiresAt') === undefined ? 'none' : 'error'}
+          validationMessage={problem('expiresAt') ?? null}
+        >
+          <Input
+            type="datetime-local"
+            value={toLocalInput(form.expiresAt)}
+            onChange={(_, data) => set('expiresAt', fromLocalInput(data.value))}
+          />
+        </Field>
+        <div className={styles.presets}>
+          {presets.map((days) => (
+            <Button
+              key={days}
+              size="small"
+              onClick={() => set('expiresAt', new Date(Date.now() + days * day).toISOString())}
+            >
+              {t('form.days', { count: days })}
+            </Button>
+          ))}
+          <Button size="small" disabled={form.expiresAt === null} onClick={() => set('expiresAt', null)}>
+            {t('common:state.never')}
+          </Button>
+        </div>
+      </div>
+      <TextListField
+        label={t('form.models')}
+        hint={t('form.modelsHint')}
+        placeholder={t('form.modelsPlaceholder')}
+        value={form.models ?? []}
+        onChange={(value) => set('models', list(value))}
+        problem={problem('models')}
+      />
+      <TextListField
+        label={t('form.ips')}
+        hint={t('form.ipsHint')}
+        placeholder={t('form.ipsPlaceholder')}
+        value={form.allowedIps ?? []}
+        onChange={(value) => set('allowedIps', list(value))}
+        problem={problem('allowedIps')}
+        rows={2}
+      />
+      <h3 className={styles.heading}>{t('form.limits')}</h3>
+      <div className={styles.three}>
+        {(['rpm', 'tpm', 'concurrency'] as const).map((limit) => (
+          <OptionalNumberField
+            key={limit}
+            label={t(`form.${limit}`)}
+            placeholder={t('common:state.unlimited')}
+            value={form.limits[limit]}
+            onChange={(value) => set('limits', { ...form.limits, [limit]: value })}
+            problem={problem(`limits.${limit}`)}
+          />
+        ))}
+      </div>
+      <Switch label={t('form.enabled')} checked={form.enabled} onChange={(_, data) => set('enabled', data.checked)} />
+    </FormDrawer>
+  )
+}
