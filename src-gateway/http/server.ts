@@ -52,3 +52,37 @@ function listenOnce(server: Server, host: string, port: number): Promise<number>
     })
   })
 }
+
+/** What is left of a connection after its last reply was written: time for the bytes to leave. */
+const lastBytesMs = 1_000
+const sweepMs = 50
+
+/**
+ * Stops accepting, waits for `drained`, then for replies that are on their way out. Kept-alive connections are closed as
+ * soon as they rest; what still runs at the end (live events never end by themselves) is cut.
+ */
+export async function stopServer(server: Server, drained: () => Promise<void>): Promise<void> {
+  if (!server.listening) {
+    await drained()
+    return
+  }
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve())
+  })
+  const sweep = setInterval(() => server.closeIdleConnections(), sweepMs)
+  try {
+    server.closeIdleConnections()
+    await drained()
+    server.closeIdleConnections()
+    let timer: NodeJS.Timeout | undefined
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, lastBytesMs)
+    })
+    await Promise.race([closed, patience])
+    clearTimeout(timer)
+  } finally {
+    clearInterval(sweep)
+    server.closeAllConnections()
+  }
+  await closed
+}

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 import { type Logger as PinoLogger, pino } from 'pino'
-import { redact } from './redact.ts'
+import { redact, redactField } from './redact.ts'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
@@ -25,16 +25,11 @@ export function createLogger(options: { level: LogLevel; destination: Writable; 
   )
 }
 
-/**
- * A JSON line freed of secrets and still JSON. Redaction works on the text of each string, not on the escaped line, where
- * `\n` and `\"` would hide word borders.
- */
+/** A JSON line freed of secrets. It is read again, because in its escapes `\n` and `\"` would hide where words begin. */
 function redactLine(line: string): string {
-  const clean = redact(line)
-  if (clean === line) return line
   try {
-    return `${JSON.stringify(JSON.parse(line, (_key, value: unknown) => (typeof value === 'string' ? redact(value) : value)))}\n`
+    return `${JSON.stringify(JSON.parse(line, redactField))}\n`
   } catch {
-    return clean
+    return redact(line)
   }
 }

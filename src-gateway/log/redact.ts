@@ -38,3 +38,19 @@ export function redact(text: string): string {
   for (const { find, put } of patterns) clean = clean.replace(find, put)
   return clean
 }
+
+const secretNames =
+  /^(?:proxy-)?authorization$|^(?:set-)?cookie$|api[-_]?key$|^x-goog-api-key$|^(?:secret|secrets|password|passphrase|keys?)$|(?:token|secret|password|masterkey)$/i
+/** Counts of tokens end like secrets do and are none. */
+const countNames = /^(?:max|input|output|total|used)?_?tokens?$/i
+
+/** Whether a field's name says that its text is a secret. */
+export function isSecretName(name: string): boolean {
+  return secretNames.test(name) && !countNames.test(name)
+}
+
+/** A value freed of secrets: texts by their shape, fields by their name. */
+export function redactField(name: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  return isSecretName(name) ? mask : redact(value)
+}

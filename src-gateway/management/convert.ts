@@ -1,3 +1,6 @@
+import { nanoOfUsd, usdOfNano } from '../billing/money.ts'
+import { GatewayError } from '../contract/index.ts'
+
 /** Milliseconds since 1970 as the contract writes an instant. */
 export function instantOf(ms: number): string {
   return new Date(ms).toISOString()
@@ -9,10 +12,17 @@ export function instantOrNull(ms: number | null): string | null {
 
 /** nano-USD as the JSON number in USD that the contract promises. */
 export function usdOf(nano: number): number {
-  return nano / 1e9
+  return usdOfNano(nano)
 }
 
-/** USD as integer nano-USD, rounded half up. */
-export function nanoOf(usd: number): number {
-  return Math.round(usd * 1e9)
+/** USD of an input as integer nano-USD. @throws GatewayError `request.invalid` when it is too large to be counted exactly */
+export function nanoOf(usd: number, field: string): number {
+  try {
+    return nanoOfUsd(usd)
+  } catch (error) {
+    throw new GatewayError('request.invalid', `${field}: at most 9,000,000 US dollars can be counted exactly`, {
+      field,
+      cause: error,
+    })
+  }
 }

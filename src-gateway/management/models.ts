@@ -1,45 +1,8 @@
-import type { PriceTable, PriceTier } from '../billing/types.ts'
+import { priceOfTable } from '../billing/price-table.ts'
 import type { ServingChannel } from '../catalog/types.ts'
-import { GatewayError, type Model, type Price } from '../contract/index.ts'
+import { GatewayError, type Model } from '../contract/index.ts'
 import { base } from './base.ts'
 import type { CatalogModel, ManagementParts } from './parts.ts'
-
-/** nano-USD per million tokens back to USD per million. */
-function perMillion(nano: number): number {
-  return nano / 1e9
-}
-
-function perMillionOrNull(nano: number | null): number | null {
-  return nano === null ? null : perMillion(nano)
-}
-
-function tierView(tier: PriceTier): Price['tiers'][number] {
-  return {
-    aboveInputTokens: tier.aboveInputTokens,
-    input: perMillion(tier.input),
-    output: perMillion(tier.output),
-    cacheRead: perMillionOrNull(tier.cacheRead),
-    cacheWrite5m: perMillionOrNull(tier.cacheWrite5m),
-    cacheWrite1h: perMillionOrNull(tier.cacheWrite1h),
-  }
-}
-
-/** A price as it is computed with, in the contract's words. */
-export function priceView(table: PriceTable): Price {
-  return {
-    input: perMillion(table.input),
-    output: perMillion(table.output),
-    cacheRead: perMillionOrNull(table.cacheRead),
-    cacheWrite5m: perMillionOrNull(table.cacheWrite5m),
-    cacheWrite1h: perMillionOrNull(table.cacheWrite1h),
-    reasoning: perMillionOrNull(table.reasoning),
-    audioInput: perMillionOrNull(table.audioInput),
-    audioOutput: perMillionOrNull(table.audioOutput),
-    image: perMillionOrNull(table.image),
-    perRequest: perMillion(table.perRequest),
-    tiers: table.tiers.map(tierView),
-  }
-}
 
 /** Who serves which name: exact names by lookup, patterns by walking the few that exist. */
 class Servers {
@@ -93,7 +56,7 @@ export function modelHandlers({ storage, config, catalog, now }: ManagementParts
     return {
       name,
       channels,
-      price: found === undefined ? (entry?.price ?? null) : priceView(found.table),
+      price: found === undefined ? (entry?.price ?? null) : priceOfTable(found.table),
       priceSource: found?.source ?? (entry?.price ? 'catalog' : 'none'),
       vendor: entry?.vendor ?? null,
       contextWindow: entry?.contextWindow ?? null,

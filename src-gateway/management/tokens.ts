@@ -34,7 +34,7 @@ function fieldsOfPatch(stored: StoredToken, patch: TokenPatch): Partial<TokenFie
     ...(models === undefined ? {} : { models }),
     ...(allowedIps === undefined ? {} : { allowedIps }),
     ...(enabled === undefined ? {} : { enabled }),
-    ...(quotaUsd === undefined ? {} : { quotaNano: quotaUsd === null ? null : nanoOf(quotaUsd) }),
+    ...(quotaUsd === undefined ? {} : { quotaNano: quotaUsd === null ? null : nanoOf(quotaUsd, 'quotaUsd') }),
     ...(expiresAt === undefined ? {} : { expiresAt: expiresAt === null ? null : Date.parse(expiresAt) }),
     ...(limits === undefined ? {} : { limits: completed(stored.limits, limits) }),
   }
@@ -70,7 +70,7 @@ export function tokenHandlers(parts: ManagementParts) {
       const created = await storage.tokens.create(
         {
           ...rest,
-          quotaNano: quotaUsd === null ? null : nanoOf(quotaUsd),
+          quotaNano: quotaUsd === null ? null : nanoOf(quotaUsd, 'quotaUsd'),
           expiresAt: expiresAt === null ? null : Date.parse(expiresAt),
         },
         { hash, hint },

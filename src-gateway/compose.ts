@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { KeyLookup } from './access/identify.ts'
+import { newToken } from './access/new-token.ts'
+import { TokenLimits } from './access/token-limits.ts'
+import { UsedAmounts } from './access/used-amounts.ts'
+import { createConfigSource } from './catalog/config-source.ts'
+import { knownModels } from './catalog/known-models.ts'
+import { loadPriceCatalog } from './catalog/price-catalog.ts'
+import { openAdminToken } from './http/admin-token.ts'
+import { createHttpApp } from './http/app.ts'
+import { Metrics, observeLedger } from './http/metrics.ts'
+import { createRelayDoor } from './http/relay-door.ts'
+import { createHttpServer, listen, stopServer } from './http/server.ts'
+import { Sessions } from './http/sessions.ts'
+import { LiveMeter } from './live/meter.ts'
+import type { Logger } from './log/logger.ts'
+import { createUpstreamCaller } from './management/call-upstream.ts'
+import { createManagementRouter } from './management/router.ts'
+import { matchRelayRoute, protocols } from './protocols/registry.ts'
+import { takeQueryKey } from './protocols/relay-route.ts'
+import { providers } from './providers/registry.ts'
+import { createRelay } from './relay/create-relay.ts'
+import { explainPlan } from './routing/plan-attempts.ts'
+import { type AnyPort, createPortDoor } from './rpc/port-door.ts'
+import { openStorage, type StorageEvent } from './storage/open-storage.ts'
+import { startRetention } from './storage/retention.ts'
+import { createTransport } from './transport/undici-transport.ts'
+
+export interface ComposeOptions {
+  host: string
+  port: number
+  /** Take the next free port when the asked one is taken. */
+  movePort: boolean
+  dataDir: string
+  /** 32 bytes. */
+  masterKey: Buffer
+  adminToken: string | undefined
+  /** Whether the web console and its sign-in are served. */
+  console: boolean
+  shape: 'desktop' | 'headless'
+  version: string
+  log: Logger
+  now?: () => number
+}
+
+export interface Gateway {
+  readonly instanceId: string
+  /** Where a person finds the admin token. */
+  readonly adminHint: string
+  /** Answers requests from then on. `movedFromPort` is the asked port when another was taken. */
+  listen(): Promise<{ url: string; port: number; movedFromPort: number | null }>
+  /** Gives a window its door to the management API. */
+  connect(port: AnyPort): void
+  /** Stops accepting, lets streams finish for `graceMs`, commits and closes everything. */
+  stop(graceMs: number): Promise<void>
+  /** Commits what was appended so far; the last thing to do before dying. */
+  flush(): Promise<void>
+}
+
+/** Puts the program together. Nothing runs before `listen`, and everything that was opened is closed by `stop`. */
+export async function composeGateway(options: ComposeOptions): Promise<Gateway> {
+  const { log, dataDir } = options
+  const now = options.now ?? Date.now
+  const instanceId = randomUUID()
+  let url = ''
+  let stopping = false
+
+  const storage = await openStorage({
+    file: join(dataDir, 'burncloud.db'),
+    masterKey: options.masterKey,
+    now,
+    onEvent: (event) => tellStorageEvent(event, log),
+  })
+  try {
+    const prices = loadPriceCatalog()
+    const config = await createConfigSource({ storage, providers, prices, now, log })
+    const used = new UsedAmounts()
+    used.load(await storage.tokens.all())
+
+    const meter = new LiveMeter(now).start()
+    const transport = createTransport()
+    const metrics = new Metrics(() => relay.inFlight)
+    const { ledger, state } = observeLedger(storage.ledger, (row) => metrics.settled(row))
+    const relay = createRelay({
+      protocols,
+      providers,
+      config,
+      streamUsage: {},
+      transport,
+      ledger,
+      meter,
+      keys: new KeyLookup(),
+      limits: new TokenLimits(),
+      used,
+      logger: log,
+      now,
+      random: Math.random,
+    })
+
+    const instance = {
+      instanceId,
+      version: options.version,
+      startedAt: now(),
+      dataDir,
+      shape: options.shape,
+      url: () => url,
+    }
+    const router = createManagementRouter({
+      storage,
+      config,
+      providers,
+      protocols,
+      catalog: knownModels(prices, now),
+      meter,
+      relay,
+      callUpstream: createUpstreamCaller(transport),
+      plan: (request) => explainPlan({ channels: config.current.channels, request, random: Math.random }),
+      newToken,
+      instance,
+      log,
+      now,
+    })
+
+    const admin = await openAdminToken({ configured: options.adminToken, dataDir, settings: storage.settings, log })
+    const sessions = options.console
+      ? await Sessions.open({
+          masterKey: options.masterKey,
+          adminFingerprint: admin.fingerprint,
+          settings: storage.settings,
+          now,
+        })
+      : undefined
+    const door = createRelayDoor({
+      relay,
+      protocols,
+      match: matchRelayRoute,
+      takeQueryKey,
+      settings: () => config.current.settings,
+      now,
+    })
+    const app = createHttpApp({
+      storage,
+      config,
+      router,
+      relayDoor: door.handle,
+      refuseRelay: door.refuse,
+      admin,
+      sessions,
+      consoleFolder: options.console ? consoleFolder() : undefined,
+      metrics,
+      ledger: state,
+      instance,
+      boundHost: options.host,
+      isStopping: () => stopping,
+      log,
+      now,
+    })
+    const server = createHttpServer(app)
+    const connectPort = createPortDoor(router, log)
+    let stopRetention = (): void => undefined
+
+    return {
+      instanceId,
+      adminHint: admin.hint,
+      async listen() {
+        const port = await listen(server, { host: options.host, port: options.port, move: options.movePort })
+        url = `http://${reachableHost(options.host)}:${port}`
+        stopRetention = startRetention({
+          storage,
+          settings: () => config.current.settings.logRetentionDays,
+          now,
+          intervalMs: retentionEveryMs,
+          onError: (error) => log.warn({ err: error }, 'old log rows could not be deleted; the next round tries again'),
+        })
+        return { url, port, movedFromPort: options.port !== 0 && port !== options.port ? options.port : null }
+      },
+      connect: connectPort,
+      async stop(graceMs) {
+        stopping = true
+        stopRetention()
+        await stopServer(server, () => relay.drain(graceMs))
+        meter.stop()
+        await storage.ledger.flush()
+        await transport.close()
+        await storage.close()
+      },
+      flush: () => storage.ledger.flush(),
+    }
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+}
+
+const retentionEveryMs = 3_600_000
+
+function tellStorageEvent(event: StorageEvent, log: Logger): void {
+  if (event.type === 'migrated') {
+    const { from, to, copy } = event
+    log.info({ from, to, copy }, 'the database was brought up to date; a copy of the old file was kept')
+  } else {
+    log.error(
+      'the stored upstream keys were encrypted under another master key and cannot be read; restore that key, or enter them again',
+    )
+  }
+}
+
+/** An address a client can dial: one that means "every address" is reached over loopback here. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+/** The built console: beside the bundle (`out/main` and `out/renderer`), or in `out` when run from the sources. */
+function consoleFolder(): string {
+  const here = import.meta.dirname
+  const built = join(here, '..', 'out', 'renderer')
+  const candidates = [join(here, '..', 'renderer'), join(here, '..', '..', 'renderer'), built]
+  return candidates.find((folder) => existsSync(join(folder, 'index.html'))) ?? built
+}
