@@ -1,7 +1,117 @@
+import { Button, Switch } from '@fluentui/react-components'
+import {
+  ArrowClockwiseRegular,
+  ArrowUpRegular,
+  SearchRegular,
+  TextBulletListSquareRegular,
+} from '@fluentui/react-icons'
+import { type UIEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useSearchParams } from 'react-router'
 import { Page } from '../../parts/page.tsx'
+import { EmptyState } from '../../parts/states.tsx'
+import { VirtualTable } from '../../parts/virtual-table.tsx'
+import { useLogColumns } from './log-columns.tsx'
+import { LogDetailDrawer } from './log-detail.tsx'
+import { isNarrowed, type LogFilters, noFilters, readFilters, writeFilters } from './log-filters.ts'
+import { ColumnMenu, ExportMenu, useHiddenColumns } from './log-menu.tsx'
+import { useLogRows } from './log-rows.ts'
+import { LogToolbar } from './log-toolbar.tsx'
+import { useLogStyles } from './logs.styles.ts'
 
+/** Every request, newest first. The filters are in the address; `?log=<id>` opens one request. */
 export function LogsPage() {
   const { t } = useTranslation('logs')
-  return <Page title={t('title')} />
+  const styles = useLogStyles()
+  const [params, setParams] = useSearchParams()
+  const filters = readFilters(params)
+  const [live, setLive] = useState(true)
+  const [hidden, setHidden] = useHiddenColumns()
+  const columns = useLogColumns(hidden)
+  const log = useLogRows(filters, live)
+  const open = params.get('log')
+
+  const setFilters = (change: Partial<LogFilters>) =>
+    setParams((current) => writeFilters({ ...readFilters(current), ...change }, current), { replace: true })
+  const setOpen = (id: string | null) =>
+    setParams((current) => {
+      const next = new URLSearchParams(current)
+      if (id === null) next.delete('log')
+      else next.set('log', id)
+      return next
+    })
+  const onScroll = (event: UIEvent<HTMLDivElement>) => {
+    if (event.target instanceof HTMLElement) log.setAtTop(event.target.scrollTop < 8)
+  }
+  const toTop = (event: { currentTarget: HTMLElement }) => {
+    log.showWaiting()
+    event.currentTarget.parentElement?.querySelector('[role="grid"]')?.parentElement?.scrollTo({ top: 0 })
+  }
+
+  const actions = (
+    <>
+      <Switch label={t('live')} checked={live} onChange={(_, data) => setLive(data.checked)} />
+      <Button icon={<ArrowClockwiseRegular />} onClick={() => void log.refetch()}>
+        {t('common:action.refresh')}
+      </Button>
+      <ColumnMenu hidden={hidden} onChange={setHidden} />
+      <ExportMenu filters={filters} />
+    </>
+  )
+  return (
+    <Page title={t('title')} description={t('description')} fill actions={actions}>
+      <LogToolbar filters={filters} onChange={setFilters} />
+      <div className={styles.body} onScrollCapture={onScroll}>
+        {log.waiting === 0 ? null : (
+          <Button
+            className={styles.waiting}
+            appearance="primary"
+            size="small"
+            icon={<ArrowUpRegular />}
+            onClick={toTop}
+          >
+            {t('waiting', { count: log.waiting })}
+          </Button>
+        )}
+        <VirtualTable
+          label={t('title')}
+          columns={columns}
+          rows={log.rows}
+          rowKey={(row) => row.id}
+          loading={log.isPending}
+          error={log.error}
+          onRetry={log.refetch}
+          onOpen={(row) => setOpen(row.id)}
+          hasMore={log.hasMore}
+          onMore={log.more}
+          loadingMore={log.loadingMore}
+          empty={
+            isNarrowed(filters) ? (
+              <EmptyState
+                icon={<SearchRegular />}
+                title={t('empty.filtered')}
+                text={live ? t('empty.filteredLive') : undefined}
+                action={<Button onClick={() => setFilters(noFilters)}>{t('filter.clear')}</Button>}
+              />
+            ) : (
+              <EmptyState icon={<TextBulletListSquareRegular />} title={t('empty.title')} text={t('empty.text')} />
+            )
+          }
+        />
+      </div>
+      {open === null ? null : (
+        <LogDetailDrawer
+          id={open}
+          onClose={() => setOpen(null)}
+          onFilter={(change) =>
+            setParams((current) => {
+              const next = writeFilters({ ...readFilters(current), ...change }, current)
+              next.delete('log')
+              return next
+            })
+          }
+        />
+      )}
+    </Page>
+  )
 }

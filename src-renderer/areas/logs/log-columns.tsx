@@ -1,0 +1,137 @@
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { LogItem } from '../../../src-gateway/contract/index.ts'
+import { useFormat } from '../../i18n/format.ts'
+import { StatusBadge, type Tone } from '../../parts/status-badge.tsx'
+import { CellText, type Column } from '../../parts/virtual-table.tsx'
+import { useLogStyles } from './logs.styles.ts'
+
+/** Columns that can be hidden, in their order. Time, model and status always stay. */
+export const optionalColumns = ['channel', 'key', 'tokens', 'cost', 'latency', 'firstByte', 'speed', 'client'] as const
+
+export type OptionalColumn = (typeof optionalColumns)[number]
+
+/** How good a status is; a client that left is nobody's fault. */
+export function statusTone(status: number): Tone {
+  if (status < 400) return 'good'
+  if (status === 499) return 'off'
+  return status < 500 ? 'warning' : 'bad'
+}
+
+/** The table's columns without the hidden ones. */
+export function useLogColumns(hidden: ReadonlySet<string>): Column<LogItem>[] {
+  const { t } = useTranslation('logs')
+  const format = useFormat()
+  return useMemo(() => {
+    const columns: Column<LogItem>[] = [
+      { id: 'time', header: t('column.time'), width: 112, cell: (row) => <TimeCell at={row.at} /> },
+      { id: 'model', header: t('column.model'), flex: 2, min: 170, cell: (row) => <ModelCell item={row} /> },
+      {
+        id: 'status',
+        header: t('column.status'),
+        width: 92,
+        cell: (row) => <StatusBadge tone={statusTone(row.status)} text={String(row.status)} />,
+      },
+      {
+        id: 'channel',
+        header: t('column.channel'),
+        flex: 1,
+        min: 110,
+        cell: (row) => <CellText text={row.channelName ?? '–'} quiet={row.channelName === null} />,
+      },
+      {
+        id: 'key',
+        header: t('column.key'),
+        flex: 1,
+        min: 90,
+        cell: (row) => <CellText text={row.tokenName ?? '–'} quiet={row.tokenName === null} />,
+      },
+      {
+        id: 'tokens',
+        header: t('column.tokens'),
+        width: 128,
+        align: 'end',
+        cell: (row) => <TokensCell item={row} />,
+      },
+      {
+        id: 'cost',
+        header: t('column.cost'),
+        width: 96,
+        align: 'end',
+        cell: (row) => (row.costUsd === 0 ? <CellText text="–" quiet /> : format.usd(row.costUsd)),
+      },
+      {
+        id: 'latency',
+        header: t('column.latency'),
+        width: 84,
+        align: 'end',
+        cell: (row) => format.ms(row.latencyMs),
+      },
+      {
+        id: 'firstByte',
+        header: t('column.firstByte'),
+        width: 88,
+        align: 'end',
+        cell: (row) => (row.firstByteMs === null ? <CellText text="–" quiet /> : format.ms(row.firstByteMs)),
+      },
+      {
+        id: 'speed',
+        header: t('column.speed'),
+        width: 72,
+        align: 'end',
+        cell: (row) =>
+          row.tokensPerSecond === null ? <CellText text="–" quiet /> : format.number(row.tokensPerSecond, 0),
+      },
+      {
+        id: 'client',
+        header: t('column.client'),
+        flex: 1,
+        min: 110,
+        cell: (row) => <CellText text={row.clientName ?? row.clientIp} quiet={row.clientName === null} />,
+      },
+    ]
+    return columns.filter((column) => !hidden.has(column.id))
+  }, [t, format, hidden])
+}
+
+function TimeCell({ at }: { at: string }) {
+  const format = useFormat()
+  const styles = useLogStyles()
+  const today = new Date(at).toDateString() === new Date().toDateString()
+  return (
+    <span className={styles.two} title={format.dateTime(at)}>
+      <span className={styles.line}>{format.time(at)}</span>
+      {today ? null : <span className={styles.second}>{format.date(at)}</span>}
+    </span>
+  )
+}
+
+function ModelCell({ item }: { item: LogItem }) {
+  const styles = useLogStyles()
+  const { t } = useTranslation('logs')
+  const renamed = item.upstreamModel !== null && item.upstreamModel !== item.model
+  const second = item.errorCode ?? (renamed ? `→ ${item.upstreamModel}` : '')
+  const name = item.model ?? t('noModel')
+  return (
+    <span className={styles.two} title={renamed ? `${name} → ${item.upstreamModel}` : name}>
+      <span className={styles.line}>{name}</span>
+      {second === '' ? null : <span className={styles.second}>{second}</span>}
+    </span>
+  )
+}
+
+function TokensCell({ item }: { item: LogItem }) {
+  const format = useFormat()
+  const styles = useLogStyles()
+  const { t } = useTranslation('logs')
+  const { inputTokens, outputTokens, cacheReadTokens } = item.usage
+  if (item.usageSource === 'none') return <CellText text="–" quiet />
+  return (
+    <span className={styles.endTwo}>
+      <span className={styles.line}>{`${format.compact(inputTokens)} → ${format.compact(outputTokens)}`}</span>
+      {cacheReadTokens === 0 ? null : (
+        <span className={styles.second}>{t('cached', { tokens: format.compact(cacheReadTokens) })}</span>
+      )}
+    </span>
+  )
+}
