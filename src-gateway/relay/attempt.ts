@@ -1,0 +1,381 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { ServingChannel } from '../catalog/types.ts'
+import { GatewayError } from '../contract/errors.ts'
+import type { LogAttempt } from '../contract/index.ts'
+import type { InStreamError, ReplyObserver } from '../protocols/types.ts'
+import { classifyCode, classifyStatus, type FailureClass } from '../routing/classify-failure.ts'
+import type { PlannedAttempt } from '../routing/types.ts'
+import type { TransportError, UpstreamCall, UpstreamHandler } from '../transport/types.ts'
+import { callAddress, callIdentity, providerOf } from './channel-calls.ts'
+import { whatIsWrongWithJson } from './check-document.ts'
+import type { StreamFilter } from './dependencies.ts'
+import { DocumentReply } from './document-reply.ts'
+import type { Exchange } from './exchange.ts'
+import { type ReplyWatch, watchEncoded, watchNothing, watchPlain } from './observe-reply.ts'
+import type { Outcome } from './outcome.ts'
+import { prepareBody } from './prepare-body.ts'
+import { RefusedReply } from './refused-reply.ts'
+import type { ReplyFlow } from './reply-flow.ts'
+import { bodyKind, isHtml } from './reply-kind.ts'
+import { makesResponse } from './response-owners.ts'
+import { scrub } from './scrub.ts'
+import { StreamReply } from './stream-reply.ts'
+import { errorSentence, errorText } from './upstream-error.ts'
+import { upstreamHeaders } from './upstream-headers.ts'
+
+/** Up to this size a JSON reply is kept until it is whole, and can still be replaced by another channel's. */
+const holdJsonBelow = 16 * 1024
+const holdErrorBelow = 64 * 1024
+
+/** Why an attempt did not serve the client. */
+export interface AttemptFailure {
+  class: FailureClass
+  /** For people, no secret. */
+  message: string
+  /** The upstream's own words, scrubbed; null when it said nothing. */
+  upstreamText: string | null
+  /** The upstream's `retry-after`. */
+  retryAfter: string | undefined
+}
+
+/** One try of one channel and key: the call, and what becomes of its reply. */
+export class Attempt implements UpstreamHandler {
+  readonly planned: PlannedAttempt
+  readonly channel: ServingChannel
+  /** Length of the reply's body, when the upstream told it. */
+  announcedLength: number | undefined
+  firstByteMs: number | null = null
+  /** Estimate of the tokens streamed so far, as told to the meter. */
+  streamedEstimate = 0
+  private readonly exchange: Exchange
+  private readonly startedMs: number
+  private url = ''
+  private call: UpstreamCall | undefined
+  private flow: ReplyFlow | undefined
+  private observer: ReplyObserver | undefined
+  private filter: StreamFilter | undefined
+  private status = 0
+  private headers: IncomingHttpHeaders = {}
+  /** Set when the upstream refused: a reply whose status is no success. */
+  private refusal: FailureClass | undefined
+  private upstreamText: string | null = null
+  /** The reply's first piece names the response that later requests may ask this channel for. */
+  private noteOwner = false
+  private over = false
+
+  constructor(exchange: Exchange, planned: PlannedAttempt, channel: ServingChannel) {
+    this.exchange = exchange
+    this.planned = planned
+    this.channel = channel
+    this.startedMs = exchange.elapsed()
+  }
+
+  /** Whether a stream of this operation has a closing event, so that one without it was cut short. */
+  get closes(): boolean {
+    const { operation } = this.exchange.route
+    return operation === 'chat' || operation === 'completions'
+  }
+
+  /** Puts the call together and sends it. @throws GatewayError when it cannot be put together */
+  start(): void {
+    const { deps, request, route, envelope, stream } = this.exchange
+    const { planned, channel } = this
+    const protocol = deps.protocols[planned.protocol]
+    const provider = providerOf(deps.providers, channel)
+    const address = {
+      operation: route.operation,
+      model: planned.upstreamModel,
+      query: request.query,
+      stream,
+      ...(route.id === undefined ? undefined : { id: route.id }),
+    }
+    this.url = callAddress(channel, provider, planned.protocol, address, protocol.upstreamPath(address))
+    const identity = callIdentity(channel, provider, planned.protocol, planned.keyId)
+    const usage = deps.streamUsage?.[planned.protocol]
+    const asks = usage?.missing(route, envelope) === true
+    if (asks) this.filter = usage.hide()
+    const body = prepareBody(
+      request.body,
+      envelope,
+      planned.upstreamModel,
+      channel,
+      request.headers['content-type'],
+      asks ? usage.ask(request.body) : [],
+    )
+    this.call = deps.transport.send(
+      {
+        method: request.method,
+        url: this.url,
+        headers: upstreamHeaders(request.headers, identity.headers, identity.names),
+        body,
+        proxyUrl: channel.proxyUrl,
+        timeouts: channel.timeouts,
+      },
+      this,
+    )
+    if (this.over) this.call.abort()
+  }
+
+  /** Ends the attempt without a word: the client left, or another channel takes over. */
+  abort(): void {
+    this.over = true
+    this.flow?.stop()
+    this.call?.abort()
+  }
+
+  pause(): void {
+    this.call?.pause()
+  }
+
+  resume(): void {
+    this.call?.resume()
+  }
+
+  // What the transport tells.
+
+  onHead(status: number, headers: IncomingHttpHeaders): void {
+    if (this.over) return
+    const { statusMapping } = this.channel
+    this.firstByteMs = this.exchange.elapsed()
+    this.headers = headers
+    this.status = statusMapping[status] ?? status
+    this.announcedLength = lengthOf(headers)
+    this.flow = this.status >= 200 && this.status < 300 ? this.acceptedFlow() : this.refusedFlow()
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.noteOwner) {
+      this.noteOwner = false
+      this.exchange.host.owners.note(chunk, this.channel.id)
+    }
+    this.flow?.data(chunk)
+  }
+
+  onEnd(): void {
+    this.flow?.end()
+  }
+
+  onError(error: TransportError): void {
+    if (this.over) return
+    if (this.flow === undefined) this.failTransport(error)
+    else this.flow.broken(error)
+  }
+
+  // What the reply's flow asks for.
+
+  /** Sends the head of the reply. `length` is known when the body will be exactly that long. */
+  begin(length: number | undefined): void {
+    this.exchange.begin(this.status, this.headers, length, this)
+  }
+
+  write(bytes: Buffer): void {
+    this.exchange.write(bytes)
+  }
+
+  streamed(tokens: number): void {
+    this.streamedEstimate += tokens
+    this.exchange.deps.meter.streamed(tokens)
+  }
+
+  /** Has the row written and calls `then` when it is. */
+  settle(then: () => void): void {
+    this.exchange.settle(this.outcome(), then)
+  }
+
+  end(bytes: Buffer | undefined): void {
+    this.over = true
+    this.exchange.end(bytes)
+  }
+
+  /** Keeps an error's text for the log. */
+  noteUpstreamText(body: Buffer): void {
+    this.upstreamText = this.clean(errorText(body, this.encoding()))
+  }
+
+  /** The connection failed before anything was sent to the client. */
+  failTransport(error: TransportError): void {
+    this.fail(classifyCode(error.code), `${capital(error.message)}.`)
+  }
+
+  failInvalid(message: string): void {
+    this.fail(classifyCode('upstream.invalid_response'), message)
+  }
+
+  /** A refusal that is not passed on has been read. */
+  failRefused(body: Buffer): void {
+    this.noteUpstreamText(body)
+    const refusal = this.refusal ?? classifyStatus(this.status)
+    this.fail(refusal, refusalMessage(refusal, this.status, this.upstreamText))
+  }
+
+  /**
+   * An error told inside a reply with status 200, before anything was sent. True when the attempt has failed by it; false
+   * when it is the request's own fault and goes to the client as it came.
+   */
+  failInStream(error: InStreamError): boolean {
+    const failure = classifyStatus(error.status)
+    if (failure.retry === 'none') return false
+    this.upstreamText = this.clean(error.message)
+    this.fail(failure, refusalMessage(failure, error.status, this.upstreamText))
+    return true
+  }
+
+  /** The stream broke after its first byte: the client is told in the stream. */
+  breakStream(message: string, framing: 'sse' | 'json-array', held: Buffer): void {
+    const { exchange } = this
+    this.abort()
+    const outcome: Outcome = { ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage: message }
+    exchange.settle(outcome, () => {
+      const told = exchange.protocol.writeStreamError(
+        { status: 502, code: 'upstream.stream_broken', message, requestId: exchange.requestId },
+        framing,
+      )
+      exchange.end(Buffer.concat([held, told]))
+    })
+  }
+
+  /** A document broke after its first byte: the connection is broken too, so that nobody takes it for whole. */
+  breakDocument(error: TransportError): void {
+    const { exchange } = this
+    this.abort()
+    const errorMessage = `The upstream's reply broke: ${error.message}.`
+    exchange.settle({ ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage }, () => exchange.destroy())
+  }
+
+  /** What upstream reported so far. */
+  outcome(): Outcome {
+    const { observer, refusal, status } = this
+    const finish = observer?.finish()
+    const usage = observer?.usage()
+    if (refusal !== undefined) {
+      const errorMessage = errorSentence(this.upstreamText ?? '') || `The upstream answered ${status}.`
+      return { status, errorCode: refusal.code, errorMessage, usage, finish, served: false }
+    }
+    const error = observer?.error()
+    if (error !== undefined) {
+      const errorMessage = this.clean(error.message) ?? 'The upstream told an error in its reply.'
+      return { status, errorCode: classifyStatus(error.status).code, errorMessage, usage, finish, served: false }
+    }
+    return { status, errorCode: null, errorMessage: null, usage, finish, served: status !== 0 }
+  }
+
+  /** How the attempt went, for the log. */
+  record(failure: AttemptFailure | undefined): LogAttempt {
+    const { planned, channel } = this
+    const query = this.url.indexOf('?')
+    return {
+      channelId: channel.id,
+      channelName: channel.name,
+      keyId: planned.keyId,
+      protocol: planned.protocol,
+      upstreamModel: planned.upstreamModel,
+      url: query < 0 ? this.url : this.url.slice(0, query),
+      reason: planned.reason,
+      startedMs: this.startedMs,
+      firstByteMs: this.firstByteMs,
+      endedMs: this.exchange.elapsed(),
+      status: this.status === 0 ? null : this.status,
+      errorCode: failure?.class.code ?? this.outcome().errorCode,
+      error: failure?.upstreamText ?? failure?.message ?? this.upstreamText,
+    }
+  }
+
+  private acceptedFlow(): ReplyFlow {
+    const { route, stream } = this.exchange
+    const kind = bodyKind(this.headers['content-type'], stream, route.operation)
+    if (kind === 'html') return this.refuse({ retry: 'next', code: 'upstream.invalid_response', pass: false })
+    const framing = kind === 'sse' || kind === 'json-array' ? kind : false
+    const observer = this.exchange.protocol.observe(route.operation, framing)
+    this.observer = observer
+    this.noteOwner = makesResponse(route)
+    const encoding = this.encoding()
+    if (encoding !== undefined) {
+      return new DocumentReply(this, watchEncoded(observer, encoding), { holdBelow: 0, keepLast: true })
+    }
+    if (framing !== false) return new StreamReply(this, framing, observer, this.filter)
+    const watch: ReplyWatch = watchPlain(observer)
+    if (kind === 'raw') {
+      return new DocumentReply(this, watch, { holdBelow: 0, keepLast: this.announcedLength !== undefined })
+    }
+    const empty = this.status === 204 || this.status === 205
+    return new DocumentReply(this, watch, {
+      holdBelow: holdJsonBelow,
+      keepLast: true,
+      ...(empty ? undefined : { check: (body) => (observer.terminal() ? undefined : whatIsWrongWithJson(body)) }),
+    })
+  }
+
+  private refusedFlow(): ReplyFlow {
+    let refusal = classifyStatus(this.status)
+    if (isHtml(this.headers['content-type'])) {
+      // A web page: a wrong address, or a proxy in front of the upstream speaking for itself.
+      const code = this.status >= 500 ? 'upstream.error' : 'upstream.invalid_response'
+      refusal = { retry: 'next', code, pass: false }
+    }
+    if (!refusal.pass || (refusal.retry === 'next' && this.exchange.hasNext)) return this.refuse(refusal)
+    this.refusal = refusal
+    return new DocumentReply(this, watchNothing(), { holdBelow: holdErrorBelow, keepLast: true, sample: true })
+  }
+
+  private refuse(refusal: FailureClass): ReplyFlow {
+    this.refusal = refusal
+    return new RefusedReply(this)
+  }
+
+  private fail(failure: FailureClass, message: string): void {
+    if (this.over) return
+    this.abort()
+    this.exchange.attemptFailed(this, {
+      class: failure,
+      message,
+      upstreamText: this.upstreamText,
+      retryAfter: this.headers['retry-after'],
+    })
+  }
+
+  private encoding(): string | undefined {
+    const encoding = this.headers['content-encoding']
+    return encoding === undefined || encoding === 'identity' ? undefined : encoding
+  }
+
+  private clean(text: string): string | null {
+    if (text === '') return null
+    return scrub(
+      text,
+      this.channel.keys.map((key) => key.secret),
+    )
+  }
+}
+
+function refusalMessage(refusal: FailureClass, status: number, text: string | null): string {
+  switch (refusal.code) {
+    case 'upstream.auth':
+      // The upstream's own words may name the key or the account; they stay in the log.
+      return `The upstream did not accept the channel's key or account (status ${status}).`
+    case 'upstream.invalid_response':
+      return `The upstream answered with something that is no API reply (status ${status}); check the channel's base URL.`
+    default: {
+      const sentence = errorSentence(text ?? '')
+      const shown = sentence.startsWith('<') ? '' : sentence
+      return shown === '' ? `The upstream answered ${status}.` : `The upstream answered ${status}: ${shown}`
+    }
+  }
+}
+
+function lengthOf(headers: IncomingHttpHeaders): number | undefined {
+  const text = headers['content-length']
+  if (text === undefined) return undefined
+  const length = Number(text)
+  return Number.isSafeInteger(length) && length >= 0 ? length : undefined
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** The channel of a planned attempt. @throws GatewayError `channel.unavailable` */
+export function channelOf(channels: ReadonlyMap<number, ServingChannel>, planned: PlannedAttempt): ServingChannel {
+  const channel = channels.get(planned.channelId)
+  if (channel === undefined) throw new GatewayError('channel.unavailable', 'The channel of this plan is gone.')
+  return channel
+}

@@ -1,0 +1,71 @@
+import type { RelayDependencies } from './dependencies.ts'
+import { Exchange, type ExchangeHost } from './exchange.ts'
+import { createRequestIds } from './request-ids.ts'
+import { ResponseOwners } from './response-owners.ts'
+import type { InboundRequest, Relay, ReplySink } from './types.ts'
+
+/** The relay with what operators watch. */
+export interface RunningRelay extends Relay {
+  /** False after a row could not be written, until one can. `/readyz` tells. */
+  readonly ledgerHealthy: boolean
+  /** Requests without a good key since the start: counted, but not logged, so that nobody can fill the database with them. */
+  readonly unidentified: number
+}
+
+/** Makes the relay: one request in, one reply and one ledger row out. */
+export function createRelay(deps: RelayDependencies): RunningRelay {
+  return new RelayHost(deps)
+}
+
+class RelayHost implements RunningRelay, ExchangeHost {
+  readonly deps: RelayDependencies
+  readonly owners = new ResponseOwners()
+  readonly nextRequestId = createRequestIds()
+  ledgerHealthy = true
+  unidentified = 0
+  stopping = false
+  private readonly running = new Set<Exchange>()
+  private readonly idle = new Set<() => void>()
+
+  constructor(deps: RelayDependencies) {
+    this.deps = deps
+  }
+
+  get inFlight(): number {
+    return this.running.size
+  }
+
+  handle(request: InboundRequest, sink: ReplySink): void {
+    const exchange = new Exchange(this, request, sink)
+    this.running.add(exchange)
+    exchange.run()
+  }
+
+  async drain(ms: number): Promise<void> {
+    this.stopping = true
+    if (this.running.size === 0) return
+    const done = new Promise<void>((resolve) => this.idle.add(resolve))
+    const timer = setTimeout(() => {
+      for (const exchange of [...this.running]) exchange.stop()
+    }, ms)
+    await done
+    clearTimeout(timer)
+  }
+
+  countUnidentified(): void {
+    this.unidentified += 1
+  }
+
+  finished(exchange: Exchange): void {
+    if (!this.running.delete(exchange) || this.running.size > 0 || this.idle.size === 0) return
+    for (const resolve of this.idle) resolve()
+    this.idle.clear()
+  }
+
+  ledgerResult(error: Error | null): void {
+    if (error !== null) {
+      this.ledgerHealthy = false
+      this.deps.logger.error({ err: error }, 'a ledger row could not be written; the reply was delivered')
+    } else this.ledgerHealthy = true
+  }
+}

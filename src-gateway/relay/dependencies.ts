@@ -1,0 +1,53 @@
+import type { KeyLookup } from '../access/identify.ts'
+import type { TokenLimits } from '../access/token-limits.ts'
+import type { UsedAmounts } from '../access/used-amounts.ts'
+import type { ConfigSource } from '../catalog/types.ts'
+import type { ProtocolId } from '../contract/index.ts'
+import type { Meter } from '../live/types.ts'
+import type { Logger } from '../log/logger.ts'
+import type { Envelope, Protocol, RelayRoute } from '../protocols/types.ts'
+import type { Provider } from '../providers/types.ts'
+import type { LedgerRepository, LedgerRow } from '../storage/types.ts'
+import type { Transport } from '../transport/types.ts'
+import type { BodyEdit } from './edit-body.ts'
+
+/**
+ * For a protocol whose streams report usage only when asked (openai-chat: `stream_options.include_usage`): how to ask in
+ * the client's stead, and how to keep from the client what it did not ask for.
+ */
+export interface StreamUsage {
+  /** Whether the client left it out of a request whose stream could report usage. */
+  missing(route: RelayRoute, envelope: Envelope): boolean
+  /** The change to the body that asks. */
+  ask(body: Buffer): BodyEdit[]
+  /** Takes the added usage out of one stream. */
+  hide(): StreamFilter
+}
+
+/** Bytes in, bytes that the client gets out; a part that cannot be judged yet is kept back. */
+export interface StreamFilter {
+  push(chunk: Buffer): Buffer
+  /** What was kept back when the stream ends. */
+  end(): Buffer
+}
+
+/** What the relay works with; all of it is given by whoever puts the program together. */
+export interface RelayDependencies {
+  protocols: Readonly<Record<ProtocolId, Protocol>>
+  providers: Readonly<Record<string, Provider>>
+  config: Pick<ConfigSource, 'current'>
+  streamUsage?: Readonly<Partial<Record<ProtocolId, StreamUsage>>>
+  transport: Transport
+  ledger: Pick<LedgerRepository, 'append'>
+  meter: Meter
+  keys: KeyLookup
+  limits: TokenLimits
+  used: UsedAmounts
+  logger: Logger
+  /** Milliseconds since 1970. */
+  now: () => number
+  /** 0 ≤ x < 1. */
+  random: () => number
+  /** Called with each row after its commit (or after the commit failed). */
+  onSettled?: (row: LedgerRow) => void
+}

@@ -1,0 +1,106 @@
+import {
+  type BrotliDecompress,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createZstdDecompress,
+  type Gunzip,
+  type Inflate,
+  type ZstdDecompress,
+} from 'node:zlib'
+import type { ReplyObserver } from '../protocols/types.ts'
+
+/** Shows a reply to its observer, and tells when the observer has seen all of it. */
+export interface ReplyWatch {
+  readonly observer: ReplyObserver
+  see(chunk: Buffer): void
+  /** `done` is called at once for a plain reply, after the last byte is unpacked for a compressed one. */
+  end(done: () => void): void
+  /** The reply will not be watched further. */
+  stop(): void
+}
+
+/** Watches a reply that is not compressed: the observer sees the very Buffers that go on. */
+export function watchPlain(observer: ReplyObserver): ReplyWatch {
+  return {
+    observer,
+    see: (chunk) => observer.see(chunk),
+    end(done) {
+      observer.end()
+      done()
+    },
+    stop() {},
+  }
+}
+
+type Decoder = BrotliDecompress | Gunzip | Inflate | ZstdDecompress
+
+/**
+ * Watches a reply that the upstream compressed although it was asked not to: the bytes go on untouched, the observer sees
+ * an unpacked copy. A copy that cannot be unpacked leaves the observer with what it had.
+ */
+export function watchEncoded(observer: ReplyObserver, encoding: string): ReplyWatch {
+  const decoder = decoderFor(encoding)
+  if (decoder === undefined) {
+    return { observer, see() {}, end: (done) => done(), stop() {} }
+  }
+  let finished: (() => void) | undefined
+  let over = false
+  const finish = () => {
+    if (over) return
+    over = true
+    observer.end()
+    finished?.()
+  }
+  decoder.on('data', (chunk: Buffer) => observer.see(chunk))
+  decoder.once('end', finish)
+  decoder.once('error', finish)
+  return {
+    observer,
+    see(chunk) {
+      if (!over) decoder.write(chunk)
+    },
+    end(done) {
+      if (over) done()
+      else {
+        finished = done
+        decoder.end()
+      }
+    },
+    stop() {
+      over = true
+      decoder.destroy()
+    },
+  }
+}
+
+function decoderFor(encoding: string): Decoder | undefined {
+  switch (encoding.trim().toLowerCase()) {
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip()
+    case 'deflate':
+      return createInflate()
+    case 'br':
+      return createBrotliDecompress()
+    case 'zstd':
+      return createZstdDecompress()
+    default:
+      return undefined
+  }
+}
+
+/** For a reply that reports nothing: an error that goes to the client as it is. */
+export function watchNothing(): ReplyWatch {
+  return { observer: silent, see() {}, end: (done) => done(), stop() {} }
+}
+
+const silent: ReplyObserver = {
+  see() {},
+  end() {},
+  usage: () => undefined,
+  finish: () => undefined,
+  terminal: () => false,
+  error: () => undefined,
+  started: () => true,
+}

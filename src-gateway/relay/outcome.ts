@@ -1,0 +1,21 @@
+import type { ErrorCode } from '../contract/index.ts'
+import type { FinishReason } from '../ir/finish-reason.ts'
+import type { Usage } from '../ir/usage.ts'
+
+/** How a request ended, for the row. */
+export interface Outcome {
+  /** What the client was told. */
+  status: number
+  errorCode: ErrorCode | null
+  errorMessage: string | null
+  /** What upstream reported; undefined when nothing. */
+  usage: Usage | undefined
+  finish: FinishReason | undefined
+  /** Whether the upstream did the work: a price per request is due even when no tokens were reported. */
+  served: boolean
+}
+
+/** An outcome of which nothing was used. */
+export function failedOutcome(status: number, errorCode: ErrorCode, errorMessage: string): Outcome {
+  return { status, errorCode, errorMessage, usage: undefined, finish: undefined, served: false }
+}

@@ -1,0 +1,29 @@
+import { isWildcard, matchesModel } from './match-model.ts'
+
+/** The upstream's name of a model, or the names that lead in a circle. */
+export type MappedModel = { model: string } | { circle: readonly string[] }
+
+/**
+ * Follows a channel's model mapping to its end: `a → b`, `b → c` makes `a` be called `c`. An exact name wins over a
+ * wildcard, a longer wildcard over a shorter one. A name that maps to itself is where the chain ends.
+ */
+export function mapModel(mapping: Readonly<Record<string, string>>, model: string): MappedModel {
+  const seen = [model]
+  let current = model
+  for (;;) {
+    const next = lookUp(mapping, current)
+    if (next === undefined || next === current) return { model: current }
+    if (seen.includes(next)) return { circle: [...seen, next] }
+    seen.push(next)
+    current = next
+  }
+}
+
+function lookUp(mapping: Readonly<Record<string, string>>, model: string): string | undefined {
+  if (Object.hasOwn(mapping, model)) return mapping[model]
+  let best: string | undefined
+  for (const pattern of Object.keys(mapping)) {
+    if (isWildcard(pattern) && matchesModel(pattern, model) && pattern.length > (best?.length ?? 0)) best = pattern
+  }
+  return best === undefined ? undefined : mapping[best]
+}

@@ -1,0 +1,15 @@
+/** Whether a pattern (exact name, trailing `*`, or `*` alone) covers a model name. Names are compared as written. */
+export function matchesModel(pattern: string, model: string): boolean {
+  if (pattern === model || pattern === '*') return true
+  return pattern.endsWith('*') && model.startsWith(pattern.slice(0, -1))
+}
+
+/** Whether any pattern covers the model. */
+export function matchesAnyModel(patterns: readonly string[], model: string): boolean {
+  return patterns.some((pattern) => matchesModel(pattern, model))
+}
+
+/** Whether a pattern names many models, and so none that could be listed. */
+export function isWildcard(pattern: string): boolean {
+  return pattern.endsWith('*')
+}

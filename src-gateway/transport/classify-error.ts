@@ -1,0 +1,59 @@
+import type { TransportError, TransportErrorCode } from './types.ts'
+
+/**
+ * What each error code of Node (libuv, TLS) and of undici means for a call. A code that is not here counts as
+ * unreachable while the connection is being made and as a reset afterwards.
+ */
+const meanings: Readonly<Record<string, readonly [TransportErrorCode, string]>> = {
+  ECONNREFUSED: ['upstream.unreachable', 'connection refused'],
+  ENOTFOUND: ['upstream.unreachable', 'host name not found'],
+  EAI_AGAIN: ['upstream.unreachable', 'host name could not be looked up'],
+  EHOSTUNREACH: ['upstream.unreachable', 'host unreachable'],
+  ENETUNREACH: ['upstream.unreachable', 'network unreachable'],
+  EADDRNOTAVAIL: ['upstream.unreachable', 'no local address left'],
+  UND_ERR_INVALID_ARG: ['upstream.unreachable', 'address or headers cannot be sent'],
+  UND_ERR_DESTROYED: ['upstream.unreachable', 'transport is closed'],
+  UND_ERR_CLOSED: ['upstream.unreachable', 'transport is closed'],
+  UND_ERR_PRX_TLS: ['upstream.unreachable', 'secure connection to the proxy failed'],
+  UND_ERR_PRX_CONN: ['upstream.unreachable', 'proxy refused the connection'],
+  UND_ERR_SOCKS5: ['upstream.unreachable', 'SOCKS proxy refused the connection'],
+  UND_ERR_CONNECT_TIMEOUT: ['upstream.timeout', 'connecting took too long'],
+  ETIMEDOUT: ['upstream.timeout', 'connection timed out'],
+  UND_ERR_HEADERS_TIMEOUT: ['upstream.timeout', 'no reply in time'],
+  UND_ERR_BODY_TIMEOUT: ['upstream.timeout', 'reply stalled'],
+  ECONNRESET: ['upstream.reset', 'connection was reset'],
+  EPIPE: ['upstream.reset', 'connection was closed'],
+  UND_ERR_SOCKET: ['upstream.reset', 'connection was closed'],
+  UND_ERR_HEADERS_OVERFLOW: ['upstream.invalid_response', 'reply headers are too large'],
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['upstream.reset', 'reply was shorter than announced'],
+}
+
+/** Classifies what the HTTP client or the socket reported. `connected`: whether the request had a connection. */
+export function classifyTransportError(error: unknown, connected: boolean): TransportError {
+  const code = codeOf(error)
+  const known = Object.hasOwn(meanings, code) ? meanings[code] : undefined
+  if (known !== undefined) return { code: known[0], message: known[1] }
+  if (code.startsWith('HPE_')) return { code: 'upstream.invalid_response', message: 'reply is not HTTP' }
+  if (/^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_|UNABLE_TO_|SELF_SIGNED_)/.test(code)) {
+    return { code: 'upstream.unreachable', message: `TLS failed (${code})` }
+  }
+  const suffix = code === '' ? '' : ` (${code})`
+  return connected
+    ? { code: 'upstream.reset', message: `connection broke${suffix}` }
+    : { code: 'upstream.unreachable', message: `could not connect${suffix}` }
+}
+
+/** The first code along the chain of causes; an attempt at several addresses reports the last address's. */
+function codeOf(error: unknown): string {
+  let current = error
+  for (let depth = 0; depth < 5 && current instanceof Error; depth += 1) {
+    if (current instanceof AggregateError) {
+      const code = codeOf(current.errors.at(-1))
+      if (code !== '') return code
+    }
+    const code = (current as { code?: unknown }).code
+    if (typeof code === 'string' && code !== 'UND_ERR_ABORTED') return code
+    current = current.cause
+  }
+  return ''
+}
