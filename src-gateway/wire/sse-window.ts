@@ -67,13 +67,16 @@ export class SseWindow {
 
   /** No more bytes will come. An event that lacks only its closing empty line is read too: its numbers are real. */
   end(): void {
-    if (!this.#dropping) {
-      this.readAll = false
-      this.add(closing)
-    }
+    this.readAll = false
+    if (!this.#dropping && this.#endsOpen()) this.add(closing)
     this.settle()
     this.#length = 0
     this.#done = 0
+  }
+
+  #endsOpen(): boolean {
+    const tail = this.#bytes.toString('latin1', Math.max(this.#done, this.#length - 4), this.#length)
+    return tail !== '' && !/(?:\n\n|\r\n\r\n|\r\r|\n\r\n)$/.test(tail)
   }
 
   #readNew(from: number): void {
@@ -155,8 +158,8 @@ export class SseWindow {
     if (blank === undefined) return this.#done
     let at = this.#length
     for (let k = 0; k <= this.#keep; k++) {
-      if (at <= 0) return this.#done
-      at = held.lastIndexOf(blank, at - 1)
+      if (at < blank.length) return this.#done
+      at = held.lastIndexOf(blank, at - blank.length)
       if (at < this.#done) return this.#done
     }
     return at + blank.length

@@ -1,3 +1,4 @@
+import { noUsage } from '../../ir/usage.ts'
 import { type JsonMember, lastMember, parseValue, scanArray, scanObject } from '../../wire/scan-json.ts'
 import { readInStreamError } from '../in-stream-error.ts'
 import { createObserver, ReplyFacts, type ReplyReader } from '../reply-observer.ts'
@@ -42,11 +43,16 @@ class GenerateReader implements ReplyReader {
     const reply = scanObject(body, replyNames, start, end)
     const error = lastMember(reply, 'error')
     if (error !== undefined && error.kind !== 'null') facts.error = readInStreamError(parseValue(body, error))
-    const usage = lastMember(reply, 'usageMetadata')
-    if (usage?.kind === 'object') facts.usage = readUsage(parseValue(body, usage)) ?? facts.usage
     const feedback = lastMember(reply, 'promptFeedback')
-    if (feedback?.kind === 'object')
-      facts.finish = readBlockReason(objectOf(parseValue(body, feedback)).blockReason) ?? facts.finish
+    const block =
+      feedback?.kind === 'object' ? readBlockReason(objectOf(parseValue(body, feedback)).blockReason) : undefined
+    facts.finish = block ?? facts.finish
+    const usage = lastMember(reply, 'usageMetadata')
+    if (usage?.kind === 'object') {
+      const counts = readUsage(parseValue(body, usage)) ?? facts.usage
+      // A blocked prompt may be reported without any count, which says that nothing was used.
+      facts.usage = counts ?? (block === undefined ? undefined : { ...noUsage })
+    }
     const candidates = lastMember(reply, 'candidates')
     if (candidates?.kind === 'array')
       scanArray(body, candidates.start, candidates.end, (candidate) => {
