@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { extname, resolve, sep } from 'node:path'
-import { contentPolicy, withNonce } from './content-policy.ts'
+import { contentPolicy } from './content-policy.ts'
 import { appHost } from './own-pages.ts'
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -63,10 +62,8 @@ export function servePages(root: string): (request: Request) => Promise<Response
       'cross-origin-resource-policy': 'same-origin',
       'cache-control': 'no-cache',
     })
-    if (!type.startsWith('text/html')) return new Response(bytes, { headers })
-    const nonce = randomBytes(16).toString('base64')
-    headers.set('content-security-policy', contentPolicy(nonce))
-    return new Response(withNonce(bytes.toString('utf8'), nonce), { headers })
+    if (type.startsWith('text/html')) headers.set('content-security-policy', contentPolicy)
+    return new Response(bytes, { headers })
   }
 }
 

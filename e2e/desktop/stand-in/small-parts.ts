@@ -1,0 +1,90 @@
+/** The parts of Electron that are only remembered here, for specs to read and to fire. */
+import { EventEmitter } from 'node:events'
+import { followTheme } from './browser-window.ts'
+
+interface MenuItem {
+  label?: string
+  role?: string
+  type?: string
+  click?: () => void
+  submenu?: MenuItem[] | Menu
+}
+
+class Menu {
+  readonly items: MenuItem[]
+
+  constructor(items: MenuItem[]) {
+    this.items = items.map((item) =>
+      Array.isArray(item.submenu) ? { ...item, submenu: new Menu(item.submenu) } : { ...item },
+    )
+  }
+
+  static #application: Menu | null = null
+
+  static buildFromTemplate(template: MenuItem[]): Menu {
+    return new Menu(template)
+  }
+  static setApplicationMenu(menu: Menu | null): void {
+    Menu.#application = menu
+  }
+  static getApplicationMenu(): Menu | null {
+    return Menu.#application
+  }
+}
+
+export { Menu }
+
+class NativeTheme extends EventEmitter {
+  #source: 'system' | 'light' | 'dark' = 'system'
+
+  get themeSource(): 'system' | 'light' | 'dark' {
+    return this.#source
+  }
+  set themeSource(source: 'system' | 'light' | 'dark') {
+    this.#source = source
+    void followTheme(source)
+    this.emit('updated')
+  }
+  get shouldUseDarkColors(): boolean {
+    return this.#source === 'dark'
+  }
+}
+export const nativeTheme: NativeTheme = new NativeTheme()
+
+interface MessageBox {
+  cancelId?: number
+}
+
+export const dialog = {
+  /** Nobody is there to answer, so every question is dismissed. A spec may put its own function here. */
+  showMessageBox: async (...args: unknown[]): Promise<{ response: number; checkboxChecked: boolean }> => {
+    const options = args.at(-1) as MessageBox
+    return { response: options.cancelId ?? 0, checkboxChecked: false }
+  },
+  showErrorBox: (title: string, content: string): void => {
+    process.stderr.write(`${title}: ${content}\n`)
+  },
+}
+
+let copied = ''
+export const clipboard = {
+  writeText: (text: string): void => {
+    copied = text
+  },
+  readText: (): string => copied,
+}
+
+export const shell = {
+  openExternal: async (): Promise<void> => {},
+  openPath: async (): Promise<string> => '',
+}
+
+const workArea = { x: 0, y: 0, width: 1920, height: 1040 }
+const display = { id: 1, bounds: { x: 0, y: 0, width: 1920, height: 1080 }, workArea, scaleFactor: 1 }
+export const screen = {
+  getPrimaryDisplay: (): typeof display => display,
+  getAllDisplays: (): (typeof display)[] => [display],
+}
+
+export const powerMonitor: EventEmitter = new EventEmitter()
+export const crashReporter = { start: (): void => {} }
