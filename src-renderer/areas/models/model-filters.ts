@@ -38,3 +38,19 @@ export function filterModels(models: readonly Model[], filters: ModelFilters): M
     return words.every((word) => text.includes(word))
   })
 }
+
+/** Sorted by name or by a price; models without a price come last, whichever way. */
+export function sortModels(models: readonly Model[], sort: { key: string; direction: 'asc' | 'desc' }): Model[] {
+  const sign = sort.direction === 'asc' ? 1 : -1
+  const byName = (a: Model, b: Model) => a.name.localeCompare(b.name, undefined, { numeric: true })
+  if (sort.key === 'name') return [...models].sort((a, b) => sign * byName(a, b))
+  const read = (model: Model) => (sort.key === 'output' ? model.price?.output : model.price?.input)
+  return [...models].sort((a, b) => {
+    const left = read(a)
+    const right = read(b)
+    if (left === undefined || right === undefined) {
+      return left === right ? byName(a, b) : left === undefined ? 1 : -1
+    }
+    return sign * (left - right) || byName(a, b)
+  })
+}

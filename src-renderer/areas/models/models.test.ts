@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Model, type Price, price } from '../../../src-gateway/contract/index.ts'
-import { filterModels, readFilters, writeFilters } from './model-filters.ts'
+import { filterModels, readFilters, sortModels, writeFilters } from './model-filters.ts'
 import { emptyTier, priceForm, priceProblems, toPrice } from './price-form.ts'
 
 const stored: Price = {
@@ -76,6 +76,13 @@ describe('model filters', () => {
 
   it('find a model by its channel', () => {
     expect(names('q=主渠道 unp')).toEqual(['unpriced'])
+  })
+
+  it('sort by price with the unpriced last, whichever way', () => {
+    const order = (direction: 'asc' | 'desc') => sortModels(models, { key: 'input', direction }).map((one) => one.name)
+    expect(order('asc')).toEqual(['known', 'served', 'unpriced'])
+    expect(order('desc')).toEqual(['known', 'served', 'unpriced'])
+    expect(sortModels(models, { key: 'name', direction: 'desc' })[0]?.name).toBe('unpriced')
   })
 
   it('survive the address', () => {
