@@ -30,8 +30,8 @@ export const usePageStyles = makeStyles({
     lineHeight: tokens.lineHeightHero700,
     fontWeight: tokens.fontWeightSemibold,
     overflowWrap: 'anywhere',
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '4px', borderRadius: '4px' },
-    ':focus:not(:focus-visible)': { outlineStyle: 'none' },
+    // The heading takes the focus so that reading starts here; it is nothing to act on.
+    outlineStyle: 'none',
   },
   description: { margin: '2px 0 0', color: tokens.colorNeutralForeground3, maxWidth: '76ch' },
   actions: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '8px', rowGap: '8px' },
@@ -57,7 +57,7 @@ export const useCardStyles = makeStyles({
     rowGap: '8px',
     minHeight: '32px',
   },
-  words: { flexGrow: 1, minWidth: 0 },
+  words: { flexGrow: 1, flexBasis: '220px', minWidth: 0 },
   title: {
     margin: 0,
     fontSize: tokens.fontSizeBase400,

@@ -85,6 +85,8 @@ export const useTableStyles = makeStyles({
   check: { padding: '0 0 0 8px', overflow: 'visible' },
   foot: { padding: '10px 12px', color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
   stale: { opacity: 0.6 },
+  /** For screen readers only. */
+  unseen: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
   skeletonCell: { width: '70%' },
 })
 

@@ -233,10 +233,11 @@ function TableHeader<Row>(props: BodyProps<Row>) {
             role="columnheader"
             className={mergeClasses(styles.headCell, column.align === 'end' && styles.end)}
             aria-sort={sorted === null ? undefined : sorted === 'asc' ? 'ascending' : 'descending'}
-            aria-label={column.quietHeader === true ? column.header : undefined}
           >
             {sortKey === undefined || onSort === undefined ? (
-              column.quietHeader === true ? null : (
+              column.quietHeader === true ? (
+                <span className={styles.unseen}>{column.header}</span>
+              ) : (
                 column.header
               )
             ) : (

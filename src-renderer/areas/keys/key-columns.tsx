@@ -56,7 +56,7 @@ export function useKeyColumns({ onEdit, onDelete, onToggle }: KeyActions): Reado
         id: 'expires',
         header: t('column.expires'),
         width: 110,
-        cell: (token) => when(token.expiresAt, t('common:state.never')),
+        cell: (token) => when(token.expiresAt, t('noExpiry')),
       },
       {
         id: 'enabled',

@@ -118,7 +118,7 @@ export function KeyDrawer({ open, initial, editing, busy, error, onSubmit, onClo
             </Button>
           ))}
           <Button size="small" disabled={form.expiresAt === null} onClick={() => set('expiresAt', null)}>
-            {t('common:state.never')}
+            {t('noExpiry')}
           </Button>
         </div>
       </div>

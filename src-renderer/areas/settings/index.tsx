@@ -1,7 +1,26 @@
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../parts/page.tsx'
+import { AboutCard } from './about-card.tsx'
+import { AppearanceCard } from './appearance-card.tsx'
+import { GatewayCard } from './gateway-card.tsx'
+import { GroupsCard } from './groups-card.tsx'
+import { useSettingsStyles } from './settings.styles.ts'
 
 export function SettingsPage() {
   const { t } = useTranslation('settings')
-  return <Page title={t('title')} />
+  const styles = useSettingsStyles()
+  return (
+    <Page title={t('title')}>
+      <div className={styles.columns}>
+        <div className={styles.column}>
+          <GatewayCard />
+        </div>
+        <div className={styles.column}>
+          <AppearanceCard />
+          <GroupsCard />
+          <AboutCard />
+        </div>
+      </div>
+    </Page>
+  )
 }

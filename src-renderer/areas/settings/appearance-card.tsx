@@ -1,0 +1,59 @@
+import { Dropdown, Option } from '@fluentui/react-components'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type LanguageChoice, languageChoice, languages, setLanguageChoice } from '../../i18n/language.ts'
+import { ChoiceBar } from '../../parts/choice-bar.tsx'
+import { Card } from '../../parts/page.tsx'
+import { useTheme } from '../../theme/use-theme.ts'
+import { useSettingsStyles } from './settings.styles.ts'
+
+const themes = ['system', 'light', 'dark'] as const
+
+/** Looks and language; both apply at once and stay on this device. */
+export function AppearanceCard() {
+  const { t } = useTranslation('settings')
+  const styles = useSettingsStyles()
+  const { choice, setChoice } = useTheme()
+  const [language, setLanguage] = useState(languageChoice)
+  const choose = (next: LanguageChoice) => {
+    setLanguage(next)
+    setLanguageChoice(next)
+  }
+  const options: ReadonlyArray<{ value: LanguageChoice; text: string }> = [
+    { value: 'system', text: t('appearance.systemLanguage') },
+    { value: 'en', text: languages.en },
+    { value: 'zh-CN', text: languages['zh-CN'] },
+  ]
+  return (
+    <Card title={t('appearance.title')}>
+      <div className={styles.row}>
+        <span>{t('appearance.theme')}</span>
+        <ChoiceBar
+          label={t('appearance.theme')}
+          options={themes.map((value) => ({ value, text: t(`appearance.${value}`) }))}
+          value={choice}
+          onChange={setChoice}
+        />
+      </div>
+      <div className={styles.row}>
+        <span>{t('appearance.language')}</span>
+        <Dropdown
+          className={styles.select}
+          aria-label={t('appearance.language')}
+          value={options.find((option) => option.value === language)?.text ?? ''}
+          selectedOptions={[language]}
+          onOptionSelect={(_, data) => {
+            const next = options.find((option) => option.value === data.optionValue)
+            if (next !== undefined) choose(next.value)
+          }}
+        >
+          {options.map((option) => (
+            <Option key={option.value} value={option.value}>
+              {option.text}
+            </Option>
+          ))}
+        </Dropdown>
+      </div>
+    </Card>
+  )
+}
