@@ -1,0 +1,113 @@
+import { EventEmitter } from 'node:events'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import { describe, expect, it } from 'vitest'
+import type { LiveFrame } from '../contract/index.ts'
+import { LiveMeter } from '../live/meter.ts'
+import { type ContractClient, describeContract } from '../management/contract.cases.ts'
+import type { ManagementParts } from '../management/parts.ts'
+import { createManagementRouter } from '../management/router.ts'
+import { createPortDoor, isPort } from './port-door.ts'
+
+describeContract('a message port', (gateway) => {
+  const { port1, port2 } = new MessageChannel()
+  gateway.gateway.connect(port1)
+  return { client: createORPCClient(new RPCLink({ port: port2 })), close: () => port2.close() }
+})
+
+/** A port as Electron's main process has it: an event emitter whose messages come as `{ data }`, silent until started. */
+class EmitterPort extends EventEmitter {
+  readonly #port: MessagePort
+
+  constructor(port: MessagePort) {
+    super()
+    this.#port = port
+  }
+
+  start(): void {
+    this.#port.on('message', (data: unknown) => this.emit('message', { data, ports: [] }))
+    this.#port.on('close', () => this.emit('close'))
+  }
+
+  postMessage(data: unknown): void {
+    this.#port.postMessage(data)
+  }
+
+  close(): void {
+    this.#port.close()
+  }
+}
+
+/** A meter that says who listens. */
+class WatchedMeter extends LiveMeter {
+  listening = 0
+  readonly changed = new EventEmitter()
+
+  override subscribe(listener: (frame: LiveFrame) => void): () => void {
+    const unsubscribe = super.subscribe(listener)
+    this.#count(1)
+    return () => {
+      unsubscribe()
+      this.#count(-1)
+    }
+  }
+
+  async reaches(count: number): Promise<void> {
+    while (this.listening !== count) await EventEmitter.once(this.changed, 'count')
+  }
+
+  #count(by: number): void {
+    this.listening += by
+    this.changed.emit('count')
+  }
+}
+
+describe('the port door', () => {
+  const quiet = () => undefined
+  const log = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet, fatal: quiet }
+
+  function openDoor() {
+    const meter = new WatchedMeter(Date.now)
+    // Only live statistics are asked here; every other part stays out.
+    const parts = { meter, now: Date.now, log, catalog: { models: [] } } as unknown as ManagementParts
+    return { meter, door: createPortDoor(createManagementRouter(parts), log) }
+  }
+
+  it.each(['a Node port', 'an Electron port'])('stops listening to the meter when %s is closed', async (kind) => {
+    const { meter, door } = openDoor()
+    const { port1, port2 } = new MessageChannel()
+    door(kind === 'a Node port' ? port1 : new EmitterPort(port1))
+    const client: ContractClient = createORPCClient(new RPCLink({ port: port2 }))
+    const frames = await client.stats.live()
+    expect((await frames.next()).done).toBe(false)
+    expect(meter.listening).toBe(1)
+    port2.close()
+    await meter.reaches(0)
+  })
+
+  it('stops listening when the reader leaves and the port stays open', async () => {
+    const { meter, door } = openDoor()
+    const { port1, port2 } = new MessageChannel()
+    door(port1)
+    const client: ContractClient = createORPCClient(new RPCLink({ port: port2 }))
+    const gone = new AbortController()
+    const frames = await client.stats.live(undefined, { signal: gone.signal })
+    await frames.next()
+    gone.abort()
+    await meter.reaches(0)
+    const again = await client.stats.live()
+    await again.next()
+    expect(meter.listening).toBe(1)
+    port2.close()
+    await meter.reaches(0)
+  })
+
+  it('knows a port when it sees one', () => {
+    const { port1, port2 } = new MessageChannel()
+    expect(isPort(port1)).toBe(true)
+    for (const other of [undefined, null, 'port', {}, { postMessage: 1, on: quiet }]) expect(isPort(other)).toBe(false)
+    port1.close()
+    port2.close()
+  })
+})
