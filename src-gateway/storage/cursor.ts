@@ -1,4 +1,4 @@
-import { GatewayError } from '../contract/index.ts'
+import { GatewayError } from '../contract/errors.ts'
 
 /** An opaque place in a list: the id of the last row given, tied to its list so that one list's cursor fails in another. */
 export function writeCursor(list: string, id: number): string {

@@ -11,6 +11,7 @@ import { SqlitePrices } from './sqlite/prices.ts'
 import { SqliteReports } from './sqlite/reports.ts'
 import { SqliteSettings } from './sqlite/settings.ts'
 import { SqliteTokens } from './sqlite/tokens.ts'
+import { WalCheckpoint } from './sqlite/wal-checkpoint.ts'
 import { readFault } from './storage-error.ts'
 import type { Storage, StorageHealth } from './types.ts'
 
@@ -43,6 +44,8 @@ export async function openStorage({ file, masterKey, now, onEvent }: OpenStorage
   const groups = new SqliteGroups(orm)
   const settings = new SqliteSettings(orm)
   const ledger = new SqliteLedger(db)
+  const checkpoint = new WalCheckpoint(db, file, ledger)
+  ledger.onCommit = () => checkpoint.committed()
   const reports = new SqliteReports(file)
 
   groups.ensureDefault(now())
@@ -74,7 +77,7 @@ export async function openStorage({ file, masterKey, now, onEvent }: OpenStorage
     async close(): Promise<void> {
       if (!db.open) return
       await ledger.close()
-      await reports.close()
+      await Promise.all([reports.close(), checkpoint.close()])
       db.close()
       lock.release()
     },

@@ -1,4 +1,4 @@
-import { GatewayError } from '../contract/index.ts'
+import { GatewayError } from '../contract/errors.ts'
 
 export type StorageErrorCode =
   /** Written by a newer program; the file was not touched. */

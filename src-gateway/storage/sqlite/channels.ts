@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
-import { GatewayError } from '../../contract/index.ts'
+import { GatewayError } from '../../contract/errors.ts'
 import { containsPattern, readCursor, toPage } from '../cursor.ts'
 import { keyHint, type SecretBox } from '../secret-box.ts'
 import { answer } from '../storage-error.ts'

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
-import { GatewayError } from '../../contract/index.ts'
+import { GatewayError } from '../../contract/errors.ts'
 import { answer } from '../storage-error.ts'
 import type { GroupRepository, StoredGroup } from '../types.ts'
 import { channels, groups, tokens } from './schema.ts'

@@ -1,11 +1,12 @@
 import type Database from 'better-sqlite3'
-import { GatewayError } from '../../contract/index.ts'
+import { GatewayError } from '../../contract/errors.ts'
 import { answer, isValueFault, readFault, unavailable } from '../storage-error.ts'
 import type { LedgerRepository, LedgerRow } from '../types.ts'
 import { firstLogId, logId } from './log-id.ts'
 import { detailOf, insertLog } from './log-row.ts'
 import { prunedBeforeFact } from './report-queries.ts'
 import { Rollups } from './rollups.ts'
+import type { Holdable } from './wal-checkpoint.ts'
 
 type Done = (error: Error | null) => void
 
@@ -13,6 +14,8 @@ type Done = (error: Error | null) => void
 const maxBatch = 500
 /** Rows that may wait while the database is locked; beyond, a row is refused at once. */
 const maxWaiting = 20_000
+/** Rows that may wait because commits are held back; then the hold gives way. */
+const maxHeld = 2000
 /** A locked database is tried again this often, this many times, before the waiting rows fail. */
 const lockedRetryMs = 100
 const lockedRetries = 20
@@ -22,7 +25,7 @@ const pruneStep = 2000
  * Writes the ledger. Statements are prepared once and take their values by position: this runs for every request, and
  * drizzle's own prepared statements were measured at three times the cost.
  */
-export class SqliteLedger implements LedgerRepository {
+export class SqliteLedger implements LedgerRepository, Holdable {
   readonly #db: Database.Database
   readonly #begin: Database.Statement
   readonly #commit: Database.Statement
@@ -33,20 +36,21 @@ export class SqliteLedger implements LedgerRepository {
   readonly #charge: Database.Statement
   readonly #rollups: Rollups
   readonly #tokens: { id: number; costNano: number; usedAt: number }[] = []
-  readonly #committed: (() => void) | undefined
 
   #rows: LedgerRow[] = []
   #dones: Done[] = []
   #scheduled = false
   #closed = false
+  #held = false
   #lockedTries = 0
   #counter = 0
   #waiters: (() => void)[] = []
 
-  /** `committed` is called after every commit. */
-  constructor(db: Database.Database, committed?: () => void) {
+  /** Called after every commit. */
+  onCommit: () => void = () => {}
+
+  constructor(db: Database.Database) {
     this.#db = db
-    this.#committed = committed
     this.#begin = db.prepare('BEGIN IMMEDIATE')
     this.#commit = db.prepare('COMMIT')
     this.#rollback = db.prepare('ROLLBACK')
@@ -67,10 +71,8 @@ export class SqliteLedger implements LedgerRepository {
     }
     this.#rows.push(row)
     this.#dones.push(done)
-    if (!this.#scheduled) {
-      this.#scheduled = true
-      setImmediate(this.#turn)
-    }
+    if (this.#held && this.#rows.length >= maxHeld) this.#held = false
+    this.#schedule()
   }
 
   flush(): Promise<void> {
@@ -104,8 +106,25 @@ export class SqliteLedger implements LedgerRepository {
     return removed
   }
 
+  /** Rows wait until `release`, or until too many do. */
+  hold(): void {
+    this.#held = true
+  }
+
+  release(): void {
+    this.#held = false
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#held || this.#rows.length === 0) return
+    this.#scheduled = true
+    setImmediate(this.#turn)
+  }
+
   readonly #turn = (): void => {
     this.#scheduled = false
+    if (this.#held || this.#rows.length === 0) return
     const whole = this.#rows.length <= maxBatch
     const rows = whole ? this.#rows : this.#rows.slice(0, maxBatch)
     const dones = whole ? this.#dones : this.#dones.slice(0, maxBatch)
@@ -123,7 +142,7 @@ export class SqliteLedger implements LedgerRepository {
       return
     }
     this.#take(whole)
-    this.#committed?.()
+    this.onCommit()
     for (const done of dones) done(null)
     this.#rest()
   }
@@ -136,10 +155,7 @@ export class SqliteLedger implements LedgerRepository {
 
   #rest(): void {
     if (this.#rows.length > 0) {
-      if (!this.#scheduled) {
-        this.#scheduled = true
-        setImmediate(this.#turn)
-      }
+      this.#schedule()
       return
     }
     const waiters = this.#waiters

@@ -1,30 +1,40 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
-import { GatewayError } from '../../contract/index.ts'
+import { GatewayError } from '../../contract/errors.ts'
 import { unavailable } from '../storage-error.ts'
-import type { ReportAnswer, ReportRequest } from './report-messages.ts'
 import { ReportQueries } from './report-queries.ts'
+import { copyLogIntoFile } from './wal-checkpoint.ts'
+import type { WorkerAnswer, WorkerRequest, WorkerTask } from './worker-messages.ts'
 
-/** The thread that answers reports on its own read-only connection, so that none of them delays the relay. */
-const file: string = workerData.file
-const db = new Database(file, { readonly: true, fileMustExist: true })
-const queries = new ReportQueries(db)
+/**
+ * The thread for what must not delay the relay. One instance answers reports on a connection that only reads, another one
+ * copies the write-ahead log into the file, so that a long report does not hold up the copying.
+ */
+const { file, task }: WorkerTask = workerData
 
-parentPort?.on('message', (request: ReportRequest) => {
-  parentPort?.postMessage(answerTo(request))
-})
+const answer = task === 'checkpoint' ? checkpoints() : reports()
 
-function answerTo({ id, method, args }: ReportRequest): ReportAnswer {
+parentPort?.on('message', (request: WorkerRequest) => parentPort?.postMessage(safely(request)))
+
+function reports(): (request: WorkerRequest) => unknown {
+  const queries = new ReportQueries(new Database(file, { readonly: true, fileMustExist: true }))
+  return ({ method, args }) => {
+    const query = queries[method as keyof ReportQueries] as (...args: unknown[]) => unknown
+    return query.apply(queries, args)
+  }
+}
+
+function checkpoints(): () => unknown {
+  const db = new Database(file, { fileMustExist: true, timeout: 0 })
+  return () => copyLogIntoFile(db)
+}
+
+function safely(request: WorkerRequest): WorkerAnswer {
+  const { id } = request
   try {
-    const query = queries[method] as (...args: unknown[]) => unknown
-    return { id, ok: true, value: query.apply(queries, args) }
+    return { id, ok: true, value: answer(request) }
   } catch (error) {
     const known = unavailable(error)
-    return {
-      id,
-      ok: false,
-      code: known instanceof GatewayError ? known.code : 'internal',
-      message: known.message,
-    }
+    return { id, ok: false, code: known instanceof GatewayError ? known.code : 'internal', message: known.message }
   }
 }

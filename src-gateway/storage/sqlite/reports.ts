@@ -1,29 +1,19 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
-import { GatewayError, type LogFilter } from '../../contract/index.ts'
+import type { LogFilter } from '../../contract/index.ts'
 import { readCursor, toPage } from '../cursor.ts'
 import type { LedgerItem, Page, ReportRepository, StatsQuery, TotalsRow } from '../types.ts'
-import type { ReportAnswer, ReportArguments, ReportMethod, ReportResult } from './report-messages.ts'
-import type { Attention, SeriesQuery, SeriesRow } from './report-queries.ts'
+import type { Attention, ReportQueries, SeriesQuery, SeriesRow } from './report-queries.ts'
+import { WorkerThread } from './worker-thread.ts'
+
+type Method = keyof ReportQueries
 
 const exportPage = 1000
 
-interface Waiting {
-  resolve: (value: unknown) => void
-  reject: (error: Error) => void
-}
-
-/** Asks the report worker, which is started by the first question. */
+/** Asks the report thread, which is started by the first question. Each question sees all that is committed by then. */
 export class SqliteReports implements ReportRepository {
-  readonly #file: string
-  readonly #waiting = new Map<number, Waiting>()
-  #worker: Worker | undefined
-  #lastId = 0
-  #closed = false
+  readonly #thread: WorkerThread
 
   constructor(file: string) {
-    this.#file = file
+    this.#thread = new WorkerThread({ task: 'reports', file })
   }
 
   async logs(filter: LogFilter, page: { limit: number; cursor?: string | undefined }): Promise<Page<LedgerItem>> {
@@ -70,55 +60,14 @@ export class SqliteReports implements ReportRepository {
     return this.#ask('requestCount')
   }
 
-  async close(): Promise<void> {
-    this.#closed = true
-    await this.#worker?.terminate()
+  close(): Promise<void> {
+    return this.#thread.close()
   }
 
-  #ask<M extends ReportMethod>(method: M, ...args: ReportArguments<M>): Promise<ReportResult<M>> {
-    if (this.#closed) return Promise.reject(unanswered('it is closed'))
-    return new Promise((resolve, reject) => {
-      this.#worker ??= this.#start()
-      const id = ++this.#lastId
-      this.#waiting.set(id, { resolve: (value) => resolve(value as ReportResult<M>), reject })
-      this.#worker.ref()
-      this.#worker.postMessage({ id, method, args })
-    })
+  async #ask<M extends Method>(
+    method: M,
+    ...args: Parameters<ReportQueries[M]>
+  ): Promise<ReturnType<ReportQueries[M]>> {
+    return (await this.#thread.ask(method, args)) as ReturnType<ReportQueries[M]>
   }
-
-  #start(): Worker {
-    const worker = new Worker(workerFile(), { workerData: { file: this.#file } })
-    worker.on('message', (reply: ReportAnswer) => {
-      const waiting = this.#waiting.get(reply.id)
-      this.#waiting.delete(reply.id)
-      // An idle worker must not keep the process alive.
-      if (this.#waiting.size === 0) worker.unref()
-      if (reply.ok) waiting?.resolve(reply.value)
-      else waiting?.reject(new GatewayError(reply.code, reply.message))
-    })
-    // What waits for a thread that died fails; the next question starts a new one.
-    worker.on('error', (error) => this.#lost(worker, error.message))
-    worker.on('exit', () => this.#lost(worker, 'its report thread stopped'))
-    return worker
-  }
-
-  #lost(worker: Worker, why: string): void {
-    if (this.#worker === worker) this.#worker = undefined
-    const waiting = [...this.#waiting.values()]
-    this.#waiting.clear()
-    for (const { reject } of waiting) reject(unanswered(why))
-  }
-}
-
-function unanswered(why: string): GatewayError {
-  return new GatewayError('storage.unavailable', `The database is unavailable: ${why}.`)
-}
-
-/** Beside this file when run from source; beside the bundle, or one folder up from a shared chunk, when built. */
-function workerFile(): string {
-  const here = import.meta.dirname
-  const places = ['report-worker.ts', 'report-worker.js', '../report-worker.js'].map((name) => join(here, name))
-  const found = places.find((place) => existsSync(place))
-  if (found === undefined) throw unanswered('its report thread is missing from this installation')
-  return found
 }
