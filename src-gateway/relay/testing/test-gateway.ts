@@ -1,0 +1,294 @@
+import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { KeyLookup } from '../../access/identify.ts'
+import { newToken } from '../../access/new-token.ts'
+import { TokenLimits } from '../../access/token-limits.ts'
+import type { TokenEntry } from '../../access/types.ts'
+import { UsedAmounts } from '../../access/used-amounts.ts'
+import type { ConfigSnapshot, ServingChannel } from '../../catalog/types.ts'
+import type { Settings } from '../../contract/index.ts'
+import { createRelayDoor } from '../../http/relay-door.ts'
+import { LiveMeter } from '../../live/meter.ts'
+import { matchRelayRoute, protocols } from '../../protocols/registry.ts'
+import { takeQueryKey } from '../../protocols/relay-route.ts'
+import { providers } from '../../providers/registry.ts'
+import type { LedgerRow } from '../../storage/types.ts'
+import { createTransport } from '../../transport/undici-transport.ts'
+import { createRelay, type RunningRelay } from '../create-relay.ts'
+
+/** A ledger in memory. Commits in the next turn, or when the test says so. */
+export class TestLedger {
+  rows: LedgerRow[] = []
+  /** The next commits fail with this. */
+  failure: Error | null = null
+  private held: (() => void)[] | undefined
+  private waiting: { count: number; resolve: () => void }[] = []
+
+  append(row: LedgerRow, done: (error: Error | null) => void): void {
+    const commit = () => {
+      if (this.failure === null) this.rows.push(row)
+      done(this.failure)
+      this.waiting = this.waiting.filter(({ count, resolve }) => {
+        if (this.rows.length < count) return true
+        resolve()
+        return false
+      })
+    }
+    if (this.held === undefined) setImmediate(commit)
+    else this.held.push(commit)
+  }
+
+  /** From now on rows wait for `release`. */
+  hold(): void {
+    this.held = []
+  }
+
+  get waitingCommits(): number {
+    return this.held?.length ?? 0
+  }
+
+  release(): void {
+    const held = this.held ?? []
+    this.held = undefined
+    for (const commit of held) commit()
+  }
+
+  /** Resolves when so many rows are committed. */
+  has(count: number): Promise<void> {
+    if (this.rows.length >= count) return Promise.resolve()
+    return new Promise((resolve) => this.waiting.push({ count, resolve }))
+  }
+}
+
+export interface TestGateway {
+  url: string
+  key: string
+  ledger: TestLedger
+  relay: RunningRelay
+  meter: LiveMeter
+  token: TokenEntry
+  used: UsedAmounts
+  /** Replaces the configuration, as an edit in the console does. */
+  configure(change: {
+    channels?: readonly Partial<ServingChannel>[]
+    token?: Partial<TokenEntry>
+    settings?: Partial<Settings>
+  }): void
+  /** Milliseconds added to the clock. */
+  skew: { ms: number }
+  close(): Promise<void>
+}
+
+const settings: Settings = {
+  logRetentionDays: 0,
+  maxBodyMb: 20,
+  allowedHosts: [],
+  allowedOrigins: [],
+  failover: true,
+}
+
+/** A channel with the usual values; `baseUrl` and `id` must be given. */
+export function testChannel(fields: Partial<ServingChannel>): ServingChannel {
+  return {
+    id: 1,
+    name: `channel ${fields.id ?? 1}`,
+    provider: 'openai-compatible',
+    enabled: true,
+    models: ['*'],
+    modelMapping: {},
+    protocols: ['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini'],
+    groups: ['default'],
+    priority: 0,
+    weight: 1,
+    keyIds: [1],
+    keyRequired: true,
+    baseUrl: 'http://127.0.0.1:1',
+    keys: [{ id: 1, secret: 'sk-upstream-secret-0001' }],
+    proxyUrl: null,
+    headers: {},
+    overrides: {},
+    systemPrompt: null,
+    statusMapping: {},
+    timeouts: { connectMs: 5000, firstByteMs: 10_000, idleMs: 10_000 },
+    settings: {},
+    ...fields,
+  }
+}
+
+export interface TestGatewayOptions {
+  channels: readonly Partial<ServingChannel>[]
+  token?: Partial<TokenEntry>
+  settings?: Partial<Settings>
+  uploadIdleMs?: number
+  random?: () => number
+}
+
+/** The relay with its real door, protocols, providers and transport; only configuration and ledger are of the test. */
+export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
+  const { key, hash } = newToken()
+  const ledger = new TestLedger()
+  const skew = { ms: 0 }
+  const now = () => Date.now() + skew.ms
+  const meter = new LiveMeter(now)
+  const used = new UsedAmounts()
+  const transport = createTransport()
+  let version = 0
+  let chosen = { channels: options.channels, token: options.token ?? {}, settings: options.settings ?? {} }
+  const snapshotOf = (): ConfigSnapshot => {
+    version += 1
+    const token: TokenEntry = {
+      id: 7,
+      name: 'laptop',
+      group: 'default',
+      enabled: true,
+      expiresAt: null,
+      models: null,
+      allowedIps: null,
+      limits: { rpm: null, tpm: null, concurrency: null },
+      quotaNano: null,
+      ...chosen.token,
+    }
+    const channels = chosen.channels.map((fields, at) => testChannel({ id: at + 1, ...fields }))
+    return {
+      version,
+      channels: new Map(channels.map((channel) => [channel.id, channel])),
+      tokens: new Map([[hash, token]]),
+      tokensById: new Map([[7, token]]),
+      groups: new Map([['default', 1_000_000]]),
+      priceOf: (model) => (model.startsWith('free') ? undefined : { source: 'catalog', table: testPrice }),
+      settings: { ...settings, ...chosen.settings },
+    }
+  }
+  const config = { current: snapshotOf() }
+  const silent = () => {}
+  const relay = createRelay({
+    protocols,
+    providers,
+    config,
+    transport,
+    ledger,
+    meter,
+    keys: new KeyLookup(),
+    limits: new TokenLimits(),
+    used,
+    logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent, fatal: silent },
+    now,
+    random: options.random ?? Math.random,
+  })
+  const door = createRelayDoor({
+    relay,
+    protocols,
+    match: matchRelayRoute,
+    takeQueryKey,
+    settings: () => config.current.settings,
+    now,
+    ...(options.uploadIdleMs === undefined ? undefined : { uploadIdleMs: options.uploadIdleMs }),
+  })
+  const server = createServer((request, response) =>
+    door.handle(request, response, () => {
+      response.writeHead(404, { 'content-type': 'text/plain' })
+      response.end('not the relay')
+    }),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    key,
+    ledger,
+    relay,
+    meter,
+    used,
+    skew,
+    get token() {
+      return config.current.tokensById.get(7) as TokenEntry
+    },
+    configure(change) {
+      chosen = { ...chosen, ...change }
+      config.current = snapshotOf()
+    },
+    async close() {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+      await transport.close()
+    },
+  }
+}
+
+/** 1 USD per million tokens in, 2 out. */
+const testPrice = {
+  input: 1e9,
+  output: 2e9,
+  cacheRead: null,
+  cacheWrite5m: null,
+  cacheWrite1h: null,
+  reasoning: null,
+  audioInput: null,
+  audioOutput: null,
+  image: null,
+  perRequest: 0,
+  tiers: [],
+}
+
+export interface Reply {
+  status: number
+  headers: IncomingHttpHeaders
+  body: Buffer
+  /** False when the connection broke before the reply's end. */
+  complete: boolean
+}
+
+export interface Sending {
+  path: string
+  method?: string
+  headers?: Record<string, string>
+  body?: string | Buffer
+}
+
+/** Sends a request as a client would and reads the whole reply. */
+export function send(gateway: Pick<TestGateway, 'url' | 'key'>, sending: Sending): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const body = sending.body ?? ''
+    const request = httpRequest(
+      `${gateway.url}${sending.path}`,
+      {
+        method: sending.method ?? 'POST',
+        headers: {
+          authorization: `Bearer ${gateway.key}`,
+          ...(body.length === 0 ? undefined : { 'content-type': 'application/json' }),
+          ...sending.headers,
+        },
+        agent: false,
+      },
+      (response) => {
+        const parts: Buffer[] = []
+        const done = () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(parts),
+            complete: response.complete,
+          })
+        response.on('data', (part: Buffer) => parts.push(part))
+        response.on('end', done)
+        response.on('error', done)
+      },
+    )
+    request.on('error', reject)
+    request.end(body)
+  })
+}
+
+/** A chat request in the OpenAI protocol. */
+export function chat(fields: Record<string, unknown> = {}): Sending {
+  return {
+    path: '/v1/chat/completions',
+    body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'hi' }], ...fields }),
+  }
+}
+
+/** A streaming chat request that asks for usage itself. */
+export function chatStream(fields: Record<string, unknown> = {}): Sending {
+  return chat({ stream: true, stream_options: { include_usage: true }, ...fields })
+}
