@@ -26,6 +26,7 @@ import { explainPlan } from './routing/plan-attempts.ts'
 import { type AnyPort, createPortDoor } from './rpc/port-door.ts'
 import { openStorage, type StorageEvent } from './storage/open-storage.ts'
 import { startRetention } from './storage/retention.ts'
+import { streamUsage } from './stream-usage.ts'
 import { createTransport } from './transport/undici-transport.ts'
 
 export interface ComposeOptions {
@@ -81,13 +82,13 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
 
     const meter = new LiveMeter(now).start()
     const transport = createTransport()
-    const metrics = new Metrics(() => relay.inFlight)
+    const metrics = new Metrics(() => relay)
     const { ledger, state } = observeLedger(storage.ledger, (row) => metrics.settled(row))
     const relay = createRelay({
       protocols,
       providers,
       config,
-      streamUsage: {},
+      streamUsage,
       transport,
       ledger,
       meter,

@@ -25,6 +25,12 @@ class SumMap {
   }
 }
 
+/** What the relay itself counts. */
+export interface RelayNumbers {
+  readonly inFlight: number
+  readonly unidentified: number
+}
+
 /** What `/metrics` shows: the process itself, and what the ledger was told of. */
 export class Metrics {
   readonly #registry = new Registry()
@@ -37,7 +43,8 @@ export class Metrics {
   readonly #durationOf = new Map<string, Histogram.Internal<string>>()
   readonly #firstByteOf = new Map<string, Histogram.Internal<string>>()
 
-  constructor(inFlight: () => number) {
+  /** @param relay asked at each scrape; the relay is made after its metrics */
+  constructor(relay: () => RelayNumbers) {
     const registers = [this.#registry]
     collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: 100 })
     const sums: [SumMap, string, string, string[]][] = [
@@ -58,7 +65,16 @@ export class Metrics {
       help: 'Requests in progress',
       registers,
       collect() {
-        this.set(inFlight())
+        this.set(relay().inFlight)
+      },
+    })
+    new Counter({
+      name: 'burncloud_unidentified_requests_total',
+      help: 'Requests without a good API key; they are not in the log',
+      registers,
+      collect() {
+        this.reset()
+        this.inc(relay().unidentified)
       },
     })
     const buckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]

@@ -1,7 +1,13 @@
 import { get } from 'node:http'
+import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ManagementParts } from '../management/parts.ts'
+import { createManagementRouter } from '../management/router.ts'
 import { startTestGateway, type TestGateway } from '../testing/test-gateway.ts'
-import { foldModelName } from './rest-door.ts'
+import { WatchedMeter } from '../testing/watched-meter.ts'
+import { createRestDoor, foldModelName } from './rest-door.ts'
+import { createRpcDoor } from './rpc-door.ts'
+import { createHttpServer, listen, stopServer } from './server.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
@@ -137,6 +143,27 @@ describe('the REST API', () => {
         ].sort(),
       )
   })
+
+  it.each(['/api/stats/live', '/api/rpc/stats/live'])(
+    'stops listening to the meter when a reader of %s leaves',
+    async (path) => {
+      const meter = new WatchedMeter(Date.now)
+      const quiet = () => undefined
+      const log = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet, fatal: quiet }
+      // Only live statistics are asked here; every other part stays out.
+      const router = createManagementRouter({ meter, log, catalog: { models: [] } } as unknown as ManagementParts)
+      const app = express()
+      app.use('/api/rpc', createRpcDoor(router, log))
+      app.use('/api', createRestDoor(router, log))
+      const server = createHttpServer(app)
+      const port = await listen(server, { host: '127.0.0.1', port: 0, move: false })
+      const sent = get(`http://127.0.0.1:${port}${path}`, (response) => response.once('data', () => response.destroy()))
+      sent.on('error', quiet)
+      await meter.reaches(1)
+      await meter.reaches(0)
+      await stopServer(server, () => Promise.resolve())
+    },
+  )
 
   it('describes itself as OpenAPI 3.1, every path of it', async () => {
     const reply = await gateway.call('/api/openapi.json', { anonymous: true })

@@ -3,11 +3,10 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { describe, expect, it } from 'vitest'
-import type { LiveFrame } from '../contract/index.ts'
-import { LiveMeter } from '../live/meter.ts'
 import { type ContractClient, describeContract } from '../management/contract.cases.ts'
 import type { ManagementParts } from '../management/parts.ts'
 import { createManagementRouter } from '../management/router.ts'
+import { WatchedMeter } from '../testing/watched-meter.ts'
 import { createPortDoor, isPort } from './port-door.ts'
 
 describeContract('a message port', (gateway) => {
@@ -36,30 +35,6 @@ class EmitterPort extends EventEmitter {
 
   close(): void {
     this.#port.close()
-  }
-}
-
-/** A meter that says who listens. */
-class WatchedMeter extends LiveMeter {
-  listening = 0
-  readonly changed = new EventEmitter()
-
-  override subscribe(listener: (frame: LiveFrame) => void): () => void {
-    const unsubscribe = super.subscribe(listener)
-    this.#count(1)
-    return () => {
-      unsubscribe()
-      this.#count(-1)
-    }
-  }
-
-  async reaches(count: number): Promise<void> {
-    while (this.listening !== count) await EventEmitter.once(this.changed, 'count')
-  }
-
-  #count(by: number): void {
-    this.listening += by
-    this.changed.emit('count')
   }
 }
 

@@ -14,3 +14,5 @@ const parentPort = {
 }
 Object.defineProperty(process, 'parentPort', { value: parentPort })
 await import('../index.ts')
+
+export {}
