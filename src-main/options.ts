@@ -22,7 +22,7 @@ const defaultPort = 8790
  */
 export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv, packaged: boolean): OptionsResult {
   const portText = env.BURNCLOUD_PORT
-  const port = portText === undefined || portText === '' ? defaultPort : Number(portText)
+  const port = portText === undefined || portText === '' ? defaultPort : wholeNumber(portText)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     return { ok: false, message: `BURNCLOUD_PORT must be a port from 0 to 65535, not ${JSON.stringify(portText)}.` }
   }
@@ -38,4 +38,9 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv, pac
       pagesUrl: pages === undefined || pages === '' ? null : pages,
     },
   }
+}
+
+/** `Number` would take spaces for zero and understand other notations. */
+function wholeNumber(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN
 }

@@ -129,8 +129,8 @@ export class GatewaySupervisor<Port> {
     }
     const { process } = result
     this.#process = process
-    this.#dispatch({ type: 'launched', child })
     this.#notice = result.notice
+    this.#dispatch({ type: 'launched', child })
     process.onMessage((message) => {
       if (message.type === 'ready') {
         const { url, instanceId, movedFromPort } = message

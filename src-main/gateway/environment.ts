@@ -1,0 +1,39 @@
+/**
+ * What the gateway sees of the person's environment. Everything else stays out: `NODE_OPTIONS` would load foreign code, and
+ * tokens of other programs have no business there.
+ */
+const passedOn = new Set(
+  [
+    'PATH',
+    'HOME',
+    'USERPROFILE',
+    'APPDATA',
+    'LOCALAPPDATA',
+    'SystemRoot',
+    'SystemDrive',
+    'TEMP',
+    'TMP',
+    'TMPDIR',
+    'LANG',
+    'LC_ALL',
+    'LC_CTYPE',
+    'TZ',
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'ALL_PROXY',
+    'NO_PROXY',
+    'NODE_EXTRA_CA_CERTS',
+    'SSL_CERT_FILE',
+    'SSL_CERT_DIR',
+    'BURNCLOUD_LOG_LEVEL',
+  ].map((name) => name.toUpperCase()),
+)
+
+/** The part of an environment that the gateway gets. Names are compared without case, as Windows does. */
+export function gatewayEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+  const kept: Record<string, string> = {}
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && passedOn.has(name.toUpperCase())) kept[name] = value
+  }
+  return kept
+}

@@ -1,0 +1,30 @@
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readOptions } from './options.ts'
+
+describe('readOptions', () => {
+  it('has defaults', () => {
+    expect(readOptions(['program'], {}, true)).toEqual({
+      ok: true,
+      options: { dataRoot: null, host: '127.0.0.1', port: 8790, smokeTest: false, pagesUrl: null },
+    })
+  })
+
+  it('reads what tests and portable use set', () => {
+    const env = { BURNCLOUD_DATA_DIR: 'folder', BURNCLOUD_PORT: '0' }
+    expect(readOptions(['program', '--smoke-test'], env, true)).toMatchObject({
+      options: { dataRoot: resolve('folder'), port: 0, smokeTest: true },
+    })
+  })
+
+  it.each(['-1', '65536', '80.5', 'eighty', ' '])('names a port that is none: %j', (port) => {
+    const result = readOptions([], { BURNCLOUD_PORT: port }, false)
+    expect(result).toMatchObject({ ok: false })
+  })
+
+  it('does not let a packaged program show foreign pages', () => {
+    const env = { ELECTRON_RENDERER_URL: 'http://localhost:5173' }
+    expect(readOptions([], env, true)).toMatchObject({ options: { pagesUrl: null } })
+    expect(readOptions([], env, false)).toMatchObject({ options: { pagesUrl: 'http://localhost:5173' } })
+  })
+})
