@@ -210,11 +210,13 @@ export class Attempt implements UpstreamHandler {
 
   /**
    * An error told inside a reply with status 200, before anything was sent. True when the attempt has failed by it; false
-   * when it is the request's own fault and goes to the client as it came.
+   * when it goes to the client as it came: when it is the request's own fault, and as the last channel's word in a stream,
+   * where every SDK understands it. In a document no SDK looks for it, so there it becomes an error with a status.
    */
-  failInStream(error: InStreamError): boolean {
+  failInStream(error: InStreamError, framing: 'sse' | 'json-array' | 'document'): boolean {
     const failure = classifyStatus(error.status)
     if (failure.retry === 'none') return false
+    if (framing !== 'document' && failure.pass && !this.exchange.hasNext) return false
     this.upstreamText = this.clean(error.message)
     this.fail(failure, refusalMessage(failure, error.status, this.upstreamText))
     return true

@@ -80,7 +80,7 @@ export class DocumentReply implements ReplyFlow {
     const body = this.held.length === 1 && this.held[0] !== undefined ? this.held[0] : Buffer.concat(this.held)
     if (!this.begun) {
       const error = this.watch.observer.error()
-      if (error !== undefined && this.attempt.failInStream(error)) return
+      if (error !== undefined && this.attempt.failInStream(error, 'document')) return
       const wrong = error === undefined ? this.options.check?.(body) : undefined
       if (wrong !== undefined) {
         this.attempt.failInvalid(wrong)

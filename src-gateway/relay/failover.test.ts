@@ -39,12 +39,6 @@ const html: Script = (_seen, response) => {
 const reset: Script = (_seen, response) => response.socket?.resetAndDestroy()
 const errorFirst = 'data: {"error":{"message":"Overloaded","type":"overloaded_error","code":503}}\n\n'
 
-const errorInEachProtocol: Script = (seen, response) => {
-  const anthropic =
-    'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n'
-  stream([seen.url.includes('/messages') ? anthropic : errorFirst])(seen, response)
-}
-
 describe('failover before the first byte', () => {
   const failures: [string, Script, string][] = [
     ['500', json(500, { error: { message: 'boom' } }), 'upstream.error'],
@@ -210,7 +204,6 @@ describe('what the client is told when every attempt failed', () => {
   const told: [string, Script, number, string][] = [
     ['a reset', reset, 502, 'upstream.reset'],
     ['HTML', html, 502, 'upstream.invalid_response'],
-    ['an error as first event', errorInEachProtocol, 502, 'upstream.error'],
   ]
   for (const [name, script, status, code] of told) {
     it(`answers ${status} after ${name}, in each protocol`, async () => {
@@ -241,6 +234,25 @@ describe('what the client is told when every attempt failed', () => {
     const reply = await send(gateway, chat())
     expect(reply.status).toBe(504)
     expect(gateway.ledger.rows[0]).toMatchObject({ status: 504, errorCode: 'upstream.timeout' })
+  })
+
+  it('passes the last channel’s error at the start of a stream on as it came', async () => {
+    const gateway = await oneChannel(stream([errorFirst]))
+    const reply = await send(gateway, chatStream())
+    expect(reply.status).toBe(200)
+    expect(reply.body.toString()).toBe(errorFirst)
+    expect(gateway.ledger.rows[0]).toMatchObject({
+      status: 200,
+      errorCode: 'upstream.error',
+      errorMessage: 'Overloaded',
+    })
+  })
+
+  it('gives an error inside a JSON 200 its status', async () => {
+    const gateway = await oneChannel(json(200, { error: { message: 'try later', type: 'rate_limit_error' } }))
+    const reply = await send(gateway, chat())
+    expect(reply.status).toBe(429)
+    expect(JSON.parse(reply.body.toString())).toMatchObject({ error: { code: 'upstream.rate_limited' } })
   })
 
   it('passes an error inside a 200 that is the request’s own fault on as it came', async () => {

@@ -10,7 +10,6 @@ import {
   type Script,
   type ScriptedUpstream,
   startUpstream,
-  stream,
 } from './testing/scripted-upstream.ts'
 import { chat, chatStream, send, startTestGateway, type TestGateway } from './testing/test-gateway.ts'
 

@@ -120,7 +120,7 @@ export class StreamReply implements ReplyFlow {
     if (this.state === 'holding') {
       this.hold(visible)
       const error = observer.error()
-      if (error !== undefined && attempt.failInStream(error)) {
+      if (error !== undefined && attempt.failInStream(error, this.framing)) {
         this.over()
         return
       }
@@ -154,7 +154,7 @@ export class StreamReply implements ReplyFlow {
 
   private endUnstarted(): void {
     const error = this.observer.error()
-    if (error !== undefined && this.attempt.failInStream(error)) {
+    if (error !== undefined && this.attempt.failInStream(error, this.framing)) {
       this.over()
       return
     }
