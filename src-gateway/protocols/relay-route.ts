@@ -34,6 +34,8 @@ const methods = ['GET', 'POST', 'DELETE']
 /** Builds the matcher over a set of protocols. An address spelled right costs one map look-up. */
 export function createRouteMatcher(protocols: Readonly<Record<ProtocolId, Protocol>>): RouteMatcher {
   const ids = Object.keys(protocols) as ProtocolId[]
+  // Addresses with a model in them are asked for most, and the last protocol has them.
+  const searched = ids.toReversed()
   const byPath = new Map<string, Known[]>()
   for (const protocol of ids)
     for (const endpoint of protocols[protocol].endpoints)
@@ -47,7 +49,7 @@ export function createRouteMatcher(protocols: Readonly<Record<ProtocolId, Protoc
         if (endpoint.method === method)
           return { route: asAnthropic({ protocol, operation: endpoint.operation }, headers), path, query }
     } else {
-      for (const protocol of ids) {
+      for (const protocol of searched) {
         const route = protocols[protocol].match(method, path, query)
         if (route !== undefined) return { route: asAnthropic(route, headers), path, query }
       }

@@ -78,7 +78,6 @@ class SseObserver implements ReplyObserver {
     }
     this.#unread = true
     this.#window.add(chunk)
-    if (this.#window.readAll && this.#reader.facts.started) this.#window.readAll = false
   }
 
   end(): void {
@@ -111,17 +110,15 @@ class SseObserver implements ReplyObserver {
 
   /** Looks at the first byte that is neither space nor byte order mark; false while there is none. */
   #begin(chunk: Buffer): boolean {
-    for (const byte of chunk) {
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at] ?? 0
       if (byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0xef || byte === 0xbb || byte === 0xbf) continue
       this.#begun = true
       if (byte === 0x7b || byte === 0x5b) this.#document = new DocumentObserver(this.#reader)
+      if (at === 0) return true
       // Whatever stood before was blank, so an event starts here.
-      const start = chunk.indexOf(byte)
-      if (start > 0) {
-        this.see(chunk.subarray(start))
-        return false
-      }
-      return true
+      this.see(chunk.subarray(at))
+      return false
     }
     return false
   }
@@ -140,6 +137,7 @@ class SseObserver implements ReplyObserver {
     } catch {
       // Not this protocol's JSON. The bytes go on to the client as they are; there is nothing to learn from them.
     }
+    if (this.#reader.facts.started) this.#window.readAll = false
   }
 }
 
@@ -208,8 +206,8 @@ class DocumentObserver implements ReplyObserver {
     const parts = this.#parts
     this.#parts = []
     const facts = this.#reader.facts
-    facts.started = this.#size > 0
     if (this.#size > MAX_DOCUMENT) {
+      facts.started = true
       facts.terminal = true
       return
     }
@@ -219,6 +217,7 @@ class DocumentObserver implements ReplyObserver {
     } catch {
       // Not JSON: `terminal` stays false, which is how the relay learns that this was no answer of the protocol.
     }
+    facts.started = this.#size > 0 && facts.error === undefined
   }
 
   usage(): Usage | undefined {

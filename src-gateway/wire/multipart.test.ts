@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { listFormFields, MultipartError, multipartBoundary } from './multipart.ts'
 
 function form(boundary: string, parts: readonly { head: string; content: Buffer }[], preamble = ''): Buffer {
-  const pieces = [Buffer.from(preamble)]
+  const pieces: Buffer[] = [Buffer.from(preamble)]
   for (const part of parts)
     pieces.push(Buffer.from(`--${boundary}\r\n${part.head}\r\n\r\n`), part.content, Buffer.from('\r\n'))
   return Buffer.concat([...pieces, Buffer.from(`--${boundary}--\r\n`)])

@@ -17,11 +17,12 @@ const LF = 0x0a
 const CR = 0x0d
 
 /**
- * Reports every complete event in `bytes` from `from` on and returns the offset of the first byte that belongs to none.
+ * Reports every complete event in `bytes` from `from` on, until `visit` returns false, and returns the offset of the first
+ * byte that belongs to none reported.
  * Comments and events without data are passed over. A CR at the very end is taken as a line end; should an LF follow in the
  * next bytes, it reads as one more empty line, which means nothing.
  */
-export function readSseEvents(bytes: Buffer, from: number, visit: (event: SseEvent) => void): number {
+export function readSseEvents(bytes: Buffer, from: number, visit: (event: SseEvent) => unknown): number {
   const end = bytes.length
   let done = from
   let name = ''
@@ -40,7 +41,7 @@ export function readSseEvents(bytes: Buffer, from: number, visit: (event: SseEve
     if (lineEnd === at) {
       if (first !== undefined) {
         const data = more === undefined ? bytes.subarray(first.start, first.end) : join(bytes, first, more)
-        visit({ name, data, start: done, end: next })
+        if (visit({ name, data, start: done, end: next }) === false) return next
       }
       first = undefined
       more = undefined

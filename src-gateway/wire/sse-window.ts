@@ -17,7 +17,7 @@ export interface SseWindowOptions {
  * A stream's usage, finish reason, errors and closing event stand at its end, and an observer is asked for them only then. So
  * each arriving piece is merely copied into a small window (20 ns), and the window is read when somebody asks: its last few
  * events, and the last event that holds the marker wherever it stood. When the window is full, the oldest events leave it; the
- * last marked one among them is read before it goes. Until `readAll` is switched off every event is read as it comes, for the
+ * last marked one among them is read before it goes, unless a later one is marked too. Until `readAll` is switched off every event is read as it comes, for the
  * start of a stream is of interest too.
  *
  * Each event is reported at most once and in order. Pieces may be cut anywhere; the cost does not depend on where.
@@ -41,13 +41,14 @@ export class SseWindow {
   constructor(visit: (event: SseEvent) => void, options: SseWindowOptions) {
     this.#visit = visit
     this.#marker = options.marker
-    this.#keep = options.keep ?? 8
+    this.#keep = options.keep ?? 4
     this.#maxEvent = options.maxEvent ?? 4 * 1024 * 1024
-    this.#bytes = Buffer.allocUnsafeSlow(options.capacity ?? 16_384)
+    this.#bytes = takeBuffer(options.capacity ?? CAPACITY)
   }
 
   /** Takes the next bytes of the stream. */
   add(chunk: Buffer): void {
+    if (this.#bytes === nothing) return
     const length = this.#length
     if (length + chunk.length > this.#bytes.length) {
       this.#addSlowly(chunk)
@@ -65,13 +66,16 @@ export class SseWindow {
     this.#readAll()
   }
 
-  /** No more bytes will come. An event that lacks only its closing empty line is read too: its numbers are real. */
+  /** No more bytes will come; further ones are ignored. An event that lacks only its closing empty line is read too: its numbers are real. */
   end(): void {
+    if (this.#bytes === nothing) return
     this.readAll = false
     if (!this.#dropping && this.#endsOpen()) this.add(closing)
     this.settle()
     this.#length = 0
     this.#done = 0
+    giveBack(this.#bytes)
+    this.#bytes = nothing
   }
 
   #endsOpen(): boolean {
@@ -79,8 +83,14 @@ export class SseWindow {
     return tail !== '' && !/(?:\n\n|\r\n\r\n|\r\r|\n\r\n)$/.test(tail)
   }
 
+  /** The visitor may switch `readAll` off, which leaves the rest for later. */
   #readNew(from: number): void {
-    if (mayHoldEmptyLine(this.#held(), Math.max(this.#done, from - 3))) this.#readAll()
+    const held = this.#held()
+    if (!mayHoldEmptyLine(held, Math.max(this.#done, from - 3))) return
+    this.#done = readSseEvents(held, this.#done, (event) => {
+      this.#visit(event)
+      return this.readAll
+    })
   }
 
   #held(): Buffer {
@@ -137,7 +147,7 @@ export class SseWindow {
       if (at < 0) continue
       this.#dropping = false
       this.#done = at + blank.length
-      if (this.readAll) this.#readAll()
+      if (this.readAll) this.#readNew(this.#done)
       return
     }
     this.#keepTail()
@@ -177,10 +187,13 @@ export class SseWindow {
     return this.#blank
   }
 
-  /** Reads the last marked event before `cut` and leaves the others unread. */
+  /** Reads the last marked event before `cut`, unless one after it is marked too, and leaves the others unread. */
   #passOver(cut: number): void {
-    const passed = this.#bytes.subarray(0, cut)
-    const marked = passed.lastIndexOf(this.#marker)
+    const held = this.#held()
+    const passed = held.subarray(0, cut)
+    // Searched forwards, which is much faster, and only looked for from behind when there is one and no later one is kept.
+    const wanted = held.indexOf(this.#marker, cut) < 0 && passed.indexOf(this.#marker, this.#done) >= 0
+    const marked = wanted ? passed.lastIndexOf(this.#marker) : -1
     if (marked >= this.#done) {
       const blank = this.#blank
       const before = blank === undefined ? -1 : passed.lastIndexOf(blank, marked)
@@ -195,3 +208,18 @@ export class SseWindow {
 
 const closing = Buffer.from('\n\n')
 const blanks = [Buffer.from('\r\n\r\n'), Buffer.from('\n\n'), Buffer.from('\r\r'), Buffer.from('\n\r\n')]
+
+const CAPACITY = 16_384
+const nothing = Buffer.alloc(0)
+
+/** Windows of ended streams, for the next ones: a fresh 16 kB costs more than reading a short stream. */
+const spare: Buffer[] = []
+const MAX_SPARE = 32
+
+function takeBuffer(size: number): Buffer {
+  return (size === CAPACITY ? spare.pop() : undefined) ?? Buffer.allocUnsafeSlow(size)
+}
+
+function giveBack(bytes: Buffer): void {
+  if (bytes.length === CAPACITY && spare.length < MAX_SPARE) spare.push(bytes)
+}
