@@ -2,8 +2,8 @@ import { makeStyles, tokens } from '@fluentui/react-components'
 
 export const useFilterBarStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '8px', rowGap: '8px', minHeight: '32px' },
-  search: { width: '240px', maxWidth: '100%' },
-  short: { width: '140px', maxWidth: '100%' },
+  search: { width: '280px', maxWidth: '100%' },
+  short: { width: '130px', maxWidth: '100%' },
   select: { maxWidth: '200px' },
   grow: { flexGrow: 1 },
   count: {

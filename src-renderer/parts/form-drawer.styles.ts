@@ -4,7 +4,7 @@ export const useFormDrawerStyles = makeStyles({
   drawer: { maxWidth: '100vw' },
   medium: { width: '520px' },
   wide: { width: '760px' },
-  form: { display: 'flex', flexDirection: 'column', minHeight: 0, height: '100%' },
+  form: { display: 'flex', flexDirection: 'column', minHeight: 0, width: '100%', height: '100%' },
   body: { display: 'flex', flexDirection: 'column', rowGap: '16px', paddingBottom: '24px' },
   footer: {
     display: 'flex',

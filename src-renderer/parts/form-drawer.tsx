@@ -35,6 +35,8 @@ export interface FormDrawerProps extends ShellProps {
   /** There are changes that closing would lose. */
   dirty: boolean
   busy: boolean
+  /** There is nothing to submit yet. */
+  submitDisabled?: boolean
   /** Failure of the last save, null when there is none. */
   error?: unknown
   onSubmit: () => void
@@ -44,6 +46,7 @@ export interface FormDrawerProps extends ShellProps {
 
 export function FormDrawer(props: FormDrawerProps) {
   const { open, title, size = 'medium', dirty, busy, error, onSubmit, onClose, footer, children } = props
+  const blocked = busy || props.submitDisabled === true
   const { t } = useTranslation()
   const styles = useFormDrawerStyles()
   const [asking, setAsking] = useState(false)
@@ -63,7 +66,7 @@ export function FormDrawer(props: FormDrawerProps) {
         onSubmit={(event) => {
           event.preventDefault()
           event.stopPropagation()
-          if (!busy) onSubmit()
+          if (!blocked) onSubmit()
         }}
       >
         <DrawerHeader>
@@ -83,7 +86,7 @@ export function FormDrawer(props: FormDrawerProps) {
           {footer}
           <span className={styles.grow} />
           <Button onClick={close}>{t('common:action.cancel')}</Button>
-          <Button appearance="primary" type="submit" disabled={busy}>
+          <Button appearance="primary" type="submit" disabled={blocked}>
             {busy ? t('common:state.saving') : props.submitLabel}
           </Button>
         </DrawerFooter>

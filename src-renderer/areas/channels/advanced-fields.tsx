@@ -6,7 +6,6 @@ import {
   Checkbox,
   Field,
   Input,
-  Switch,
 } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
 import { chatProtocolIds } from '../../../src-gateway/contract/index.ts'
@@ -17,7 +16,7 @@ import { GroupField } from './group-field.tsx'
 import { PairsField } from './pairs-field.tsx'
 
 /** Fields of the advanced part, by the contract's names: it opens by itself when one of them has a problem. */
-export const advancedFields = ['protocols', 'headers', 'overrides', 'timeouts', 'autoDisable']
+export const advancedFields = ['protocols', 'headers', 'overrides', 'timeouts', 'proxyUrl', 'statusMapping']
 
 interface AdvancedFieldsProps {
   form: ChannelForm
@@ -36,6 +35,7 @@ export function AdvancedFields({ form, open, problem, onToggle, onChange }: Adva
     ['timeouts.firstByteMs', 'firstByteTimeout'],
     ['timeouts.idleMs', 'idleTimeout'],
   ] as const
+  const proxyProblem = problem('proxyUrl')
   return (
     <Accordion
       collapsible
@@ -103,13 +103,29 @@ export function AdvancedFields({ form, open, problem, onToggle, onChange }: Adva
                 )
               })}
             </div>
-            <Field hint={t('hint.autoDisable')}>
-              <Switch
-                label={t('field.autoDisable')}
-                checked={form.autoDisable}
-                onChange={(_, data) => onChange({ autoDisable: data.checked })}
+            <Field
+              label={t('field.proxyUrl')}
+              hint={t('hint.proxyUrl')}
+              validationState={proxyProblem === undefined ? 'none' : 'error'}
+              validationMessage={proxyProblem ?? null}
+            >
+              <Input
+                value={form.proxyUrl}
+                placeholder="http://127.0.0.1:7890"
+                spellCheck={false}
+                onChange={(_, data) => onChange({ proxyUrl: data.value })}
               />
             </Field>
+            <PairsField
+              label={t('field.statusMapping')}
+              hint={t('hint.statusMapping')}
+              leftLabel={t('field.statusFrom')}
+              rightLabel={t('field.statusTo')}
+              addLabel={t('add.status')}
+              rows={form.statuses}
+              problem={problem('statusMapping')}
+              onChange={(statuses) => onChange({ statuses })}
+            />
           </div>
         </AccordionPanel>
       </AccordionItem>

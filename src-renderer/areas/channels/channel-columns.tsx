@@ -28,40 +28,40 @@ export function useChannelColumns(
   const { t } = useTranslation('channels')
   return useMemo(
     () => [
-      { id: 'name', header: t('column.name'), flex: 2.2, min: 180, cell: (row) => <NameCell channel={row} /> },
+      { id: 'name', header: t('column.name'), flex: 2.2, min: 170, cell: (row) => <NameCell channel={row} /> },
       {
         id: 'provider',
         header: t('column.provider'),
         flex: 1,
-        min: 110,
+        min: 104,
         cell: (row) => <CellText text={providerNames.get(row.provider) ?? row.provider} />,
       },
-      { id: 'models', header: t('column.models'), flex: 2, min: 150, cell: (row) => <ModelsCell channel={row} /> },
+      { id: 'models', header: t('column.models'), flex: 2, min: 132, cell: (row) => <ModelsCell channel={row} /> },
       {
         id: 'groups',
         header: t('column.groups'),
         flex: 0.9,
-        min: 90,
+        min: 84,
         cell: (row) => <CellText text={row.groups.join(', ')} />,
       },
       {
         id: 'priority',
         header: t('column.priorityWeight'),
-        width: 118,
+        width: 116,
         align: 'end',
         cell: (row) => <PriorityCell channel={row} />,
       },
-      { id: 'state', header: t('column.state'), width: 140, cell: (row) => <ChannelStateBadge state={row.state} /> },
+      { id: 'state', header: t('column.state'), width: 124, cell: (row) => <ChannelStateBadge state={row.state} /> },
       {
         id: 'test',
         header: t('column.test'),
-        width: 132,
+        width: 116,
         cell: (row) => <TestCell channel={row} actions={actions} />,
       },
       {
         id: 'enabled',
         header: t('column.enabled'),
-        width: 84,
+        width: 76,
         cell: (row) => (
           <Switch
             aria-label={t('enable', { name: row.name })}
@@ -73,7 +73,7 @@ export function useChannelColumns(
       {
         id: 'actions',
         header: t('column.actions'),
-        width: 56,
+        width: 52,
         quietHeader: true,
         cell: (row) => <RowMenu channel={row} actions={actions} onEdit={onEdit} />,
       },

@@ -139,7 +139,8 @@ export function ChannelDrawer({ channel, providers, groups, onClose, onCreated }
       title={channel === null ? t('create') : t('editTitle', { name: channel.name })}
       submitLabel={channel === null ? t('common:action.create') : t('common:action.save')}
       dirty={dirty}
-      busy={save.isPending || picking}
+      busy={save.isPending}
+      submitDisabled={picking}
       error={save.error}
       onSubmit={submit}
       onClose={onClose}

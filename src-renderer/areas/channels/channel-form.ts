@@ -35,7 +35,10 @@ export interface ChannelForm {
   connectTimeout: string
   firstByteTimeout: string
   idleTimeout: string
-  autoDisable: boolean
+  /** '' = directly. */
+  proxyUrl: string
+  /** Upstream statuses and what is made of them. */
+  statuses: Pair[]
   settings: SettingsForm
 }
 
@@ -69,7 +72,8 @@ export function newChannelForm(provider: Provider | undefined): ChannelForm {
     connectTimeout: '10',
     firstByteTimeout: '120',
     idleTimeout: '120',
-    autoDisable: true,
+    proxyUrl: '',
+    statuses: [],
     settings: readSettings(provider?.settingsSchema ?? {}, {}),
   }
 }
@@ -94,7 +98,8 @@ export function channelForm(channel: Channel, provider: Provider | undefined): C
     connectTimeout: seconds(channel.timeouts.connectMs),
     firstByteTimeout: seconds(channel.timeouts.firstByteMs),
     idleTimeout: seconds(channel.timeouts.idleMs),
-    autoDisable: channel.autoDisable,
+    proxyUrl: channel.proxyUrl ?? '',
+    statuses: Object.entries(channel.statusMapping).map(([from, to]) => pair(from, String(to))),
     settings: readSettings(provider?.settingsSchema ?? {}, channel.settings),
   }
 }
@@ -166,7 +171,8 @@ export function toCreate(form: ChannelForm, provider: Provider | undefined): Cha
       firstByteMs: milliseconds(form.firstByteTimeout),
       idleMs: milliseconds(form.idleTimeout),
     },
-    autoDisable: form.autoDisable,
+    proxyUrl: form.proxyUrl.trim() === '' ? null : form.proxyUrl.trim(),
+    statusMapping: Object.fromEntries(Object.entries(record(form.statuses)).map(([from, to]) => [from, Number(to)])),
     settings: writeSettings(provider?.settingsSchema ?? {}, form.settings),
   }
 }
@@ -194,6 +200,7 @@ export function isDirty(form: ChannelForm, initial: ChannelForm): boolean {
       ...value,
       mapping: value.mapping.map(({ left, right }) => [left, right]),
       headers: value.headers.map(({ left, right }) => [left, right]),
+      statuses: value.statuses.map(({ left, right }) => [left, right]),
     })
   return plain(form) !== plain(initial)
 }
@@ -209,6 +216,8 @@ export type Problem =
   | 'json'
   | 'headerName'
   | 'pair'
+  | 'proxy'
+  | 'status'
   | 'oneProtocol'
   | 'oneGroup'
 
@@ -230,6 +239,9 @@ export function problems(form: ChannelForm, provider: Provider | undefined): Rec
   else if (form.headers.some((row) => row.left.trim() !== '' && !headerName.test(row.left.trim()))) {
     found.headers = 'headerName'
   }
+  const proxy = form.proxyUrl.trim()
+  if (proxy !== '' && !(/^(https?|socks5h?):\/\/\S+$/i.test(proxy) && URL.canParse(proxy))) found.proxyUrl = 'proxy'
+  if (form.statuses.some((row) => !isStatus(row.left, 100) || !isStatus(row.right, 200))) found.statusMapping = 'status'
   for (const [field, text] of [
     ['timeouts.connectMs', form.connectTimeout],
     ['timeouts.firstByteMs', form.firstByteTimeout],
@@ -253,6 +265,10 @@ export function problems(form: ChannelForm, provider: Provider | undefined): Rec
 
 function halfFilled(row: Pair): boolean {
   return (row.left.trim() === '') !== (row.right.trim() === '')
+}
+
+function isStatus(text: string, lowest: number): boolean {
+  return /^\d{3}$/.test(text.trim()) && Number(text) >= lowest && Number(text) <= 599
 }
 
 function isHttpUrl(text: string): boolean {

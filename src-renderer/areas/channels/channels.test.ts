@@ -97,6 +97,11 @@ describe('the channel form', () => {
       timeouts: { connectMs: 10_000, firstByteMs: 120_000, idleMs: 5_000 },
     })
     expect(channelPatch.safeParse(patch).success).toBe(true)
+    const network = { ...form, proxyUrl: 'socks5://127.0.0.1:1080', statuses: [pair('418', '503')] }
+    expect(toPatch(network, channel, provider)).toEqual({
+      proxyUrl: 'socks5://127.0.0.1:1080',
+      statusMapping: { '418': 503 },
+    })
     expect(toPatch({ ...form, keys: 'sk-new' }, channel, provider)).toEqual({ keys: ['sk-new'] })
   })
 
@@ -124,6 +129,8 @@ describe('the channel form', () => {
       mapping: [pair('gpt-4o', '')],
       overrides: '[1]',
       idleTimeout: '0',
+      proxyUrl: 'ftp://proxy',
+      statuses: [pair('429', '99')],
       settings: { retries: 'many' },
     }
     expect(problems(form, provider)).toEqual({
@@ -138,6 +145,8 @@ describe('the channel form', () => {
       modelMapping: 'pair',
       headers: 'headerName',
       'timeouts.idleMs': 'timeout',
+      proxyUrl: 'proxy',
+      statusMapping: 'status',
       'settings.region': 'required',
       'settings.retries': 'integer',
     })

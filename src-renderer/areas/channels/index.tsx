@@ -49,6 +49,9 @@ export function ChannelsPage() {
   )
   const used = useMemo(() => [...new Set(channels.map((channel) => channel.provider))].sort(), [channels])
   const usedGroups = useMemo(() => [...new Set(channels.flatMap((channel) => channel.groups))].sort(), [channels])
+  const usedStates = channelState.options.filter(
+    (state) => state === filters.state || channels.some((channel) => channel.state === state),
+  )
   const columns = useChannelColumns(providerNames, actions, onEdit)
   const editing = edit === null || edit === 'new' ? null : channels.find((channel) => String(channel.id) === edit)
   const drawer = providers !== undefined && (edit === 'new' || (editing !== null && editing !== undefined))
@@ -90,7 +93,7 @@ export function ChannelsPage() {
             value={filters.state}
             options={[
               { value: '', label: t('filter.anyState') },
-              ...channelState.options.map((state) => ({ value: state, label: t(`state.${state}`) })),
+              ...usedStates.map((state) => ({ value: state, label: t(`state.${state}`) })),
             ]}
             onChange={(state) => setFilters({ state: state as ChannelFilters['state'] })}
           />

@@ -11,9 +11,9 @@ export const optionalColumns = ['channel', 'key', 'tokens', 'cost', 'latency', '
 
 export type OptionalColumn = (typeof optionalColumns)[number]
 
-/** How good a status is; a client that left is nobody's fault. */
-export function statusTone(status: number): Tone {
-  if (status < 400) return 'good'
+/** How good an outcome is: a reply may break off after its status; a client that left is nobody's fault. */
+export function outcomeTone({ status, errorCode }: Pick<LogItem, 'status' | 'errorCode'>): Tone {
+  if (status < 400) return errorCode === null ? 'good' : 'warning'
   if (status === 499) return 'off'
   return status < 500 ? 'warning' : 'bad'
 }
@@ -24,46 +24,46 @@ export function useLogColumns(hidden: ReadonlySet<string>): Column<LogItem>[] {
   const format = useFormat()
   return useMemo(() => {
     const columns: Column<LogItem>[] = [
-      { id: 'time', header: t('column.time'), width: 112, cell: (row) => <TimeCell at={row.at} /> },
-      { id: 'model', header: t('column.model'), flex: 2, min: 170, cell: (row) => <ModelCell item={row} /> },
+      { id: 'time', header: t('column.time'), width: 100, cell: (row) => <TimeCell at={row.at} /> },
+      { id: 'model', header: t('column.model'), flex: 2, min: 160, cell: (row) => <ModelCell item={row} /> },
       {
         id: 'status',
         header: t('column.status'),
-        width: 92,
-        cell: (row) => <StatusBadge tone={statusTone(row.status)} text={String(row.status)} />,
+        width: 88,
+        cell: (row) => <StatusBadge tone={outcomeTone(row)} text={String(row.status)} />,
       },
       {
         id: 'channel',
         header: t('column.channel'),
         flex: 1,
-        min: 110,
+        min: 104,
         cell: (row) => <CellText text={row.channelName ?? '–'} quiet={row.channelName === null} />,
       },
       {
         id: 'key',
-        header: t('column.key'),
+        header: t('column.keyClient'),
         flex: 1,
-        min: 90,
-        cell: (row) => <CellText text={row.tokenName ?? '–'} quiet={row.tokenName === null} />,
+        min: 110,
+        cell: (row) => <KeyCell item={row} />,
       },
       {
         id: 'tokens',
         header: t('column.tokens'),
-        width: 128,
+        width: 124,
         align: 'end',
         cell: (row) => <TokensCell item={row} />,
       },
       {
         id: 'cost',
         header: t('column.cost'),
-        width: 96,
+        width: 92,
         align: 'end',
         cell: (row) => (row.costUsd === 0 ? <CellText text="–" quiet /> : format.usd(row.costUsd)),
       },
       {
         id: 'latency',
         header: t('column.latency'),
-        width: 84,
+        width: 80,
         align: 'end',
         cell: (row) => format.ms(row.latencyMs),
       },
@@ -82,13 +82,6 @@ export function useLogColumns(hidden: ReadonlySet<string>): Column<LogItem>[] {
         cell: (row) =>
           row.tokensPerSecond === null ? <CellText text="–" quiet /> : format.number(row.tokensPerSecond, 0),
       },
-      {
-        id: 'client',
-        header: t('column.client'),
-        flex: 1,
-        min: 110,
-        cell: (row) => <CellText text={row.clientName ?? row.clientIp} quiet={row.clientName === null} />,
-      },
     ]
     return columns.filter((column) => !hidden.has(column.id))
   }, [t, format, hidden])
@@ -102,6 +95,18 @@ function TimeCell({ at }: { at: string }) {
     <span className={styles.two} title={format.dateTime(at)}>
       <span className={styles.line}>{format.time(at)}</span>
       {today ? null : <span className={styles.second}>{format.date(at)}</span>}
+    </span>
+  )
+}
+
+function KeyCell({ item }: { item: LogItem }) {
+  const styles = useLogStyles()
+  const name = item.tokenName ?? '–'
+  const client = item.clientName ?? item.clientIp
+  return (
+    <span className={styles.two} title={`${name}\n${client}`}>
+      <span className={styles.line}>{name}</span>
+      <span className={styles.second}>{client}</span>
     </span>
   )
 }

@@ -10,7 +10,7 @@ import { CopyButton } from '../../parts/copy-button.tsx'
 import { DetailDrawer } from '../../parts/form-drawer.tsx'
 import { QueryState } from '../../parts/states.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
-import { statusTone } from './log-columns.tsx'
+import { outcomeTone } from './log-columns.tsx'
 import { AttemptList, TimingBar } from './log-timing.tsx'
 import { useLogStyles } from './logs.styles.ts'
 
@@ -42,7 +42,7 @@ function Detail({ detail, onFilter }: { detail: LogDetail; onFilter: LogDetailDr
   return (
     <>
       <div className={styles.summary}>
-        <StatusBadge tone={statusTone(detail.status)} text={String(detail.status)} />
+        <StatusBadge tone={outcomeTone(detail)} text={String(detail.status)} />
         <strong>{detail.model ?? t('noModel')}</strong>
         {renamed ? <span className={styles.quiet}>{`→ ${detail.upstreamModel}`}</span> : null}
         <span className={styles.quiet}>{format.dateTime(detail.at)}</span>
@@ -63,7 +63,7 @@ function Detail({ detail, onFilter }: { detail: LogDetail; onFilter: LogDetailDr
       <Section title={t('detail.timing')}>
         <TimingBar detail={detail} />
       </Section>
-      <Section title={t('detail.attempts', { count: detail.attemptList.length })}>
+      <Section title={t('detail.attempts', { count: detail.attempts })}>
         <AttemptList detail={detail} />
       </Section>
       <Section title={t('detail.tokens')}>

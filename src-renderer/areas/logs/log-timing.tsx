@@ -4,7 +4,7 @@ import type { LogDetail } from '../../../src-gateway/contract/index.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { useLogStyles } from './logs.styles.ts'
-import { attemptSpans, requestSpans, type Span, totalMs } from './timing.ts'
+import { attemptSpans, attemptsOf, requestSpans, type Span, totalMs } from './timing.ts'
 
 function useSpanClass() {
   const styles = useLogStyles()
@@ -39,7 +39,7 @@ export function TimingBar({ detail }: { detail: LogDetail }) {
   const styles = useLogStyles()
   const classes = useSpanClass()
   const format = useFormat()
-  const spans = requestSpans(detail)
+  const spans = requestSpans({ latencyMs: detail.latencyMs, attemptList: attemptsOf(detail) })
   const sums = new Map<Span['kind'], number>()
   for (const span of spans) sums.set(span.kind, (sums.get(span.kind) ?? 0) + span.ms)
   return (
@@ -66,11 +66,12 @@ export function AttemptList({ detail }: { detail: LogDetail }) {
   const { t } = useTranslation('logs')
   const styles = useLogStyles()
   const format = useFormat()
-  const total = totalMs(detail)
-  if (detail.attemptList.length === 0) return <span className={styles.quiet}>{t('detail.noAttempts')}</span>
+  const attempts = attemptsOf(detail)
+  const total = totalMs({ latencyMs: detail.latencyMs, attemptList: attempts })
+  if (attempts.length === 0) return <span className={styles.quiet}>{t('detail.noAttempts')}</span>
   return (
     <ol className={styles.attempts}>
-      {detail.attemptList.map((attempt) => {
+      {attempts.map((attempt) => {
         const ok = attempt.errorCode === null
         const word = attempt.status === null ? t('timing.noAnswer') : String(attempt.status)
         return (
@@ -82,8 +83,8 @@ export function AttemptList({ detail }: { detail: LogDetail }) {
               <span className={styles.quiet}>{format.ms(Math.max(attempt.endedMs - attempt.startedMs, 0))}</span>
             </div>
             <Bar spans={attemptSpans(attempt, total)} />
-            <span className={styles.mono}>{attempt.url}</span>
-            <span className={styles.quiet}>{attempt.reason}</span>
+            {attempt.url === '' ? null : <span className={styles.mono}>{attempt.url}</span>}
+            {attempt.reason === '' ? null : <span className={styles.quiet}>{attempt.reason}</span>}
             {ok ? null : (
               <>
                 <span className={styles.mono}>{attempt.errorCode}</span>

@@ -12,7 +12,7 @@ import {
   toLogFilter,
   writeFilters,
 } from './log-filters.ts'
-import { requestSpans } from './timing.ts'
+import { attemptsOf, requestSpans } from './timing.ts'
 
 const now = Date.UTC(2026, 7, 22, 10)
 
@@ -180,6 +180,17 @@ describe('the timing bar', () => {
       ['receiving', 500],
     ])
     expect(spans.at(-1)?.to).toBe(1)
+  })
+
+  it('tells the only attempt of a request that went well', () => {
+    const detail = { ...row('1'), attemptList: [], arithmetic: null, finishReason: 'stop' }
+    const attemptList = attemptsOf(detail)
+    expect(attemptList).toMatchObject([{ channelName: 'main', firstByteMs: 210, endedMs: 812, status: 200 }])
+    expect(requestSpans({ latencyMs: 812, attemptList }).map(({ kind, ms }) => [kind, ms])).toEqual([
+      ['waiting', 210],
+      ['receiving', 602],
+    ])
+    expect(attemptsOf({ ...detail, channelId: null, attempts: 0 })).toEqual([])
   })
 
   it('survives a request that no channel was tried for', () => {

@@ -9,6 +9,31 @@ export interface Span {
   ms: number
 }
 
+/**
+ * The attempts to show. The gateway keeps them only when something went wrong; the one attempt of a request that went well
+ * is told by the request itself.
+ */
+export function attemptsOf(detail: LogDetail): LogAttempt[] {
+  if (detail.attemptList.length > 0 || detail.attempts === 0 || detail.channelId === null) return detail.attemptList
+  return [
+    {
+      channelId: detail.channelId,
+      channelName: detail.channelName ?? `#${detail.channelId}`,
+      keyId: null,
+      protocol: detail.upstreamProtocol ?? detail.inboundProtocol,
+      upstreamModel: detail.upstreamModel ?? detail.model ?? '',
+      url: '',
+      reason: '',
+      startedMs: 0,
+      firstByteMs: detail.firstByteMs,
+      endedMs: detail.latencyMs,
+      status: detail.status,
+      errorCode: detail.errorCode,
+      error: detail.errorMessage,
+    },
+  ]
+}
+
 /** The whole request in milliseconds: its latency, or the end of its last attempt when that is later. */
 export function totalMs(detail: Pick<LogDetail, 'latencyMs' | 'attemptList'>): number {
   return Math.max(detail.latencyMs, ...detail.attemptList.map((attempt) => attempt.endedMs), 1)

@@ -1,9 +1,10 @@
-import { Button, Tab, TabList } from '@fluentui/react-components'
+import { Button } from '@fluentui/react-components'
 import { ArrowReplyRegular, BroomRegular, SendRegular, StopRegular } from '@fluentui/react-icons'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { useGatewayState } from '../../client/use-gateway-state.ts'
+import { ChoiceBar } from '../../parts/choice-bar.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { JsonEditor } from '../../parts/json-editor.tsx'
 import { Card, Page } from '../../parts/page.tsx'
@@ -80,35 +81,38 @@ export function PlaygroundPage() {
         <Card>
           <div ref={form} className={styles.form}>
             <SetupForm draft={draft} problems={shownProblems} onChange={set} />
-            <TabList
-              size="small"
-              aria-label={t('request')}
-              selectedValue={tab}
-              onTabSelect={(_, data) => setTab(data.value === 'body' ? 'body' : 'messages')}
-            >
-              <Tab value="messages">{t('tab.messages')}</Tab>
-              <Tab value="body">{t('tab.body')}</Tab>
-            </TabList>
-            {tab === 'messages' && draft.body === null ? (
-              <ConversationEditor
-                draft={draft}
-                problem={shownProblems.includes('message') ? t('problem.message') : undefined}
-                onChange={set}
-              />
-            ) : null}
-            {tab === 'messages' && draft.body !== null ? (
-              <span className={styles.quiet}>{t('bodyInForce')}</span>
-            ) : null}
-            {tab === 'body' ? (
-              <JsonEditor
-                label={t('bodyLabel')}
-                hint={t('bodyHint')}
-                shape="object"
-                rows={16}
-                value={body}
-                onChange={(text) => set({ body: text })}
-              />
-            ) : null}
+            <ChoiceBar
+              kind="tabs"
+              label={t('request')}
+              options={[
+                { value: 'messages', text: t('tab.messages') },
+                { value: 'body', text: t('tab.body') },
+              ]}
+              value={tab}
+              onChange={setTab}
+            />
+            <div role="tabpanel" aria-label={t(`tab.${tab}`)} className={styles.form}>
+              {tab === 'messages' && draft.body === null ? (
+                <ConversationEditor
+                  draft={draft}
+                  problem={shownProblems.includes('message') ? t('problem.message') : undefined}
+                  onChange={set}
+                />
+              ) : null}
+              {tab === 'messages' && draft.body !== null ? (
+                <span className={styles.quiet}>{t('bodyInForce')}</span>
+              ) : null}
+              {tab === 'body' ? (
+                <JsonEditor
+                  label={t('bodyLabel')}
+                  hint={t('bodyHint')}
+                  shape="object"
+                  rows={16}
+                  value={body}
+                  onChange={(text) => set({ body: text })}
+                />
+              ) : null}
+            </div>
             {draft.body === null ? null : (
               <div className={styles.wrap}>
                 <Button size="small" onClick={() => set({ body: null })}>
@@ -130,6 +134,7 @@ export function PlaygroundPage() {
               <span className={styles.grow} />
               <CopyButton
                 labelled
+                size="small"
                 text={curlCommand({
                   gatewayUrl: url ?? window.location.origin,
                   protocol: draft.protocol,
@@ -141,6 +146,7 @@ export function PlaygroundPage() {
               />
               <Button
                 appearance="subtle"
+                size="small"
                 icon={<BroomRegular />}
                 onClick={() => {
                   clear()

@@ -9,7 +9,10 @@ export const usePlaygroundStyles = makeStyles({
     '@media (max-width: 1000px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   form: { display: 'flex', flexDirection: 'column', rowGap: '12px', minWidth: 0 },
-  two: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(150px, 1fr))', gap: '12px' },
+  two: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)', gap: '12px' },
+  three: { display: 'grid', gridTemplateColumns: 'minmax(0, 4fr) minmax(0, 3fr) minmax(0, 3fr)', gap: '12px' },
+  // Fluent's select is as wide as its longest choice unless it is told otherwise.
+  select: { minWidth: 0, '& select': { minWidth: 0, width: '100%', textOverflow: 'ellipsis' } },
   combo: { minWidth: 0, width: '100%' },
   wide: { width: '100%' },
   turn: {

@@ -1,9 +1,10 @@
-import { Badge, MessageBar, MessageBarBody, Spinner, Tab, TabList } from '@fluentui/react-components'
+import { MessageBar, MessageBarBody, Spinner } from '@fluentui/react-components'
 import { ChatSparkleRegular } from '@fluentui/react-icons'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../../client/errors.ts'
 import { useFormat } from '../../i18n/format.ts'
+import { ChoiceBar } from '../../parts/choice-bar.tsx'
 import { CodeBlock } from '../../parts/code-block.tsx'
 import { Card } from '../../parts/page.tsx'
 import { EmptyState } from '../../parts/states.tsx'
@@ -41,31 +42,29 @@ export function ReplyPanel({ run, actions }: { run: Run; actions: ReactNode }) {
             ) : null
           ) : (
             <>
-              <TabList
-                size="small"
-                aria-label={t('reply')}
-                selectedValue={shown}
-                onTabSelect={(_, data) => setShown(data.value as View)}
-              >
-                <Tab value="answer">{t('tab.answer')}</Tab>
-                <Tab value="events">
-                  {t('tab.events')}{' '}
-                  <Badge size="small" appearance="tint" color="informative">
-                    {view.events.length}
-                  </Badge>
-                </Tab>
-                <Tab value="headers">{t('tab.headers')}</Tab>
-              </TabList>
-              {shown === 'answer' ? <Answer view={view} running={running} /> : null}
-              {shown === 'events' ? <Events events={view.events} /> : null}
-              {shown === 'headers' ? (
-                <CodeBlock
-                  label={t('tab.headers')}
-                  text={Object.entries(view.headers)
-                    .map(([name, value]) => `${name}: ${value}`)
-                    .join('\n')}
-                />
-              ) : null}
+              <ChoiceBar
+                kind="tabs"
+                label={t('reply')}
+                options={[
+                  { value: 'answer', text: t('tab.answer') },
+                  { value: 'events', text: t('tab.eventsCount', { count: view.events.length }) },
+                  { value: 'headers', text: t('tab.headers') },
+                ]}
+                value={shown}
+                onChange={setShown}
+              />
+              <div role="tabpanel" aria-label={t(`tab.${shown}`)} className={styles.answer}>
+                {shown === 'answer' ? <Answer view={view} running={running} /> : null}
+                {shown === 'events' ? <Events events={view.events} /> : null}
+                {shown === 'headers' ? (
+                  <CodeBlock
+                    label={t('tab.headers')}
+                    text={Object.entries(view.headers)
+                      .map(([name, value]) => `${name}: ${value}`)
+                      .join('\n')}
+                  />
+                ) : null}
+              </div>
               {run.phase === 'stopped' ? <span className={styles.quiet}>{t('stopped')}</span> : null}
             </>
           )}

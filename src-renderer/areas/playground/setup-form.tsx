@@ -37,7 +37,11 @@ export function SetupForm({ draft, problems, onChange }: SetupFormProps) {
     <>
       <div className={styles.two}>
         <Field label={t('protocol')}>
-          <Select value={draft.protocol} onChange={(_, data) => onChange({ protocol: data.value as ProtocolId })}>
+          <Select
+            className={styles.select}
+            value={draft.protocol}
+            onChange={(_, data) => onChange({ protocol: data.value as ProtocolId })}
+          >
             {chatProtocolIds.map((id) => (
               <option key={id} value={id}>
                 {t(`protocols.${id}`)}
@@ -64,9 +68,10 @@ export function SetupForm({ draft, problems, onChange }: SetupFormProps) {
           </Combobox>
         </Field>
       </div>
-      <div className={styles.two}>
+      <div className={styles.three}>
         <Field label={t('key')}>
           <Select
+            className={styles.select}
             value={draft.tokenId === null ? '' : String(draft.tokenId)}
             onChange={(_, data) => onChange({ tokenId: data.value === '' ? null : Number(data.value) })}
           >

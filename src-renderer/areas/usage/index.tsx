@@ -1,4 +1,4 @@
-import { Input, Tab, TabList } from '@fluentui/react-components'
+import { Input } from '@fluentui/react-components'
 import { DataTrendingRegular } from '@fluentui/react-icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { api } from '../../client/api.ts'
 import { useFormat } from '../../i18n/format.ts'
+import { ChoiceBar } from '../../parts/choice-bar.tsx'
 import { FilterSelect } from '../../parts/filter-bar.tsx'
 import { KpiTile } from '../../parts/kpi-tile.tsx'
 import { Card, Page } from '../../parts/page.tsx'
@@ -60,18 +61,12 @@ export function UsagePage() {
   const ranges: RangeName[] = ['24h', '7d', '30d', 'custom']
   const actions = (
     <>
-      <TabList
-        size="small"
-        aria-label={t('range.label')}
-        selectedValue={range.name}
-        onTabSelect={(_, data) => set({ range: String(data.value) })}
-      >
-        {ranges.map((name) => (
-          <Tab key={name} value={name}>
-            {t(`range.${name}`)}
-          </Tab>
-        ))}
-      </TabList>
+      <ChoiceBar
+        label={t('range.label')}
+        options={ranges.map((name) => ({ value: name, text: t(`range.${name}`) }))}
+        value={range.name}
+        onChange={(name) => set({ range: name })}
+      />
       {range.name === 'custom' ? (
         <span className={styles.range}>
           <Input
@@ -226,18 +221,12 @@ function Breakdown({ period, metric, grouping, onMetric, onGrouping }: Breakdown
   }
   const controls = (
     <div className={styles.controls}>
-      <TabList
-        size="small"
-        aria-label={t('metric.label')}
-        selectedValue={metric}
-        onTabSelect={(_, data) => onMetric(data.value as Metric)}
-      >
-        {metrics.map((name) => (
-          <Tab key={name} value={name}>
-            {t(`metric.${name}`)}
-          </Tab>
-        ))}
-      </TabList>
+      <ChoiceBar
+        label={t('metric.label')}
+        options={metrics.map((name) => ({ value: name, text: t(`metric.${name}`) }))}
+        value={metric}
+        onChange={onMetric}
+      />
       <FilterSelect
         label={t('group.label')}
         value={grouping}
@@ -268,7 +257,7 @@ function Breakdown({ period, metric, grouping, onMetric, onGrouping }: Breakdown
       {shown === 'none' || shown === 'user' || groups.length === 0 ? null : (
         <Card title={t(`group.title.${shown}`)}>
           <UsageTable
-            label={t(`group.title.${shown}`)}
+            label={t(`group.table.${shown}`)}
             groupBy={shown}
             groups={groups}
             metric={metric}
