@@ -47,11 +47,11 @@ export function createRouteMatcher(protocols: Readonly<Record<ProtocolId, Protoc
     if (known !== undefined) {
       for (const { protocol, endpoint } of known)
         if (endpoint.method === method)
-          return { route: asAnthropic({ protocol, operation: endpoint.operation }, headers), path, query }
+          return { route: asClient({ protocol, operation: endpoint.operation }, headers), path, query }
     } else {
       for (const protocol of searched) {
         const route = protocols[protocol].match(method, path, query)
-        if (route !== undefined) return { route: asAnthropic(route, headers), path, query }
+        if (route !== undefined) return { route: asClient(route, headers), path, query }
       }
     }
     return undefined
@@ -62,7 +62,11 @@ export function createRouteMatcher(protocols: Readonly<Record<ProtocolId, Protoc
     const found = path === rawPath ? undefined : matchPath(method, path, query, headers)
     if (found !== undefined) return isBare(rawPath) && method === 'GET' && !carriesKey(headers) ? undefined : found
 
-    const allow = methods.filter((other) => other !== method && matchPath(other, path, query, headers) !== undefined)
+    // A POST to a model asks for an action of it, and it is the action that is unknown.
+    const unknownAction = method === 'POST' && /\/models\/.*:/.test(path)
+    const allow = unknownAction
+      ? []
+      : methods.filter((other) => other !== method && matchPath(other, path, query, headers) !== undefined)
     if (allow.length > 0) {
       if (isBare(rawPath) && (method === 'GET' || method === 'OPTIONS')) return undefined
       const [first = 'POST'] = allow
@@ -137,10 +141,14 @@ function decode(text: string): string {
   }
 }
 
-/** The model list is at one address for OpenAI and Anthropic; Anthropic's clients say their version. */
-function asAnthropic(route: RelayRoute, headers: RouteHeaders): RelayRoute {
+/**
+ * The model list is at one address for three protocols. Anthropic's clients send their version, Google's name their library
+ * (and since that asks at `/v1` too, the address alone does not tell); everybody else gets OpenAI's shape.
+ */
+function asClient(route: RelayRoute, headers: RouteHeaders): RelayRoute {
   if (route.protocol !== 'openai-chat' || (route.operation !== 'models' && route.operation !== 'model')) return route
-  return headers['anthropic-version'] === undefined ? route : { ...route, protocol: 'anthropic-messages' }
+  if (headers['anthropic-version'] !== undefined) return { ...route, protocol: 'anthropic-messages' }
+  return headers['x-goog-api-client'] === undefined ? route : { ...route, protocol: 'gemini' }
 }
 
 function hasPrefix(path: string): boolean {
