@@ -1,3 +1,4 @@
+import { errors } from 'undici'
 import type { TransportError, TransportErrorCode } from './types.ts'
 
 /**
@@ -33,7 +34,9 @@ export function classifyTransportError(error: unknown, connected: boolean): Tran
   const code = codeOf(error)
   const known = Object.hasOwn(meanings, code) ? meanings[code] : undefined
   if (known !== undefined) return { code: known[0], message: known[1] }
-  if (code.startsWith('HPE_')) return { code: 'upstream.invalid_response', message: 'reply is not HTTP' }
+  // undici's parser errors come without a code in this version, so the class tells.
+  if (code.startsWith('HPE_') || error instanceof errors.HTTPParserError)
+    return { code: 'upstream.invalid_response', message: 'reply is not HTTP' }
   if (/^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_|UNABLE_TO_|SELF_SIGNED_)/.test(code)) {
     return { code: 'upstream.unreachable', message: `TLS failed (${code})` }
   }
