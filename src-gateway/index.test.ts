@@ -243,6 +243,21 @@ describe('the program', () => {
     await upstream.close()
   })
 
+  it.runIf(posix)('serves on after an error of one connection, and ends with 1 after any other', async () => {
+    // SIGUSR2 throws the first, SIGWINCH the second, from no caller's stack, as a stray callback would.
+    const script = `
+      process.on('SIGUSR2', () => { throw Object.assign(new Error('peer left'), { code: 'ECONNRESET' }) })
+      process.on('SIGWINCH', () => { throw new Error('a mistake') })`
+    const program = start({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` })
+    const { url } = await ready(program)
+    program.child.kill('SIGUSR2')
+    while (!program.err().includes('serving on')) await once(program.child.stderr!, 'data')
+    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    program.child.kill('SIGWINCH')
+    expect(await program.ended).toBe(1)
+    expect(program.err()).toContain('a mistake')
+  })
+
   it('obeys the desktop shell: starts with its first message, moves from a taken port, drains and ends', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')

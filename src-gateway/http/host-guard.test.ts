@@ -1,5 +1,7 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { hostName, isLoopback, isOwnOrigin, plainAddress } from './host-guard.ts'
+import type { ConfigSource } from '../catalog/types.ts'
+import { createHostGuard, hostName, isLoopback, isOwnOrigin, plainAddress } from './host-guard.ts'
 
 describe('host names', () => {
   it.each([
@@ -36,5 +38,35 @@ describe('host names', () => {
   it('shows IPv4 addresses plainly', () => {
     expect(plainAddress('::ffff:10.0.0.1')).toBe('10.0.0.1')
     expect(plainAddress('::1')).toBe('::1')
+  })
+})
+
+describe('a gateway bound to every address', () => {
+  const config = {
+    current: { version: 1, settings: { allowedHosts: [], allowedOrigins: [] } },
+  } as unknown as ConfigSource
+
+  function passes(boundHost: string, host: string, localAddress: string): boolean {
+    let refused = false
+    const guard = createHostGuard({ config, boundHost, refuse: () => (refused = true) })
+    const request = {
+      headers: { host },
+      socket: { localAddress },
+      url: '/',
+      method: 'GET',
+    } as unknown as IncomingMessage
+    let passed = false
+    guard(request, {} as ServerResponse, () => (passed = true))
+    expect(refused).toBe(!passed)
+    return passed
+  }
+
+  it('answers to the address that was dialled, and to no name', () => {
+    expect(passes('0.0.0.0', '10.0.0.5:8790', '::ffff:10.0.0.5')).toBe(true)
+    expect(passes('::', '[fd00::1]:8790', 'fd00::1')).toBe(true)
+    expect(passes('0.0.0.0', '10.0.0.6:8790', '10.0.0.5')).toBe(false)
+    expect(passes('0.0.0.0', 'rebound.example', '10.0.0.5')).toBe(false)
+    expect(passes('127.0.0.1', '10.0.0.5:8790', '10.0.0.5')).toBe(false)
+    expect(passes('10.0.0.5', '10.0.0.5:8790', '10.0.0.5')).toBe(true)
   })
 })

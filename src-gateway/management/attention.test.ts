@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { providers } from '../providers/registry.ts'
+import type { StoredChannel, StoredToken } from '../storage/types.ts'
+import { type AttentionFacts, attentionOf } from './attention.ts'
+
+const limits = { rpm: null, tpm: null, concurrency: null }
+
+function channel(over: Partial<StoredChannel> = {}): StoredChannel {
+  return {
+    id: 1,
+    name: 'main',
+    provider: 'openai',
+    baseUrl: 'https://x',
+    models: ['*'],
+    modelMapping: {},
+    protocols: ['openai-chat'],
+    groups: ['default'],
+    tags: [],
+    priority: 0,
+    weight: 1,
+    enabled: true,
+    proxyUrl: null,
+    headers: {},
+    overrides: {},
+    systemPrompt: null,
+    statusMapping: {},
+    timeouts: { connectMs: 1, firstByteMs: 1, idleMs: 1 },
+    limits,
+    autoDisable: true,
+    settings: {},
+    keys: [{ id: 1, hint: 'sk-…x', secret: 'sk-x' }],
+    lastTest: null,
+    createdAt: 0,
+    updatedAt: 0,
+    ...over,
+  }
+}
+
+function token(over: Partial<StoredToken> = {}): StoredToken {
+  return {
+    id: 5,
+    name: 'laptop',
+    group: 'default',
+    quotaNano: null,
+    expiresAt: null,
+    models: null,
+    allowedIps: null,
+    limits,
+    enabled: true,
+    hash: '',
+    hint: '',
+    usedNano: 0,
+    lastUsedAt: null,
+    createdAt: 0,
+    updatedAt: 0,
+    ...over,
+  }
+}
+
+function notes(over: Partial<AttentionFacts> = {}): string[] {
+  return attentionOf({
+    channels: [channel()],
+    tokens: [token()],
+    providers,
+    health: { ok: true, message: null, sizeBytes: 0 },
+    report: { channels: [], unpricedModels: [] },
+    now: 1000,
+    ...over,
+  }).map((note) => `${note.kind} ${note.subject}`)
+}
+
+describe('what needs a person', () => {
+  it('is nothing when all is well', () => {
+    expect(notes()).toEqual([])
+  })
+
+  it('is a channel that cannot be used, unless it is switched off or needs no key', () => {
+    expect(notes({ channels: [channel({ keys: [] })] })).toEqual(['channel-no-key main'])
+    expect(notes({ channels: [channel({ keys: [{ id: 1, hint: '', secret: null }] })] })).toEqual([
+      'key-unreadable main',
+    ])
+    expect(
+      notes({ channels: [channel({ keys: [], enabled: false }), channel({ keys: [], provider: 'ollama' })] }),
+    ).toEqual([])
+  })
+
+  it('is a channel that fails half of the time, not one that failed once', () => {
+    const failing = (requests: number, errors: number) => ({
+      channels: [{ channelId: 1, requests, errors, lastError: 'Bearer abcdefgh12345678 refused' }],
+      unpricedModels: [],
+    })
+    expect(notes({ report: failing(10, 5) })).toEqual(['channel-failing main'])
+    expect(notes({ report: failing(10, 4) })).toEqual([])
+    expect(notes({ report: failing(2, 2) })).toEqual([])
+    const [note] = attentionOf({
+      channels: [channel()],
+      tokens: [],
+      providers,
+      health: { ok: true, message: null, sizeBytes: 0 },
+      report: failing(4, 4),
+      now: 0,
+    })
+    expect(note?.message).toContain('4 of 4')
+    expect(note?.message).not.toContain('abcdefgh12345678')
+  })
+
+  it('is a key that has run out, a model without a price, and above all the database', () => {
+    expect(
+      notes({
+        tokens: [
+          token({ expiresAt: 1000 }),
+          token({ quotaNano: 5, usedNano: 5 }),
+          token({ expiresAt: 1, enabled: false }),
+        ],
+        report: { channels: [], unpricedModels: ['odd-model'] },
+        health: { ok: false, message: 'The disk is full.', sizeBytes: 0 },
+      }),
+    ).toEqual(['storage Database', 'token-expired laptop', 'token-exhausted laptop', 'unpriced-model odd-model'])
+  })
+})
