@@ -8,10 +8,11 @@ const sentinel = '[data-tabster-dummy]'
 export function exposeFocusSentinels(root: HTMLElement): () => void {
   const expose = () => {
     for (const element of root.querySelectorAll(`${sentinel}[aria-hidden]`)) {
-      // A menu may hold nothing but its items: there the hiding is the smaller evil.
-      if (!element.parentElement?.closest('[role="menu"], [role="tablist"], [role="listbox"]')) {
-        element.removeAttribute('aria-hidden')
-      }
+      const parent = element.parentElement
+      // A menu may hold nothing but its items: there the hiding is the smaller evil. A list may hold an empty item.
+      if (parent?.closest('[role="menu"], [role="tablist"], [role="listbox"]')) continue
+      if (parent?.getAttribute('role') === 'list') element.setAttribute('role', 'listitem')
+      element.removeAttribute('aria-hidden')
     }
   }
   const observer = new MutationObserver((records) => {

@@ -11,11 +11,11 @@ export const useChoiceStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground3,
     border: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  tabs: { overflowX: 'auto', alignSelf: 'flex-start' },
+  tabs: { flexWrap: 'wrap', alignSelf: 'flex-start' },
   choice: {
     flexShrink: 0,
     minHeight: '26px',
-    padding: '2px 12px',
+    padding: '2px 10px',
     border: '1px solid transparent',
     borderRadius: tokens.borderRadiusMedium,
     background: 'none',

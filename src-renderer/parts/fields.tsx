@@ -6,6 +6,7 @@
  */
 import { Field, Input, Textarea } from '@fluentui/react-components'
 import { useEffect, useState } from 'react'
+import { splitList } from './split-list.ts'
 
 interface Common {
   label: string
@@ -20,15 +21,6 @@ export interface TextListFieldProps extends Common {
   onChange: (value: string[]) => void
   placeholder?: string
   rows?: number
-}
-
-/** Entries of a text, split at line breaks and commas (Chinese ones too), without blanks and doubles. */
-export function splitList(text: string): string[] {
-  const entries = text
-    .split(/[\n,，、]+/)
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
-  return [...new Set(entries)]
 }
 
 export function TextListField({

@@ -4,6 +4,7 @@
  */
 import { SkeletonItem } from '@fluentui/react-components'
 import { useKpiStyles } from './kpi-tile.styles.ts'
+import { sparkPoints } from './spark-points.ts'
 
 export interface KpiTileProps {
   label: string
@@ -42,17 +43,4 @@ function Sparkline({ series, color }: { series: readonly number[]; color: string
       <polyline points={points} fill="none" stroke={color} strokeWidth={1.5} vectorEffect="non-scaling-stroke" />
     </svg>
   )
-}
-
-/** SVG points of a series in the box above. */
-export function sparkPoints(series: readonly number[]): string {
-  if (series.length < 2) return ''
-  const top = Math.max(...series, 0)
-  return series
-    .map((value, index) => {
-      const x = (index / (series.length - 1)) * 100
-      const y = top === 0 ? 31 : 31 - (Math.max(value, 0) / top) * 29
-      return `${x.toFixed(2)},${y.toFixed(2)}`
-    })
-    .join(' ')
 }

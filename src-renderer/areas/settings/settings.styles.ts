@@ -11,7 +11,13 @@ export const useSettingsStyles = makeStyles({
   },
   column: { display: 'flex', flexDirection: 'column', rowGap: `${density.gap}px`, minWidth: 0 },
   form: { display: 'flex', flexDirection: 'column', rowGap: '16px' },
-  two: { display: 'grid', gridTemplateColumns: 'repeat(2, minmax(0, 1fr))', columnGap: '16px', rowGap: '16px' },
+  two: {
+    display: 'grid',
+    alignItems: 'start',
+    gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
+    columnGap: '16px',
+    rowGap: '16px',
+  },
   row: {
     display: 'flex',
     flexWrap: 'wrap',

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { changes, findProblems, problemOf } from './gateway-form.ts'
+
+const saved = { logRetentionDays: 30, maxBodyMb: 64, allowedHosts: [], allowedOrigins: [], failover: true }
+
+test('what the gateway would refuse is found before it is sent', () => {
+  expect(findProblems(saved).size).toBe(0)
+  const bad = { ...saved, logRetentionDays: 9999, maxBodyMb: Number.NaN, allowedOrigins: ['not an origin'] }
+  expect([...findProblems(bad)].sort()).toEqual(['allowedOrigins', 'logRetentionDays', 'maxBodyMb'])
+  expect(problemOf('allowedOrigins.0')).toBe('allowedOrigins')
+})
+
+test('only what was changed is sent', () => {
+  expect(changes(saved, { ...saved, allowedHosts: [] })).toEqual({})
+  expect(changes(saved, { ...saved, failover: false, allowedHosts: ['a.lan'] })).toEqual({
+    failover: false,
+    allowedHosts: ['a.lan'],
+  })
+})

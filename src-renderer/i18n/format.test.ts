@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { createFormat } from './format.ts'
+
+const english = createFormat('en')
+const chinese = createFormat('zh-CN')
+const plain = (text: string) => text.replaceAll('\u00a0', ' ').replaceAll('\u202f', ' ')
+
+test('money shows small amounts instead of zero', () => {
+  expect(english.usd(0)).toBe('$0.00')
+  expect(english.usd(12.5)).toBe('$12.50')
+  expect(english.usd(0.00131)).toBe('$0.00131')
+  expect(english.usd(0.0326)).toBe('$0.0326')
+})
+
+test('durations pick their unit', () => {
+  expect(plain(english.ms(812))).toBe('812 ms')
+  expect(plain(english.ms(2_340))).toBe('2.3 s')
+  expect(plain(english.ms(250_000))).toBe('4 m 10 s')
+  expect(chinese.ms(2_340)).toBe('2.3秒')
+})
+
+test('large numbers are shortened as the language does', () => {
+  expect(english.compact(9_999)).toBe('9,999')
+  expect(english.compact(1_200_000)).toBe('1.2M')
+  expect(chinese.compact(1_200_000)).toBe('120万')
+})
+
+test('times near and far are told from now', () => {
+  const now = Date.parse('2026-03-01T12:00:00Z')
+  expect(english.relative('2026-03-01T11:57:00Z', now)).toBe('3 minutes ago')
+  expect(english.relative('2026-03-03T12:00:00Z', now)).toBe('in 2 days')
+  expect(english.relative('2026-03-01T12:00:00Z', now)).toBe('now')
+  expect(chinese.relative('2026-03-01T11:57:00Z', now)).toBe('3分钟前')
+})
+
+test('bytes and shares', () => {
+  expect(plain(english.bytes(999))).toBe('999 B')
+  expect(plain(english.bytes(48_300_000))).toBe('48 MB')
+  expect(english.percent(0.0226)).toBe('2.3%')
+})
