@@ -1,0 +1,53 @@
+/**
+ * `npm run package`: installers for this system, in `dist/`, with a file of their SHA-256 sums.
+ *   --inspectable   leaves Node's inspector on, for end-to-end runs against the package; never for a release
+ * Everything else goes to electron-builder: `npm run package -- --dir` makes the unpacked app only.
+ */
+import { createHash } from 'node:crypto'
+import { createReadStream, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { ensureBuilt } from './lib/build.ts'
+import { node, root, tool } from './lib/run.ts'
+
+const installers = /\.(exe|dmg|zip|AppImage|deb|rpm)$/
+
+async function sumOf(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return hash.digest('hex')
+}
+
+async function main(): Promise<number> {
+  const given = process.argv.slice(2)
+  const inspectable = given.includes('--inspectable')
+  const dist = join(root, 'dist')
+  rmSync(dist, { recursive: true, force: true })
+  await ensureBuilt({ force: true })
+  const code = await node(tool('electron-builder/cli.js'), [
+    '--config',
+    'electron-builder.yml',
+    '--publish',
+    'never',
+    ...(inspectable ? ['-c.electronFuses.enableNodeCliInspectArguments=true'] : []),
+    ...given.filter((argument) => argument !== '--inspectable'),
+  ])
+  if (code !== 0) {
+    process.stderr.write(
+      'Packaging failed. electron-builder downloads the Electron runtime and its tools, so it needs the network.\n',
+    )
+    return code
+  }
+  const made = existsSync(dist) ? readdirSync(dist).filter((name) => installers.test(name)) : []
+  const sums = await Promise.all(made.map(async (name) => `${await sumOf(join(dist, name))}  ${name}\n`))
+  if (sums.length > 0) writeFileSync(join(dist, 'SHA256SUMS'), sums.join(''))
+  for (const name of made) process.stdout.write(`dist/${name}\n`)
+  return 0
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}
