@@ -98,7 +98,7 @@ describe('the key', () => {
     expect(upstream.seen).toHaveLength(0)
   })
 
-  const refusals: [string, TestGatewayOptions['token'], number, string][] = [
+  const refusals: [string, NonNullable<TestGatewayOptions['token']>, number, string][] = [
     ['disabled', { enabled: false }, 401, 'key.disabled'],
     ['expired', { expiresAt: 1 }, 401, 'key.expired'],
     ['not for this address', { allowedIps: ['10.0.0.0/8', '::2'] }, 403, 'key.ip_not_allowed'],

@@ -9,7 +9,7 @@ import type { Envelope, Protocol, RelayRoute } from '../protocols/types.ts'
 import type { Provider } from '../providers/types.ts'
 import type { LedgerRepository, LedgerRow } from '../storage/types.ts'
 import type { Transport } from '../transport/types.ts'
-import type { BodyEdit } from './edit-body.ts'
+import type { BytePatch } from '../wire/splice-json.ts'
 
 /**
  * For a protocol whose streams report usage only when asked (openai-chat: `stream_options.include_usage`): how to ask in
@@ -19,7 +19,7 @@ export interface StreamUsage {
   /** Whether the client left it out of a request whose stream could report usage. */
   missing(route: RelayRoute, envelope: Envelope): boolean
   /** The change to the body that asks. */
-  ask(body: Buffer): BodyEdit[]
+  ask(body: Buffer): BytePatch[]
   /** Takes the added usage out of one stream. */
   hide(): StreamFilter
 }

@@ -10,6 +10,7 @@ import {
   type Script,
   type ScriptedUpstream,
   startUpstream,
+  stream,
 } from './testing/scripted-upstream.ts'
 import { chat, chatStream, send, startTestGateway, type TestGateway } from './testing/test-gateway.ts'
 
@@ -188,6 +189,23 @@ describe('what the client gets', () => {
     const { gateway } = await start(json(200, chatReply))
     expect(JSON.parse((await send(gateway, chatStream())).body.toString())).toEqual(chatReply)
     expect(gateway.ledger.rows[0]).toMatchObject({ errorCode: null, usage: { input: 12 } })
+  })
+})
+
+describe('a chat stream whose client did not ask for usage', () => {
+  it('is asked for usage, which the client does not see', async () => {
+    const { gateway, upstream } = await start(stream(chatEvents))
+    const body = '{"model":"gpt-4o","stream":true,"messages":[]}'
+    const reply = await send(gateway, { path: '/v1/chat/completions', body })
+    expect(upstream.seen[0]?.body.toString()).toBe(
+      '{"model":"gpt-4o","stream":true,"messages":[],"stream_options":{"include_usage":true}}',
+    )
+    expect(reply.body.toString()).toBe(chatEvents.filter((event) => !event.includes('"usage"')).join(''))
+    expect(gateway.ledger.rows[0]).toMatchObject({
+      usage: { input: 12, output: 3 },
+      usageSource: 'upstream',
+      errorCode: null,
+    })
   })
 })
 

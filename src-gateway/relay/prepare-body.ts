@@ -2,7 +2,9 @@ import type { ServingChannel } from '../catalog/types.ts'
 import { GatewayError } from '../contract/errors.ts'
 import type { Envelope } from '../protocols/types.ts'
 import { listFormFields, multipartBoundary } from '../wire/multipart.ts'
-import { applyEdits, type BodyEdit, type SentBody, setMembers } from './edit-body.ts'
+import { scanObject } from '../wire/scan-json.ts'
+import { type BytePatch, setMembers } from '../wire/splice-json.ts'
+import { applyEdits, type SentBody } from './edit-body.ts'
 
 /**
  * The body for one attempt: the client's own bytes, with nothing changed but what must be: the model's name where the
@@ -15,7 +17,7 @@ export function prepareBody(
   upstreamModel: string,
   channel: ServingChannel,
   contentType: string | undefined,
-  extra: readonly BodyEdit[],
+  extra: readonly BytePatch[],
 ): SentBody | null {
   if (body.length === 0) return null
   const { modelRange } = envelope
@@ -24,41 +26,30 @@ export function prepareBody(
   if (!mapped && !overrides && extra.length === 0) return body
   if (envelope.multipart === true)
     return mapped ? applyEdits(body, [renameInForm(body, contentType, upstreamModel)]) : body
-  const edits: BodyEdit[] = [...extra]
-  if (overrides) edits.push(...setMembers(body, channel.overrides))
+  const set = overrides ? overridePatches(body, channel.overrides) : []
+  // An override of what `extra` changes too wins: the person who set the channel up said so.
+  const patches = [...extra.filter((patch) => !set.some((other) => overlap(patch, other))), ...set]
   if (mapped && modelRange !== undefined && !Object.hasOwn(channel.overrides, 'model')) {
-    edits.push({ start: modelRange.start, end: modelRange.end, text: JSON.stringify(upstreamModel) })
+    patches.push({ start: modelRange.start, end: modelRange.end, text: JSON.stringify(upstreamModel) })
   }
-  return applyEdits(body, withoutOverlaps(edits))
+  return applyEdits(body, patches)
 }
 
-function renameInForm(body: Buffer, contentType: string | undefined, model: string): BodyEdit {
+function overridePatches(body: Buffer, overrides: Readonly<Record<string, string>>): BytePatch[] {
+  return setMembers(scanObject(body, Object.keys(overrides)), Object.entries(overrides))
+}
+
+/** Whether two patches replace the same bytes; insertions at one place do not. */
+function overlap(one: BytePatch, other: BytePatch): boolean {
+  return one.start < other.end && other.start < one.end
+}
+
+function renameInForm(body: Buffer, contentType: string | undefined, model: string): BytePatch {
   const boundary = multipartBoundary(contentType ?? '')
   for (const field of boundary === undefined ? [] : listFormFields(body, boundary)) {
     if (field.name === 'model') return { start: field.start, end: field.end, text: model }
   }
   throw new GatewayError('request.malformed', 'The form names no model.', { field: 'model' })
-}
-
-/** An override of what `extra` also changes wins: the person who set the channel up said so. */
-function withoutOverlaps(edits: readonly BodyEdit[]): BodyEdit[] {
-  const kept: BodyEdit[] = []
-  for (const edit of [...edits].reverse()) {
-    const clash = kept.some((other) => edit.start < other.end && other.start < edit.end)
-    if (!clash) kept.push(edit)
-  }
-  return joinInsertions(kept.reverse())
-}
-
-/** Two insertions at the same place (before the closing brace of `{}`) must not both start without a comma. */
-function joinInsertions(edits: readonly BodyEdit[]): BodyEdit[] {
-  const joined: BodyEdit[] = []
-  for (const edit of edits) {
-    const same = joined.find((other) => other.start === edit.start && other.end === edit.end && edit.start === edit.end)
-    if (same === undefined) joined.push({ ...edit })
-    else same.text += edit.text.startsWith(',') ? edit.text : `,${edit.text}`
-  }
-  return joined
 }
 
 function hasOwnKeys(record: Readonly<Record<string, unknown>>): boolean {

@@ -193,8 +193,9 @@ export class StreamReply implements ReplyFlow {
 
   private finish(): void {
     if (this.state === 'over') return
+    const bytes = this.takeHeld()
     this.over()
-    this.attempt.end(undefined)
+    this.attempt.end(bytes)
   }
 
   private breakOff(message: string): void {

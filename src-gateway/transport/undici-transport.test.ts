@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer, type Server as TcpServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Transport, TransportError, UpstreamRequest } from './types.ts'
 import { createTransport } from './undici-transport.ts'
@@ -15,11 +15,7 @@ function transport(): Transport {
   return made
 }
 
-async function listen(server: {
-  listen: Server['listen']
-  close: Server['close']
-  address: Server['address']
-}): Promise<number> {
+async function listen(server: TcpServer): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closing.push(() => server.close())
   return (server.address() as AddressInfo).port

@@ -13,6 +13,7 @@ import { matchRelayRoute, protocols } from '../../protocols/registry.ts'
 import { takeQueryKey } from '../../protocols/relay-route.ts'
 import { providers } from '../../providers/registry.ts'
 import type { LedgerRow } from '../../storage/types.ts'
+import { streamUsage } from '../../stream-usage.ts'
 import { createTransport } from '../../transport/undici-transport.ts'
 import { createRelay, type RunningRelay } from '../create-relay.ts'
 
@@ -165,6 +166,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     protocols,
     providers,
     config,
+    streamUsage,
     transport,
     ledger,
     meter,
