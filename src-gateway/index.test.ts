@@ -10,6 +10,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { GatewayMessage } from './contract/index.ts'
 import { startTestUpstream } from './testing/test-upstream.ts'
 
+/** A whole process a case, and other work on the machine beside it. */
+const patienceMs = 60_000
+
 const entry = join(import.meta.dirname, 'index.ts')
 const admin = 'program-test-token-0123456789'
 const posix = process.platform !== 'win32'
@@ -80,7 +83,7 @@ async function expectEnd(program: Program, code: number, name: string): Promise<
   expect(program.err()).toContain(name)
 }
 
-describe('the program', () => {
+describe('the program', { timeout: patienceMs }, () => {
   it('says on its first line that it answers, and logs JSON to stderr alone', async () => {
     const program = start()
     const event = await ready(program)

@@ -1,10 +1,10 @@
-import { composeGateway, type Gateway } from './compose.ts'
+import type { Gateway } from './compose.ts'
 import type { GatewayCommand, GatewayInit, GatewayMessage } from './contract/index.ts'
 import { openMasterKey, prepareDataFolder } from './data-folder.ts'
 import { createLogger, type Logger } from './log/logger.ts'
 import { type GatewayOptions, readLogLevel, readOptions, usage } from './options.ts'
 import { guardProcess } from './process-guard.ts'
-import { isPort } from './rpc/port-door.ts'
+import { isPort } from './rpc/any-port.ts'
 import { explainStart } from './start-error.ts'
 import { readVersion } from './version.ts'
 
@@ -39,6 +39,8 @@ async function runAlone(): Promise<void> {
   const version = readVersion()
   const log = createLogger({ level: options.logLevel, destination: process.stderr })
   prepareDataFolder(options.dataDir)
+  // The program itself is loaded once the options are known to be right: a wrong one is told at once.
+  const { composeGateway } = await import('./compose.ts')
   const gateway = await composeGateway({
     ...options,
     masterKey: options.masterKey ?? openMasterKey(options.dataDir, log),
@@ -93,6 +95,7 @@ function runUnder(parent: ParentPort): void {
   const start = async (init: GatewayInit): Promise<Gateway> => {
     const log = createLogger({ level: readLogLevel(process.env), destination: process.stderr })
     prepareDataFolder(init.dataDir)
+    const { composeGateway } = await import('./compose.ts')
     const composed = await composeGateway({
       host: init.host,
       port: init.port,

@@ -7,7 +7,8 @@ import { type ContractClient, describeContract } from '../management/contract.ca
 import type { ManagementParts } from '../management/parts.ts'
 import { createManagementRouter } from '../management/router.ts'
 import { WatchedMeter } from '../testing/watched-meter.ts'
-import { createPortDoor, isPort } from './port-door.ts'
+import { isPort } from './any-port.ts'
+import { createPortDoor } from './port-door.ts'
 
 describeContract('a message port', (gateway) => {
   const { port1, port2 } = new MessageChannel()
