@@ -5,6 +5,7 @@ import { request } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { GatewayMessage } from './contract/index.ts'
@@ -14,6 +15,7 @@ import { startTestUpstream } from './testing/test-upstream.ts'
 const patienceMs = 60_000
 
 const entry = join(import.meta.dirname, 'index.ts')
+const underShell = fileURLToPath(new URL('./testing/parent-port.fixture.ts', import.meta.url))
 const admin = 'program-test-token-0123456789'
 const posix = process.platform !== 'win32'
 
@@ -265,7 +267,7 @@ describe('the program', { timeout: patienceMs }, () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
-    const child = fork(join(import.meta.dirname, 'testing', 'parent-port.fixture.ts'), {
+    const child = fork(underShell, {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
     const program = watch(child)
@@ -294,7 +296,7 @@ describe('the program', { timeout: patienceMs }, () => {
   })
 
   it('tells the desktop shell why it cannot start', async () => {
-    const child = fork(join(import.meta.dirname, 'testing', 'parent-port.fixture.ts'), {
+    const child = fork(underShell, {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
     const program = watch(child)

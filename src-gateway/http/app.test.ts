@@ -152,6 +152,15 @@ describe('who may come in', () => {
     expect((await gateway.call('/healthz', { headers: { host } })).status).toBe(403)
   })
 
+  it.each(['/%E0%A4%A', '/%00', '/..%2f..%2fetc%2fpasswd', '//evil.example/%2e%2e'])(
+    'answers the odd address %s plainly',
+    async (path) => {
+      const reply = await gateway.call(path, { headers: { accept: 'text/html' } })
+      expect([200, 400, 404, 503]).toContain(reply.status)
+      expect(gateway.log()).not.toContain('failed unexpectedly')
+    },
+  )
+
   it('says nothing to scripts of other pages by default', async () => {
     const reply = await gateway.call('/healthz')
     expect(Object.keys(reply.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
@@ -216,8 +225,9 @@ describe('the console', () => {
   })
 
   it('serves pages for people, files by name, and leaves the rest', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'burncloud-console-'))
-    mkdirSync(join(folder, 'assets'))
+    const home = mkdtempSync(join(tmpdir(), 'burncloud-console-'))
+    const folder = join(home, '.hidden', 'renderer')
+    mkdirSync(join(folder, 'assets'), { recursive: true })
     writeFileSync(join(folder, 'assets', 'app-1a2b.js'), 'export {}')
     const app = express()
     app.use(createConsoleDoor(folder))
@@ -245,6 +255,6 @@ describe('the console', () => {
     expect((await ask('/v1/unknown')).status).toBe(404)
     expect((await ask('/..%2f..%2fetc/passwd', '*/*')).status).toBeGreaterThanOrEqual(400)
     await stopServer(server, () => Promise.resolve())
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(home, { recursive: true, force: true })
   })
 })

@@ -77,7 +77,7 @@ export function createHttpApp(parts: HttpParts): Express {
     throw new GatewayError('route.not_found', `There is nothing at ${request.path.slice(0, 200)}`)
   })
   const onError: ErrorRequestHandler = (error: unknown, request, response, _next) => {
-    const known = toGatewayError(error, [request.method, request.path], log)
+    const known = clientFault(error) ?? toGatewayError(error, [request.method, request.path], log)
     if (request.originalUrl.startsWith('/api/rpc/') && !response.headersSent) {
       // The typed client reads errors in oRPC's own envelope.
       writeJson(response, known.status, { json: toOrpcError(known).toJSON() })
@@ -85,6 +85,16 @@ export function createHttpApp(parts: HttpParts): Express {
   }
   app.use(onError)
   return app
+}
+
+/** What Express and its file server refuse by themselves, such as an address that cannot be decoded. */
+function clientFault(error: unknown): GatewayError | undefined {
+  const status =
+    error instanceof Error && !(error instanceof GatewayError) && 'status' in error ? error.status : undefined
+  if (typeof status !== 'number' || status < 400 || status > 499) return undefined
+  return status === 404
+    ? new GatewayError('route.not_found', 'There is nothing here')
+    : new GatewayError('request.invalid', 'The request could not be understood', { cause: error })
 }
 
 function managementApi(parts: HttpParts, auth: ReturnType<typeof createAuth>): RequestHandler {

@@ -80,7 +80,8 @@ export function createConsoleDoor(folder: string): RequestHandler {
     }
     response.set(pageHeaders)
     response.set('cache-control', 'no-cache')
-    response.sendFile(index, { cacheControl: false }, (error) => {
+    // With a root, a dot in the folder's own path (`~/.local/…`) is not taken for a hidden file.
+    response.sendFile('index.html', { root: folder, cacheControl: false }, (error) => {
       if (error) next(error)
     })
   })

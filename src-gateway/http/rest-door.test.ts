@@ -108,6 +108,14 @@ describe('the REST API', () => {
     expect((await gateway.call('/api/models/vendor/m/price', { method: 'DELETE' })).status).toBe(200)
   })
 
+  it('tells a draft from a saved channel when models are asked for', async () => {
+    const body = { name: 'd', provider: 'openai-compatible', baseUrl: 'http://127.0.0.1:1/v1', keys: ['sk-12345678'] }
+    const reply = await gateway.call('/api/channels/preview/models', { method: 'POST', body })
+    expect(reply.status).toBe(502)
+    expect(reply.json()).toMatchObject({ code: 'channel.models_failed' })
+    expect((await gateway.call('/api/channels/999/models', { method: 'POST' })).status).toBe(404)
+  })
+
   it('pages with limit and cursor, newest first', async () => {
     for (const name of ['one', 'two', 'three'])
       await gateway.call('/api/tokens', { method: 'POST', body: { name: `page ${name}` } })
