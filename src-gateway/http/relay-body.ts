@@ -106,8 +106,8 @@ class Upload {
     this.whole = declared !== undefined && declared > preallocateAbove ? Buffer.allocUnsafeSlow(declared) : undefined
     request.on('data', (chunk: Buffer) => this.take(chunk))
     request.on('end', () => this.complete())
+    // A broken upload closes too; without a listener for it, Node reports no error.
     request.on('close', () => this.done('gone'))
-    request.on('error', () => this.done('gone'))
   }
 
   timeOut(): void {

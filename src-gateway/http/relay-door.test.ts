@@ -268,10 +268,23 @@ describe('uploads', () => {
     expect(await large.whole).toContain('HTTP/1.1 413')
   })
 
+  it('answers a stranger without waiting for the body', async () => {
+    const { gateway } = await start()
+    const stranger = raw(gateway)
+    stranger.socket.write(
+      'POST /v1/messages HTTP/1.1\r\nhost: x\r\nx-api-key: wrong\r\ncontent-length: 20000000\r\n\r\n{"model"',
+    )
+    await stranger.has('authentication_error')
+    stranger.socket.destroy()
+    expect(gateway.relay.unidentified).toBe(1)
+  })
+
   it('gives up on an upload that rests, with 408', async () => {
     const { gateway } = await start({ uploadIdleMs: 50 })
     const slow = raw(gateway)
-    slow.socket.write(`POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"model"`)
+    slow.socket.write(
+      `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${gateway.key}\r\ncontent-length: 100\r\n\r\n{"model"`,
+    )
     const text = await slow.whole
     expect(text).toContain('HTTP/1.1 408')
     expect(text).toContain('request.body_timeout')

@@ -3,12 +3,13 @@ import { GatewayError } from '../contract/errors.ts'
 import type { ProtocolId, Settings } from '../contract/index.ts'
 import type { RelayMatch, RouteMatcher } from '../protocols/relay-route.ts'
 import type { Protocol, RelayRoute } from '../protocols/types.ts'
-import type { InboundRequest, Relay, ReplySink } from '../relay/types.ts'
+import type { RunningRelay } from '../relay/create-relay.ts'
+import type { InboundRequest, ReplySink } from '../relay/types.ts'
 import { plainAddress } from './host-guard.ts'
 import { BodyReader } from './relay-body.ts'
 
 export interface RelayDoorParts {
-  relay: Pick<Relay, 'handle'>
+  relay: Pick<RunningRelay, 'handle' | 'recognises'>
   protocols: Readonly<Record<ProtocolId, Protocol>>
   match: RouteMatcher
   /** Takes our `key` out of a raw query. */
@@ -57,6 +58,13 @@ export function createRelayDoor(parts: RelayDoorParts): RelayDoor {
       tell(response, protocols[route.protocol], unprintable())
       return
     }
+    const taken = query === '' ? noQuery : takeQueryKey(query)
+    const inbound = inboundRequest(request, route, path, taken)
+    if (!relay.recognises(inbound.key)) {
+      // Answered without its body: a stranger's upload is not worth the memory. What comes of it is thrown away.
+      relay.handle(inbound, new ResponseSink(response))
+      return
+    }
     bodies.read(request, parts.settings().maxBodyMb * 2 ** 20, (result) => {
       if (result === 'gone') {
         response.destroy()
@@ -68,8 +76,8 @@ export function createRelayDoor(parts: RelayDoorParts): RelayDoor {
         tell(response, protocols[route.protocol], result.error)
         return
       }
-      const taken = query === '' ? noQuery : takeQueryKey(query)
-      relay.handle(inbound(request, route, path, taken, result.body), new ResponseSink(response))
+      inbound.body = result.body
+      relay.handle(inbound, new ResponseSink(response))
     })
   }
 
@@ -83,13 +91,10 @@ interface QueryTaken {
 
 const noQuery: QueryTaken = Object.freeze({ key: undefined, query: '' })
 
-function inbound(
-  request: IncomingMessage,
-  route: RelayRoute,
-  path: string,
-  taken: QueryTaken,
-  body: Buffer,
-): InboundRequest {
+const noBody = Buffer.alloc(0)
+
+/** The request as the relay takes it, still without its body. */
+function inboundRequest(request: IncomingMessage, route: RelayRoute, path: string, taken: QueryTaken): InboundRequest {
   const { headers } = request
   return {
     route,
@@ -97,7 +102,7 @@ function inbound(
     path,
     query: taken.query,
     headers,
-    body,
+    body: noBody,
     clientIp: plainAddress(request.socket.remoteAddress),
     key: headerKey(headers) ?? taken.key,
   }

@@ -10,6 +10,8 @@ export interface RunningRelay extends Relay {
   readonly ledgerHealthy: boolean
   /** Requests without a good key since the start: counted, but not logged, so that nobody can fill the database with them. */
   readonly unidentified: number
+  /** Whether a key is one of ours, so that the body of a stranger's request need not be read. */
+  recognises(key: string | undefined): boolean
 }
 
 /** Makes the relay: one request in, one reply and one ledger row out. */
@@ -33,6 +35,10 @@ class RelayHost implements RunningRelay, ExchangeHost {
 
   get inFlight(): number {
     return this.running.size
+  }
+
+  recognises(key: string | undefined): boolean {
+    return key !== undefined && this.deps.keys.find(this.deps.config.current.tokens, key) !== undefined
   }
 
   handle(request: InboundRequest, sink: ReplySink): void {
