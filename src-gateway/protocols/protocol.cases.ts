@@ -135,6 +135,19 @@ export function describeProtocol(sample: ProtocolSample): void {
       )
     })
 
+    it('knows the end of a stream as soon as it has come, when asked after every piece', () => {
+      const bytes = Buffer.from(sample.stream.text)
+      for (const size of [1, 13, 200, 100_000]) {
+        const observer = observe('sse')
+        for (let at = 0; at < bytes.length; at += size) {
+          observer.see(bytes.subarray(at, at + size))
+          observer.terminal()
+        }
+        expect(observer.terminal()).toBe(true)
+        expect(observer.usage()).toEqual(sample.stream.usage)
+      }
+    })
+
     it('finds them behind thousands of events', () => {
       const events = sample.stream.text.split('\n\n')
       const filler = `${sample.firstEvent}\n\n`.repeat(5000)

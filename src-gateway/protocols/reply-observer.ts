@@ -19,6 +19,11 @@ export interface ReplyReader {
   readonly facts: ReplyFacts
   /** Bytes that stand in every event that carries usage. */
   readonly marker: Buffer
+  /**
+   * One of these stands in the event by which clients know that a stream is over, before the connection ends; at most 32 bytes
+   * each.
+   */
+  readonly closings: readonly Buffer[]
   /** One event of a stream; `name` is '' when it has none, `data` is valid during the call only. */
   event(name: string, data: Buffer): void
   /** A whole JSON reply. */
@@ -96,7 +101,10 @@ class SseObserver implements ReplyObserver {
     return this.#settled().finish
   }
 
+  /** Asked after every read, so it must be cheap: the window is read only when a closing event may be in it. */
   terminal(): boolean {
+    const { facts, closings } = this.#reader
+    if (facts.terminal || !this.#unread || !this.#window.mayHold(closings)) return facts.terminal
     return this.#settled().terminal
   }
 

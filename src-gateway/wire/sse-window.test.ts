@@ -43,6 +43,28 @@ describe('SseWindow', () => {
     expect(seen).toEqual(['MARK second', 'filler 998', 'filler 999'])
   })
 
+  it('says when a needle has come, whole or cut, and again while its event is not complete', () => {
+    const { window, seen } = watch({ capacity: 64 })
+    window.readAll = false
+    const needles = [Buffer.from('[DONE]')]
+    for (let i = 0; i < 50; i++) {
+      window.add(Buffer.from('data: filler\n\n'))
+      expect(window.mayHold(needles)).toBe(false)
+    }
+    window.add(Buffer.from('data: [DO'))
+    expect(window.mayHold(needles)).toBe(false)
+    window.add(Buffer.from('NE]'))
+    expect(window.mayHold(needles)).toBe(true)
+    window.settle()
+    expect(seen).not.toContain('[DONE]')
+    window.add(Buffer.from('\n\n'))
+    expect(window.mayHold(needles)).toBe(true)
+    window.settle()
+    expect(seen.at(-1)).toBe('[DONE]')
+    window.add(Buffer.from('data: more\n\n'))
+    expect(window.mayHold(needles)).toBe(false)
+  })
+
   it('holds one event far larger than itself', () => {
     const { window, seen } = watch({ capacity: 64 })
     window.readAll = false

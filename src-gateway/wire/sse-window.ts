@@ -35,6 +35,8 @@ export class SseWindow {
   #done = 0
   /** An oversized event is being dropped until its end. */
   #dropping = false
+  /** Up to where `mayHold` has looked. */
+  #asked = 0
   /** How events end in this stream, once one has. */
   #blank: Buffer | undefined
 
@@ -57,6 +59,22 @@ export class SseWindow {
     this.#bytes.set(chunk, length)
     this.#length = length + chunk.length
     if (this.readAll) this.#readNew(length)
+  }
+
+  /**
+   * Whether one of the needles stands in bytes that came since the last call (or is cut by their start): a cheap way to tell
+   * that reading is not worth it yet. One found in an event that is not complete is found again.
+   */
+  mayHold(needles: readonly Buffer[]): boolean {
+    const held = this.#held()
+    const from = Math.max(this.#done, this.#asked - OVERLAP)
+    let earliest = -1
+    for (const needle of needles) {
+      const at = held.indexOf(needle, from)
+      if (at >= 0 && (earliest < 0 || at < earliest)) earliest = at
+    }
+    this.#asked = earliest < 0 ? this.#length : earliest
+    return earliest >= 0
   }
 
   /** Reads what is unread of the last events, and the last marked event before them. */
@@ -123,6 +141,7 @@ export class SseWindow {
     else this.#readAll()
     this.#bytes.copyWithin(0, this.#done, this.#length)
     this.#length -= this.#done
+    this.#asked = Math.max(0, this.#asked - this.#done)
     this.#done = 0
     if (this.#length > this.#maxEvent) {
       this.#dropping = true
@@ -158,6 +177,7 @@ export class SseWindow {
     const tail = Math.min(3, this.#length)
     this.#bytes.copyWithin(0, this.#length - tail, this.#length)
     this.#length = tail
+    this.#asked = 0
     this.#done = 0
   }
 
@@ -210,6 +230,8 @@ const closing = Buffer.from('\n\n')
 const blanks = [Buffer.from('\r\n\r\n'), Buffer.from('\n\n'), Buffer.from('\r\r'), Buffer.from('\n\r\n')]
 
 const CAPACITY = 16_384
+/** The longest needle, less one. */
+const OVERLAP = 31
 const nothing = Buffer.alloc(0)
 
 /** Windows of ended streams, for the next ones: a fresh 16 kB costs more than reading a short stream. */

@@ -12,11 +12,13 @@ export function observe(operation: Operation, stream: 'sse' | 'json-array' | fal
 const eventNames = ['type', 'message', 'delta', 'usage', 'error'] as const
 const messageNames = ['type', 'usage', 'stop_reason', 'error'] as const
 const deltaNames = ['stop_reason'] as const
+const closings = [Buffer.from('message_stop')]
 const marker = Buffer.from('_tokens":')
 
 class MessagesReader implements ReplyReader {
   readonly facts = new ReplyFacts()
   readonly marker = marker
+  readonly closings = closings
   readonly #usage = new UsageGatherer()
   readonly #operation: Operation
 

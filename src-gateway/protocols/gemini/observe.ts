@@ -15,11 +15,13 @@ const replyNames = ['candidates', 'usageMetadata', 'promptFeedback', 'error'] as
 const candidateNames = ['finishReason', 'content'] as const
 const contentNames = ['parts'] as const
 const partNames = ['functionCall'] as const
+const closings = [Buffer.from('finishReason')]
 const marker = Buffer.from('TokenCount"')
 
 class GenerateReader implements ReplyReader {
   readonly facts = new ReplyFacts()
   readonly marker = marker
+  readonly closings = closings
   /** A function call was seen in an event that was read; in a stream it may stand before the finish reason. */
   #calledTool = false
 

@@ -17,11 +17,13 @@ const documentNames = ['usage', 'choices', 'error', 'x_groq', 'meta'] as const
 const choiceNames = ['finish_reason', 'usage'] as const
 const marker = Buffer.from('_tokens":')
 const doneMark = Buffer.from('[DONE]')
+const closings = [doneMark]
 
 /** Reads the replies of the chat family. Everything after `[DONE]` is ignored, as clients do. */
 class ChatReader implements ReplyReader {
   readonly facts = new ReplyFacts()
   readonly marker = marker
+  readonly closings = closings
   readonly #operation: Operation
   #done = false
 

@@ -16,11 +16,14 @@ const itemNames = ['type'] as const
 const announcements = new Set(['response.created', 'response.queued', 'response.in_progress', 'keepalive'])
 const closings = new Set(['response.completed', 'response.incomplete', 'response.failed', 'response.cancelled'])
 const toolCalls = new Set(['function_call', 'custom_tool_call'])
+/** The events that end a response carry it whole. */
+const wholeResponse = [Buffer.from('"response"')]
 const marker = Buffer.from('_tokens":')
 
 class ResponsesReader implements ReplyReader {
   readonly facts = new ReplyFacts()
   readonly marker = marker
+  readonly closings = wholeResponse
 
   event(name: string, data: Buffer): void {
     const facts = this.facts
