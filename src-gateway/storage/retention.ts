@@ -3,7 +3,7 @@ import type { Storage } from './types.ts'
 const dayMs = 86_400_000
 
 export interface RetentionOptions {
-  storage: Pick<Storage, 'ledger' | 'channels'>
+  storage: { ledger: Pick<Storage['ledger'], 'prune'>; channels: Pick<Storage['channels'], 'purgeRemoved'> }
   /** Days that log rows are kept, read anew each time; 0 = for ever. */
   settings: () => number
   now: () => number

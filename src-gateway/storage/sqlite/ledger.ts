@@ -56,7 +56,7 @@ export class SqliteLedger implements LedgerRepository, Holdable {
     this.#rollback = db.prepare('ROLLBACK')
     this.#insert = db.prepare(insertLog)
     this.#known = db.prepare('SELECT 1 FROM request_log WHERE request_id = ?')
-    this.#nextId = db.prepare('SELECT max(id) + 1 AS next FROM request_log WHERE id >= ? AND id < ?')
+    this.#nextId = db.prepare('SELECT coalesce(max(id) + 1, ?1) AS next FROM request_log WHERE id >= ?1 AND id < ?2')
     this.#charge = db.prepare(
       'UPDATE tokens SET used_nano = used_nano + ?, last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?',
     )

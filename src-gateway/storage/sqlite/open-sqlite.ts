@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { readFault, StorageError } from '../storage-error.ts'
@@ -20,7 +20,7 @@ export function openSqliteFile(file: string, migrations: readonly Migration[], n
   let lock: FileLock | undefined
   let db: Database.Database | undefined
   try {
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(file))
     accessSync(dirname(file), constants.W_OK)
     lock = lockFile(`${file}.lock`, file)
 
@@ -55,6 +55,14 @@ export function openSqliteFile(file: string, migrations: readonly Migration[], n
     lock?.release()
     throw asStorageError(error, file)
   }
+}
+
+/** Node's own recursive mkdir never returns where the system refuses a folder as "no such file" (below /proc). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  const parent = dirname(path)
+  if (parent !== path) makeFolder(parent)
+  mkdirSync(path)
 }
 
 function connect(file: string): Database.Database {

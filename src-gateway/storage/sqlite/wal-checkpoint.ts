@@ -1,10 +1,15 @@
 import type Database from 'better-sqlite3'
 import { WorkerThread } from './worker-thread.ts'
 
-/** The write-ahead log is copied into the file each time so many pages (4 MiB) wait. */
-const copyPages = 1024
-/** A log of this many pages (64 MiB) must start anew: commits wait for one short copy. */
-const restartPages = 16_384
+export interface WalLimits {
+  /** The write-ahead log is copied into the file each time so many pages wait. */
+  copyPages: number
+  /** A log of this many pages must start anew: commits wait for one short copy. */
+  restartPages: number
+}
+
+/** 4 MiB and 64 MiB. */
+const usualLimits: WalLimits = { copyPages: 1024, restartPages: 16_384 }
 /** If the thread should fail, SQLite itself copies within a commit once the log has this many pages. */
 const lastResortPages = 65_536
 /** Bytes that the log's file may keep when the log starts anew. */
@@ -33,11 +38,13 @@ interface LogState {
 export class WalCheckpoint {
   readonly #thread: WorkerThread
   readonly #holdable: Holdable
+  readonly #limits: WalLimits
   readonly #look: Database.Statement<[], LogState>
   #commits = 0
   #copying = false
 
-  constructor(db: Database.Database, file: string, holdable: Holdable) {
+  constructor(db: Database.Database, file: string, holdable: Holdable, limits = usualLimits) {
+    this.#limits = limits
     this.#thread = new WorkerThread({ task: 'checkpoint', file })
     this.#holdable = holdable
     db.pragma(`wal_autocheckpoint = ${lastResortPages}`)
@@ -49,7 +56,7 @@ export class WalCheckpoint {
   committed(): void {
     if (++this.#commits % lookEvery !== 0 || this.#copying) return
     const { log, checkpointed } = this.#state()
-    if (log - checkpointed >= copyPages) void this.#copy()
+    if (log - checkpointed >= this.#limits.copyPages) void this.#copy()
   }
 
   close(): Promise<void> {
@@ -60,7 +67,7 @@ export class WalCheckpoint {
     this.#copying = true
     try {
       await this.#thread.ask('copy', [])
-      if (this.#state().log < restartPages) return
+      if (this.#state().log < this.#limits.restartPages) return
       this.#holdable.hold()
       try {
         await this.#thread.ask('copy', [])

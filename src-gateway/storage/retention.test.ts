@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { openStorage } from './open-storage.ts'
+import { aChannel, append, aRow, noon } from './repository.cases.ts'
+import { startRetention } from './retention.ts'
+
+const day = 86_400_000
+
+it('deletes rows past their days and channels removed a day ago, round after round, until stopped', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'burncloud-retention-'))
+  const storage = await openStorage({ file: join(folder, 'a.db'), masterKey: Buffer.alloc(32), now: () => noon })
+  const channel = await storage.channels.create(aChannel(), ['one'], noon)
+  await storage.channels.remove(channel.id, noon - 2 * day)
+  await append(storage, aRow({ requestId: 'old', at: noon - 8 * day }), aRow({ requestId: 'new', at: noon - 6 * day }))
+
+  let days = 0
+  let rounds = 0
+  let wake = () => {}
+  const stop = startRetention({
+    storage: {
+      channels: storage.channels,
+      ledger: {
+        async prune(before) {
+          const removed = await storage.ledger.prune(before)
+          wake()
+          return removed
+        },
+      },
+    },
+    settings: () => (rounds++ === 0 ? 0 : days),
+    now: () => noon,
+    intervalMs: 5,
+  })
+  days = 7
+  await new Promise<void>((resolve) => {
+    wake = resolve
+  })
+  stop()
+  expect((await storage.reports.logs({}, { limit: 9 })).items.map((row) => row.requestId)).toEqual(['new'])
+  expect(await storage.channels.restore(channel.id, noon - 2 * day)).toBeUndefined()
+  await storage.close()
+  rmSync(folder, { recursive: true })
+})
+
+it('tells what failed and goes on', async () => {
+  const errors: unknown[] = []
+  let tries = 0
+  await new Promise<void>((resolve) => {
+    const stop = startRetention({
+      storage: {
+        channels: { purgeRemoved: async () => 0 },
+        ledger: {
+          async prune() {
+            if (++tries === 1) throw new Error('locked')
+            stop()
+            resolve()
+            return 0
+          },
+        },
+      },
+      settings: () => 1,
+      now: () => noon,
+      intervalMs: 1,
+      onError: (error) => errors.push(error),
+    })
+  })
+  expect(errors).toEqual([new Error('locked')])
+})
