@@ -5,7 +5,7 @@ import { RouterProvider } from 'react-router/dom'
 import { queryClient } from './client/api.ts'
 import { exposeFocusSentinels } from './frame/focus-sentinels.ts'
 import { NotifyHost } from './parts/notify.tsx'
-import { createRoutes } from './routes.tsx'
+import { createRoutes, loadPagesAhead } from './routes.tsx'
 import { useTheme, useThemeEffects } from './theme/use-theme.ts'
 
 const router = createRoutes()
@@ -19,6 +19,7 @@ export function App() {
   const theme = useTheme()
   useThemeEffects(theme)
   useEffect(() => exposeFocusSentinels(document.body), [])
+  useEffect(loadPagesAhead, [])
   return (
     <RendererProvider renderer={renderer} targetDocument={document}>
       <FluentProvider theme={theme.theme} style={{ height: '100%' }}>

@@ -1,40 +1,50 @@
-import { lazy } from 'react'
+import { type ComponentType, lazy } from 'react'
 import { createHashRouter } from 'react-router'
 import { Frame } from './frame/frame.tsx'
 import { NotFound } from './frame/not-found.tsx'
 import { PageCrash } from './frame/page-crash.tsx'
+import { PageLoadError } from './frame/page-load-error.ts'
 
-const HomePage = lazy(async () => ({ default: (await import('./areas/home/index.tsx')).HomePage }))
-const ChannelsPage = lazy(async () => ({ default: (await import('./areas/channels/index.tsx')).ChannelsPage }))
-const KeysPage = lazy(async () => ({ default: (await import('./areas/keys/index.tsx')).KeysPage }))
-const LogsPage = lazy(async () => ({ default: (await import('./areas/logs/index.tsx')).LogsPage }))
-const UsagePage = lazy(async () => ({ default: (await import('./areas/usage/index.tsx')).UsagePage }))
-const ModelsPage = lazy(async () => ({ default: (await import('./areas/models/index.tsx')).ModelsPage }))
-const PlaygroundPage = lazy(async () => ({ default: (await import('./areas/playground/index.tsx')).PlaygroundPage }))
-const SettingsPage = lazy(async () => ({ default: (await import('./areas/settings/index.tsx')).SettingsPage }))
+/** Where each page's code is. A page is loaded when it is first shown, or ahead of that by `loadPagesAhead`. */
+const loaders: Readonly<Record<string, () => Promise<ComponentType>>> = {
+  '/': async () => (await import('./areas/home/index.tsx')).HomePage,
+  '/channels': async () => (await import('./areas/channels/index.tsx')).ChannelsPage,
+  '/keys': async () => (await import('./areas/keys/index.tsx')).KeysPage,
+  '/logs': async () => (await import('./areas/logs/index.tsx')).LogsPage,
+  '/usage': async () => (await import('./areas/usage/index.tsx')).UsagePage,
+  '/models': async () => (await import('./areas/models/index.tsx')).ModelsPage,
+  '/playground': async () => (await import('./areas/playground/index.tsx')).PlaygroundPage,
+  '/settings': async () => (await import('./areas/settings/index.tsx')).SettingsPage,
+}
+
+function lazyPage(load: () => Promise<ComponentType>) {
+  return lazy(() =>
+    load().then(
+      (page) => ({ default: page }),
+      (cause: unknown) => {
+        throw new PageLoadError(cause)
+      },
+    ),
+  )
+}
+
+/** Fetches all pages' code while nothing else is to do, so that they open at once, and while the gateway is away too. */
+export function loadPagesAhead(): void {
+  // What fails here is told when the page is opened.
+  setTimeout(() => void Promise.allSettled(Object.values(loaders).map((load) => load())), 1_500)
+}
 
 /** Places of the console. The hash keeps them working under `app://` and under any web server. */
 export function createRoutes() {
+  const pages = Object.entries(loaders).map(([path, load]) => {
+    const Shown = lazyPage(load)
+    return { path, element: <Shown /> }
+  })
   return createHashRouter([
     {
       element: <Frame />,
       errorElement: <PageCrash />,
-      children: [
-        {
-          errorElement: <PageCrash />,
-          children: [
-            { path: '/', element: <HomePage /> },
-            { path: '/channels', element: <ChannelsPage /> },
-            { path: '/keys', element: <KeysPage /> },
-            { path: '/logs', element: <LogsPage /> },
-            { path: '/usage', element: <UsagePage /> },
-            { path: '/models', element: <ModelsPage /> },
-            { path: '/playground', element: <PlaygroundPage /> },
-            { path: '/settings', element: <SettingsPage /> },
-            { path: '*', element: <NotFound /> },
-          ],
-        },
-      ],
+      children: [{ errorElement: <PageCrash />, children: [...pages, { path: '*', element: <NotFound /> }] }],
     },
   ])
 }

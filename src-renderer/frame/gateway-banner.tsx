@@ -11,20 +11,17 @@ export function GatewayBanner() {
   const { phase, message } = useGatewayState()
   if (phase !== 'offline' && phase !== 'restarting' && phase !== 'failed') return null
   return (
-    <MessageBar
-      className={styles.banner}
-      intent={phase === 'failed' ? 'error' : 'warning'}
-      shape="square"
-      layout="multiline"
-    >
-      <MessageBarBody>{t(`common:gateway.banner.${phase}`, { message: message ?? '' })}</MessageBarBody>
-      {isDesktop && phase === 'failed' ? (
-        <MessageBarActions>
-          <Button size="small" onClick={() => void shell?.restartGateway()}>
-            {t('common:gateway.restart')}
-          </Button>
-        </MessageBarActions>
-      ) : null}
-    </MessageBar>
+    <section className={styles.banner} aria-label={t('common:gateway.label')}>
+      <MessageBar intent={phase === 'failed' ? 'error' : 'warning'} shape="square" layout="multiline">
+        <MessageBarBody>{t(`common:gateway.banner.${phase}`, { message: message ?? '' })}</MessageBarBody>
+        {isDesktop && phase === 'failed' ? (
+          <MessageBarActions>
+            <Button size="small" onClick={() => void shell?.restartGateway()}>
+              {t('common:gateway.restart')}
+            </Button>
+          </MessageBarActions>
+        ) : null}
+      </MessageBar>
+    </section>
   )
 }

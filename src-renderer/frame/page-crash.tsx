@@ -1,8 +1,17 @@
+import { useEffect } from 'react'
 import { useRouteError } from 'react-router'
+import { connection } from '../client/connection.ts'
+import { OfflineError } from '../client/errors.ts'
 import { ErrorState } from '../parts/states.tsx'
+import { PageLoadError } from './page-load-error.ts'
+
+const reload = () => window.location.reload()
 
 /** A page that throws takes only itself down; the rest of the console stays. */
 export function PageCrash() {
   const error = useRouteError()
-  return <ErrorState error={error} onRetry={() => window.location.reload()} />
+  const unloaded = error instanceof PageLoadError
+  // Browsers remember a failed import, so only a fresh document gets the page once the gateway is back.
+  useEffect(() => (unloaded ? connection.onReconnect(reload) : undefined), [unloaded])
+  return <ErrorState error={unloaded ? new OfflineError('unreachable') : error} onRetry={reload} />
 }

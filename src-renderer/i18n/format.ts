@@ -102,7 +102,7 @@ export function createFormat(language: string): Format {
     relative: (instant, now = Date.now()) => {
       const delta = (new Date(instant).getTime() - now) / 1_000
       const [name, size] = steps.find(([, length]) => Math.abs(delta) >= length) ?? ['second', 1]
-      return relative.format(Math.trunc(delta / size), name)
+      return relative.format(Math.round(delta / size), name)
     },
   }
 }

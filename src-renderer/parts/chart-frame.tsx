@@ -6,7 +6,7 @@
  */
 import { Button, Tooltip, tokens } from '@fluentui/react-components'
 import { ChartMultipleRegular, TableRegular } from '@fluentui/react-icons'
-import { type ReactElement, useId, useState } from 'react'
+import { cloneElement, type ReactElement, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ResponsiveContainer } from 'recharts'
 import { useChartStyles } from './chart-frame.styles.ts'
@@ -35,7 +35,7 @@ export interface ChartFrameProps<Row> {
   latest?: boolean
   /** At most this many rows in the table, newest first. */
   tableRows?: number
-  children: ReactElement
+  children: ReactElement<{ accessibilityLayer?: boolean }>
 }
 
 export function ChartFrame<Row>(props: ChartFrameProps<Row>) {
@@ -82,7 +82,8 @@ export function ChartFrame<Row>(props: ChartFrameProps<Row>) {
       ) : (
         <div className={styles.plot} style={{ height }} aria-hidden>
           <ResponsiveContainer width="100%" height="100%" debounce={50}>
-            {children}
+            {/* The table is the accessible form: the drawing must not be a tab stop of its own. */}
+            {cloneElement(children, { accessibilityLayer: false })}
           </ResponsiveContainer>
           {note === null ? null : <div className={styles.empty}>{note}</div>}
         </div>

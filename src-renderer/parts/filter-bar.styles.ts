@@ -4,7 +4,7 @@ export const useFilterBarStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '8px', rowGap: '8px', minHeight: '32px' },
   search: { width: '280px', maxWidth: '100%' },
   short: { width: '130px', maxWidth: '100%' },
-  select: { maxWidth: '200px' },
+  select: { maxWidth: '152px' },
   grow: { flexGrow: 1 },
   count: {
     color: tokens.colorNeutralForeground3,

@@ -47,7 +47,7 @@ export function LiveChart({ title, series, points, range, now, filled = false }:
       latest
       height={168}
     >
-      <ComposedChart data={[...points]} margin={{ top: 6, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
+      <ComposedChart data={[...points]} margin={{ top: 6, right: 12, bottom: 0, left: 0 }}>
         <CartesianGrid {...grid} />
         <XAxis
           {...axis}
