@@ -56,7 +56,7 @@ export class SqliteLedger implements LedgerRepository, Holdable {
     this.#rollback = db.prepare('ROLLBACK')
     this.#insert = db.prepare(insertLog)
     this.#known = db.prepare('SELECT 1 FROM request_log WHERE request_id = ?')
-    this.#nextId = db.prepare('SELECT coalesce(max(id) + 1, ?1) AS next FROM request_log WHERE id >= ?1 AND id < ?2')
+    this.#nextId = db.prepare('SELECT coalesce(max(id) + 1, ?) AS next FROM request_log WHERE id >= ? AND id < ?')
     this.#charge = db.prepare(
       'UPDATE tokens SET used_nano = used_nano + ?, last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?',
     )
@@ -208,8 +208,10 @@ export class SqliteLedger implements LedgerRepository, Holdable {
     if (this.#known.get(row.requestId) !== undefined) return false
     // The id is taken by another row of this millisecond; a full millisecond spills into the next.
     for (let at = row.at; ; at++) {
-      const { next } = this.#nextId.get(firstLogId(at), firstLogId(at + 1)) as { next: number }
-      if (next < firstLogId(at + 1)) return this.#tryInsert(row, next)
+      const first = firstLogId(at)
+      const end = firstLogId(at + 1)
+      const { next } = this.#nextId.get(first, first, end) as { next: number }
+      if (next < end) return this.#tryInsert(row, next)
     }
   }
 
