@@ -4,7 +4,7 @@
  */
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import type { GatewayState } from '../../src-main/contract/shell.ts'
+import type { FailureCode, GatewayState, ShellNotice } from '../../src-main/contract/shell.ts'
 import { api } from './api.ts'
 import { useConnection } from './connection.ts'
 import { shell } from './shell.ts'
@@ -14,6 +14,10 @@ export interface ShownGatewayState {
   /** Address the relay answers on, the last known one while it is away; null before it was ever known. */
   url: string | null
   message: string | null
+  /** Why it is `failed`, when the shell knows. */
+  code: FailureCode | null
+  /** A standing fact about this desktop, null when there is none. */
+  notice: ShellNotice | null
   movedFromPort: number | null
 }
 
@@ -54,8 +58,10 @@ export function useGatewayState(): ShownGatewayState {
   const status = useStatus()
   const url = fromShell?.url ?? status.data?.url ?? null
   const movedFromPort = fromShell?.movedFromPort ?? null
+  const notice = fromShell?.notice ?? null
   if (fromShell !== null && fromShell.phase !== 'ready') {
-    return { phase: fromShell.phase, url, message: fromShell.message, movedFromPort }
+    const { phase, message, code = null } = fromShell
+    return { phase, url, message, code, notice, movedFromPort }
   }
   const phase =
     connected === 'online' || connected === 'signed-out'
@@ -63,5 +69,5 @@ export function useGatewayState(): ShownGatewayState {
       : connected === 'connecting'
         ? 'connecting'
         : connected
-  return { phase, url, message: null, movedFromPort }
+  return { phase, url, message: null, code: null, notice, movedFromPort }
 }

@@ -8,12 +8,19 @@ import { useFrameStyles } from './frame.styles.ts'
 export function GatewayBanner() {
   const styles = useFrameStyles()
   const { t } = useTranslation()
-  const { phase, message } = useGatewayState()
+  const { phase, message, code } = useGatewayState()
   if (phase !== 'offline' && phase !== 'restarting' && phase !== 'failed') return null
   return (
     <section className={styles.banner} aria-label={t('common:gateway.label')}>
       <MessageBar intent={phase === 'failed' ? 'error' : 'warning'} shape="square" layout="multiline">
-        <MessageBarBody>{t(`common:gateway.banner.${phase}`, { message: message ?? '' })}</MessageBarBody>
+        <MessageBarBody>
+          {t(`common:gateway.banner.${phase}`, {
+            message:
+              code === null
+                ? (message ?? '')
+                : `${t(`common:gateway.failure.${code.replace('.', '_')}`)} ${message ?? ''}`,
+          })}
+        </MessageBarBody>
         {isDesktop && phase === 'failed' ? (
           <MessageBarActions>
             <Button size="small" onClick={() => void shell?.restartGateway()}>

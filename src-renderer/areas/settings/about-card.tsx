@@ -1,9 +1,9 @@
-import { Button, Link } from '@fluentui/react-components'
+import { Button, Link, MessageBar, MessageBarBody } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../../client/errors.ts'
 import { signOut } from '../../client/session.ts'
 import { isDesktop, shell } from '../../client/shell.ts'
-import { useStatus } from '../../client/use-gateway-state.ts'
+import { useGatewayState, useStatus } from '../../client/use-gateway-state.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { useNotify } from '../../parts/notify.tsx'
@@ -17,6 +17,7 @@ export function AboutCard() {
   const format = useFormat()
   const notify = useNotify()
   const status = useStatus()
+  const { notice } = useGatewayState()
   return (
     <Card
       title={t('about.title')}
@@ -60,6 +61,11 @@ export function AboutCard() {
           </dl>
         )}
       </QueryState>
+      {notice === null ? null : (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>{t(`common:gateway.notice.${notice.code.replace('.', '_')}`)}</MessageBarBody>
+        </MessageBar>
+      )}
       <div className={styles.links}>
         {isDesktop ? (
           <Button size="small" onClick={() => void shell?.openDataFolder()}>
