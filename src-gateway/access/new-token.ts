@@ -5,7 +5,7 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const prefix = 'sk-bc-'
 const length = 40
 
-export interface NewToken {
+interface NewToken {
   /** Shown once, kept nowhere. */
   key: string
   /** SHA-256 of the key, base64. */

@@ -5,7 +5,7 @@ import type { UpstreamAddress } from '../protocols/types.ts'
 import type { Provider } from '../providers/types.ts'
 
 /** What every call to a channel with one key in one protocol has in common. */
-export interface CallIdentity {
+interface CallIdentity {
   /** Alternating name, value. */
   headers: readonly string[]
   names: ReadonlySet<string>

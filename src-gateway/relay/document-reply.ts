@@ -3,7 +3,7 @@ import type { Attempt } from './attempt.ts'
 import type { ReplyWatch } from './observe-reply.ts'
 import type { ReplyFlow } from './reply-flow.ts'
 
-export interface DocumentOptions {
+interface DocumentOptions {
   /** Bytes up to which nothing is sent, so that a bad reply can still be answered by another channel; 0 = send at once. */
   holdBelow: number
   /** Keep the last piece until the row is committed. Not needed where the framing tells the end (chunked, not JSON). */

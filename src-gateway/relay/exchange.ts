@@ -3,20 +3,21 @@ import type { TokenEntry } from '../access/types.ts'
 import type { ConfigSnapshot } from '../catalog/types.ts'
 import { errorStatus, GatewayError } from '../contract/errors.ts'
 import type { LogAttempt } from '../contract/index.ts'
-import { noUsage } from '../ir/usage.ts'
+import { promptTokens } from '../ir/usage.ts'
 import type { Envelope, Protocol, RelayRoute } from '../protocols/types.ts'
+import { classifyCode } from '../routing/classify-failure.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import type { LedgerRow } from '../storage/types.ts'
 import { admit, admitModel } from './admit.ts'
 import { Attempt, type AttemptFailure, channelOf } from './attempt.ts'
 import type { RelayDependencies } from './dependencies.ts'
 import { identify } from './identify.ts'
+import { ledgerRow, type RowFacts } from './ledger-row.ts'
 import { listModels } from './list-models.ts'
 import { failedOutcome, type Outcome } from './outcome.ts'
 import { plan, planForResponse } from './plan.ts'
 import { copyReplyHeaders, type ReplyHeaders } from './reply-headers.ts'
 import type { ResponseOwners } from './response-owners.ts'
-import { charge, clientNameOf, tokensOf } from './settle.ts'
 import type { InboundRequest, ReplySink } from './types.ts'
 
 /** What the relay lends to every exchange beside its dependencies. */
@@ -171,7 +172,7 @@ export class Exchange {
       return
     }
     this.settled = true
-    const row = this.row(outcome)
+    const row = ledgerRow({ ...this.facts(), outcome })
     this.account(row)
     this.deps.ledger.append(row, (error) => {
       this.host.ledgerResult(error)
@@ -217,7 +218,22 @@ export class Exchange {
     this.tried += 1
     const attempt = new Attempt(this, planned, channelOf(this.snapshot.channels, planned))
     this.attempt = attempt
-    attempt.start()
+    try {
+      attempt.start()
+    } catch (error) {
+      // This channel's call cannot be put together (a key of the wrong shape, say); the next one's may be.
+      if (!this.hasNext) throw error
+      const told = asGatewayError(error)
+      this.noteFailure(
+        attempt.record({
+          class: classifyCode(told.code),
+          message: told.message,
+          upstreamText: null,
+          retryAfter: undefined,
+        }),
+      )
+      this.tryNext()
+    }
   }
 
   private answerModels(token: TokenEntry): void {
@@ -307,68 +323,20 @@ export class Exchange {
     else this.failures.push(record)
   }
 
-  private row(outcome: Outcome): LedgerRow {
-    const { attempt, token, route, request, snapshot } = this
-    const model = this.envelope.model ?? route.model ?? null
-    const money = charge(
-      snapshot,
-      attempt === undefined || token === undefined
-        ? undefined
-        : {
-            provider: attempt.channel.provider,
-            upstreamModel: attempt.planned.upstreamModel,
-            model,
-            group: token.group,
-          },
-      outcome,
-    )
-    return {
-      requestId: this.requestId,
-      at: this.startedAt,
-      tokenId: token?.id ?? null,
-      tokenName: token?.name ?? null,
-      channelId: attempt?.channel.id ?? null,
-      channelName: attempt?.channel.name ?? null,
-      provider: attempt?.channel.provider ?? null,
-      model,
-      upstreamModel: attempt?.planned.upstreamModel ?? null,
-      inboundProtocol: route.protocol,
-      upstreamProtocol: attempt?.planned.protocol ?? null,
-      endpoint: request.path,
-      mode: attempt?.planned.mode ?? null,
-      stream: this.stream !== false,
-      status: outcome.status,
-      errorCode: outcome.errorCode,
-      errorMessage: outcome.errorMessage,
-      usage: outcome.usage ?? noUsage,
-      usageSource: outcome.usage === undefined ? 'none' : 'upstream',
-      costNano: money.nano,
-      arithmetic: money.arithmetic,
-      latencyMs: this.elapsed(),
-      firstByteMs: attempt?.firstByteMs ?? null,
-      attempts: this.tried,
-      attemptList: this.attemptList(outcome),
-      finishReason: outcome.finish?.unified ?? null,
-      clientIp: request.clientIp,
-      clientName: clientNameOf(request.headers['user-agent']),
-      warnings: [],
-    }
-  }
-
-  private attemptList(outcome: Outcome): LogAttempt[] | null {
-    const { attempt, failures = [] } = this
-    if (attempt === undefined || (failures.length === 0 && outcome.errorCode === null)) return null
-    return failures.length === this.tried ? failures : [...failures, attempt.record(undefined)]
+  private facts(): Omit<RowFacts, 'outcome'> {
+    const { requestId, startedAt, token, attempt, failures = [], tried, request, envelope, stream, snapshot } = this
+    const latencyMs = this.elapsed()
+    return { requestId, startedAt, latencyMs, token, attempt, failures, tried, request, envelope, stream, snapshot }
   }
 
   private account(row: LedgerRow): void {
     const { usage } = row
     if (row.tokenId !== null) this.deps.used.add(row.tokenId, row.costNano)
-    this.leaveLimits(tokensOf(usage))
+    this.leaveLimits(promptTokens(usage) + usage.output)
     this.deps.meter.finished({
       failed: row.errorCode !== null && row.errorCode !== 'client.closed',
       firstByteMs: row.firstByteMs,
-      inputTokens: tokensOf(usage) - usage.output,
+      inputTokens: promptTokens(usage),
       outputTokens: usage.output,
       streamedEstimate: this.attempt?.streamedEstimate ?? 0,
       costNano: row.costNano,

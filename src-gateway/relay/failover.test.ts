@@ -141,6 +141,15 @@ describe('failover before the first byte', () => {
     expect((await send(gateway, chatStream())).body.toString()).toBe(chatEvents.join(''))
   })
 
+  it('moves on when the key of a channel cannot be sent', async () => {
+    const { gateway, upstreams } = await twoChannels(json(200, chatReply), json(200, chatReply), {
+      keys: [{ id: 1, secret: 'not\na-key' }],
+    })
+    expect((await send(gateway, chat())).status).toBe(200)
+    expect(upstreams.map(({ seen }) => seen.length)).toEqual([0, 1])
+    expect(gateway.ledger.rows[0]?.attemptList).toHaveLength(2)
+  })
+
   it('tries one other channel and no more', async () => {
     const upstream = await startUpstream(json(500, { error: { message: 'boom' } }))
     const channel = { baseUrl: `${upstream.url}/v1` }

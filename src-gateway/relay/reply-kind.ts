@@ -1,7 +1,7 @@
 import type { Operation } from '../protocols/types.ts'
 
 /** What the body of a successful reply is. */
-export type BodyKind = 'sse' | 'json-array' | 'json' | 'raw' | 'html'
+type BodyKind = 'sse' | 'json-array' | 'json' | 'raw' | 'html'
 
 /** Operations whose reply may be something else than JSON: sound, plain text, pictures. */
 const freeForm: ReadonlySet<Operation> = new Set(['speech', 'transcriptions', 'translations', 'images', 'image-edits'])

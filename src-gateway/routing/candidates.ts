@@ -17,7 +17,7 @@ export interface Tier {
   members: readonly Candidate[]
 }
 
-export interface Candidates {
+interface Candidates {
   /** Highest priority first. Channels that speak the client's protocol; those that need a conversion only when there are none. */
   tiers: readonly Tier[]
   mode: 'passthrough' | 'translate'

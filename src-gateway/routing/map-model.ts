@@ -1,7 +1,7 @@
 import { isWildcard, matchesModel } from './match-model.ts'
 
 /** The upstream's name of a model, or the names that lead in a circle. */
-export type MappedModel = { model: string } | { circle: readonly string[] }
+type MappedModel = { model: string } | { circle: readonly string[] }
 
 /**
  * Follows a channel's model mapping to its end: `a → b`, `b → c` makes `a` be called `c`. An exact name wins over a

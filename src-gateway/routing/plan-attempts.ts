@@ -1,7 +1,7 @@
 import { type Candidate, candidatesFor, type Exclusion, findCandidates, type Tier } from './candidates.ts'
 import type { Plan, PlannedAttempt, PlanRequest, RoutableChannel } from './types.ts'
 
-export interface PlanInput {
+interface PlanInput {
   channels: ReadonlyMap<number, RoutableChannel>
   request: PlanRequest
   /** 0 ≤ x < 1. */

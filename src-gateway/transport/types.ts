@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /** Milliseconds. `idle` runs between two pieces of a reply and rests while the reader has paused. */
-export interface CallTimeouts {
+interface CallTimeouts {
   connectMs: number
   firstByteMs: number
   idleMs: number

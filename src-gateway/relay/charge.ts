@@ -2,13 +2,13 @@ import { arithmeticOf } from '../billing/arithmetic.ts'
 import { cost } from '../billing/cost.ts'
 import { requestPrice } from '../catalog/request-price.ts'
 import type { ConfigSnapshot } from '../catalog/types.ts'
-import { noUsage, type Usage } from '../ir/usage.ts'
+import { noUsage } from '../ir/usage.ts'
 import type { Outcome } from './outcome.ts'
 
 const ratioOne = 1_000_000
 
 /** What a request costs and the sum that shows it. */
-export interface Charge {
+interface Charge {
   nano: number
   /** JSON of the contract's Arithmetic; null when nothing was charged for. */
   arithmetic: string | null
@@ -17,7 +17,7 @@ export interface Charge {
 const free: Charge = Object.freeze({ nano: 0, arithmetic: null })
 
 /** Where the price of a request is looked up. */
-export interface ChargedModel {
+interface ChargedModel {
   provider: string
   upstreamModel: string
   model: string | null
@@ -35,16 +35,4 @@ export function charge(snapshot: ConfigSnapshot, charged: ChargedModel | undefin
   if (sum.lines.length === 0) return free
   const arithmetic = arithmeticOf({ cost: sum, modelRatio: ratioOne, groupRatio, priceSource: price.source })
   return { nano: sum.nano, arithmetic: JSON.stringify(arithmetic) }
-}
-
-/** Tokens that count toward a limit of tokens a minute. */
-export function tokensOf(usage: Usage): number {
-  return usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + usage.output
-}
-
-/** The program in a User-Agent, without what follows in parentheses: `claude-cli/2.0.1`. */
-export function clientNameOf(userAgent: string | undefined): string | null {
-  if (userAgent === undefined || userAgent === '') return null
-  const end = userAgent.indexOf(' (')
-  return (end > 0 ? userAgent.slice(0, end) : userAgent).slice(0, 80)
 }
