@@ -53,12 +53,18 @@ export function FilterSearch({ label, value, onChange, short = false }: FilterSe
     setText(value)
   }, [value])
 
+  const commit = (next: string) => {
+    if (next === sent.current) return
+    sent.current = next
+    change.current(next)
+  }
+  const commitRef = useRef(commit)
+  commitRef.current = commit
+
   useEffect(() => {
     if (text === sent.current) return
     const timer = setTimeout(() => {
-      if (composing.current) return
-      sent.current = text
-      change.current(text)
+      if (!composing.current) commitRef.current(text)
     }, 200)
     return () => clearTimeout(timer)
   }, [text])
@@ -75,11 +81,10 @@ export function FilterSearch({ label, value, onChange, short = false }: FilterSe
       }}
       onCompositionEnd={(event) => {
         composing.current = false
-        if (event.target instanceof HTMLInputElement) {
-          sent.current = event.target.value
-          change.current(event.target.value)
-        }
+        if (event.target instanceof HTMLInputElement) commit(event.target.value)
       }}
+      // Whoever goes to another page right after typing must not have the filter follow them there.
+      onBlur={() => commit(text)}
     />
   )
 }

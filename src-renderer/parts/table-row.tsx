@@ -58,7 +58,9 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
       style={{ height, gridTemplateColumns: template, transform: `translateY(${start}px)` }}
       onFocus={onActivate}
       onClick={(event) => {
-        const inControl = event.target instanceof Element && event.target.closest(`${controls}, label`) !== null
+        // A menu opened from the row sits elsewhere in the document, but React hands its clicks to the row.
+        if (!(event.target instanceof Element) || !event.currentTarget.contains(event.target)) return
+        const inControl = event.target.closest(`${controls}, label`) !== null
         // Text that was just marked for copying must not open anything.
         if (!inControl && window.getSelection()?.isCollapsed !== false) onOpen?.()
       }}

@@ -8,7 +8,15 @@ export const useDrawerStyles = makeStyles({
     lineHeight: tokens.lineHeightBase400,
     fontWeight: tokens.fontWeightSemibold,
   },
-  row: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(140px, 1fr))', gap: '12px' },
+  row: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(140px, 1fr))',
+    gap: '12px',
+    // Fluent's fields are as wide as the browser's own unless they are told otherwise.
+    '& > *, & .fui-Input, & input': { minWidth: 0 },
+    '& input': { width: '100%' },
+  },
+  search: { width: '100%', maxWidth: 'none' },
   pair: { display: 'grid', gridTemplateColumns: '1fr auto 1fr auto', alignItems: 'center', columnGap: '8px' },
   pairs: { display: 'flex', flexDirection: 'column', rowGap: '8px', alignItems: 'stretch' },
   fieldset: {
@@ -21,7 +29,7 @@ export const useDrawerStyles = makeStyles({
     border: 'none',
   },
   legend: { padding: '0 0 4px' },
-  problem: { color: tokens.colorStatusDangerForeground1, fontSize: tokens.fontSizeBase200 },
+  problem: { color: tokens.colorPaletteRedForeground1, fontSize: tokens.fontSizeBase200 },
   start: { alignSelf: 'flex-start' },
   wrap: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '8px', rowGap: '8px' },
   quiet: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },

@@ -50,6 +50,7 @@ export function ModelPickDialog({ fetched, current, onPick, onClose }: ModelPick
           <DialogContent>
             <div className={styles.pick}>
               <SearchBox
+                className={styles.search}
                 aria-label={t('models.search')}
                 placeholder={t('models.search')}
                 value={search}

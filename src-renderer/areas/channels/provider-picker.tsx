@@ -26,6 +26,7 @@ export function ProviderPicker({ providers, onPick }: ProviderPickerProps) {
     <>
       <SearchBox
         autoFocus
+        className={styles.search}
         aria-label={t('provider.search')}
         placeholder={t('provider.search')}
         value={search}

@@ -25,7 +25,7 @@ export function useLogColumns(hidden: ReadonlySet<string>): Column<LogItem>[] {
   return useMemo(() => {
     const columns: Column<LogItem>[] = [
       { id: 'time', header: t('column.time'), width: 100, cell: (row) => <TimeCell at={row.at} /> },
-      { id: 'model', header: t('column.model'), flex: 2, min: 160, cell: (row) => <ModelCell item={row} /> },
+      { id: 'model', header: t('column.model'), flex: 2, min: 144, cell: (row) => <ModelCell item={row} /> },
       {
         id: 'status',
         header: t('column.status'),
@@ -36,14 +36,14 @@ export function useLogColumns(hidden: ReadonlySet<string>): Column<LogItem>[] {
         id: 'channel',
         header: t('column.channel'),
         flex: 1,
-        min: 104,
+        min: 100,
         cell: (row) => <CellText text={row.channelName ?? '–'} quiet={row.channelName === null} />,
       },
       {
         id: 'key',
         header: t('column.keyClient'),
         flex: 1,
-        min: 110,
+        min: 104,
         cell: (row) => <KeyCell item={row} />,
       },
       {
@@ -70,7 +70,7 @@ export function useLogColumns(hidden: ReadonlySet<string>): Column<LogItem>[] {
       {
         id: 'firstByte',
         header: t('column.firstByte'),
-        width: 88,
+        width: 84,
         align: 'end',
         cell: (row) => (row.firstByteMs === null ? <CellText text="–" quiet /> : format.ms(row.firstByteMs)),
       },

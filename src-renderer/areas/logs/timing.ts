@@ -47,7 +47,9 @@ export function attemptSpans(attempt: LogAttempt, total: number): Span[] {
     to: Math.min(end / total, 1),
     ms: Math.max(end - start, 0),
   })
-  if (attempt.errorCode !== null && attempt.firstByteMs === null) {
+  // A refusal has a first byte too, but nobody waits for the rest of it.
+  const refused = attempt.firstByteMs === null || (attempt.status ?? 0) >= 400
+  if (attempt.errorCode !== null && refused) {
     return [span('failed', attempt.startedMs, attempt.endedMs)]
   }
   if (attempt.firstByteMs === null) return [span('waiting', attempt.startedMs, attempt.endedMs)]

@@ -23,7 +23,14 @@ export const useModelStyles = makeStyles({
     lineHeight: tokens.lineHeightBase400,
     fontWeight: tokens.fontWeightSemibold,
   },
-  grid: { display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))', gap: '12px' },
+  grid: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(140px, 1fr))',
+    gap: '12px',
+    // Fluent's fields are as wide as the browser's own unless they are told otherwise.
+    '& > *, & .fui-Input, & input': { minWidth: 0 },
+    '& input': { width: '100%' },
+  },
   quiet: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
   start: { alignSelf: 'flex-start' },
   tier: {

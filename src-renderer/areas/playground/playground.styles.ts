@@ -11,8 +11,12 @@ export const usePlaygroundStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', rowGap: '12px', minWidth: 0 },
   two: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)', gap: '12px' },
   three: { display: 'grid', gridTemplateColumns: 'minmax(0, 4fr) minmax(0, 3fr) minmax(0, 3fr)', gap: '12px' },
-  // Fluent's select is as wide as its longest choice unless it is told otherwise.
-  select: { minWidth: 0, '& select': { minWidth: 0, width: '100%', textOverflow: 'ellipsis' } },
+  // Fluent's fields are as wide as the browser's own unless they are told otherwise.
+  field: {
+    minWidth: 0,
+    '& select': { minWidth: 0, width: '100%', textOverflow: 'ellipsis' },
+    '& input': { minWidth: 0, width: '100%' },
+  },
   combo: { minWidth: 0, width: '100%' },
   wide: { width: '100%' },
   turn: {
@@ -32,7 +36,7 @@ export const usePlaygroundStyles = makeStyles({
   facts: {
     display: 'flex',
     flexWrap: 'wrap',
-    columnGap: '20px',
+    columnGap: '16px',
     rowGap: '6px',
     margin: 0,
     fontVariantNumeric: 'tabular-nums',

@@ -38,7 +38,7 @@ export function SetupForm({ draft, problems, onChange }: SetupFormProps) {
       <div className={styles.two}>
         <Field label={t('protocol')}>
           <Select
-            className={styles.select}
+            className={styles.field}
             value={draft.protocol}
             onChange={(_, data) => onChange({ protocol: data.value as ProtocolId })}
           >
@@ -71,7 +71,7 @@ export function SetupForm({ draft, problems, onChange }: SetupFormProps) {
       <div className={styles.three}>
         <Field label={t('key')}>
           <Select
-            className={styles.select}
+            className={styles.field}
             value={draft.tokenId === null ? '' : String(draft.tokenId)}
             onChange={(_, data) => onChange({ tokenId: data.value === '' ? null : Number(data.value) })}
           >
@@ -85,6 +85,7 @@ export function SetupForm({ draft, problems, onChange }: SetupFormProps) {
         </Field>
         <Field label={t('temperature')} {...problem('temperature')}>
           <Input
+            className={styles.field}
             value={draft.temperature}
             inputMode="decimal"
             placeholder={t('modelDefault')}
@@ -94,6 +95,7 @@ export function SetupForm({ draft, problems, onChange }: SetupFormProps) {
         </Field>
         <Field label={t('maxTokens')} {...problem('maxTokens')}>
           <Input
+            className={styles.field}
             value={draft.maxTokens}
             inputMode="numeric"
             placeholder={t('modelDefault')}

@@ -86,7 +86,7 @@ export function UsageChart({ title, chart, step, metric, color }: UsageChartProp
       tableRows={400}
       note={chart.layers.length === 0 ? t('nothing') : null}
     >
-      <BarChart data={chart.points} margin={{ top: 8, right: 8, bottom: 0, left: 0 }}>
+      <BarChart accessibilityLayer={false} data={chart.points} margin={{ top: 8, right: 8, bottom: 0, left: 0 }}>
         <CartesianGrid {...grid} />
         <XAxis {...axis} dataKey="at" tickFormatter={words.short} minTickGap={24} />
         <YAxis {...axis} width={72} tickFormatter={value.brief} allowDecimals={metric === 'cost'} />

@@ -35,9 +35,9 @@ export const useUsageStyles = makeStyles({
     overflow: 'hidden',
     backgroundColor: tokens.colorNeutralBackground3,
   },
-  shareFill: { height: '100%', backgroundColor: tokens.colorBrandBackground },
+  shareFill: { height: '100%', backgroundColor: tokens.colorBrandForeground1 },
   shareText: { minWidth: '48px' },
-  bad: { color: tokens.colorStatusDangerForeground1 },
+  bad: { color: tokens.colorPaletteRedForeground1 },
   name: { display: 'inline-flex', alignItems: 'center', columnGap: '8px', minWidth: 0 },
   swatch: { flexShrink: 0, width: '10px', height: '10px', borderRadius: '2px' },
 })
