@@ -4,7 +4,7 @@ import type { CostInput, NanoUsd, PriceTable, PriceTier } from './types.ts'
 
 /** What was charged at one price. `bucket` `request` is the fee per request: one "token", and `price` is nano-USD itself. */
 export interface CostLine {
-  bucket: keyof Usage | 'request'
+  bucket: Exclude<keyof Usage, 'extra'> | 'request'
   tokens: number
   /** nano-USD per million tokens. */
   price: number

@@ -13,6 +13,11 @@ export interface Usage {
   audioInput: number
   audioOutput: number
   image: number
+  /**
+   * Tokens of passes that the vendor bills but leaves out of the answer's own counts (Anthropic's compaction and advisor
+   * passes). The log shows what the answer reported; the charge is over both.
+   */
+  extra?: Pick<Usage, 'input' | 'cacheRead' | 'cacheWrite5m' | 'cacheWrite1h' | 'output'>
 }
 
 /** Where the counts of a row came from. */
@@ -33,4 +38,18 @@ export const noUsage: Readonly<Usage> = Object.freeze({
 /** The whole prompt: fresh, read from cache and written to cache. */
 export function promptTokens(usage: Usage): number {
   return usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h
+}
+
+/** What is charged: the answer's own tokens and those of its extra passes. */
+export function billedUsage(usage: Usage): Usage {
+  const { extra } = usage
+  if (extra === undefined) return usage
+  return {
+    ...usage,
+    input: usage.input + extra.input,
+    cacheRead: usage.cacheRead + extra.cacheRead,
+    cacheWrite5m: usage.cacheWrite5m + extra.cacheWrite5m,
+    cacheWrite1h: usage.cacheWrite1h + extra.cacheWrite1h,
+    output: usage.output + extra.output,
+  }
 }

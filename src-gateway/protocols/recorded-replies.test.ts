@@ -88,22 +88,25 @@ function expectUsage(observer: ReplyObserver, wire: Wire): void {
     expect(usage, wire.id).toBeUndefined()
     return
   }
-  const extra = norm.extra_input ?? 0
   expect(usage, wire.id).toBeDefined()
+  const { extra } = usage!
   const got = {
     input: promptTokens(usage!),
     output: usage!.output,
     cacheRead: usage!.cacheRead,
     reasoning: usage!.reasoning,
-    cacheWrite: extra > 0 ? null : usage!.cacheWrite5m + usage!.cacheWrite1h,
+    cacheWrite: usage!.cacheWrite5m + usage!.cacheWrite1h,
+    extraInput: extra === undefined ? 0 : promptTokens({ ...usage!, ...extra }),
+    extraOutput: extra?.output ?? 0,
   }
   expect(got, wire.id).toEqual({
-    input: (norm.input ?? 0) + extra,
-    output: (norm.output ?? 0) + (norm.extra_output ?? 0),
+    input: norm.input ?? 0,
+    output: norm.output ?? 0,
     cacheRead: norm.cache_read ?? 0,
     reasoning: norm.reasoning ?? 0,
-    // What an extra pass wrote to the cache is inside its extra input.
-    cacheWrite: extra > 0 ? null : (norm.cache_write ?? 0),
+    cacheWrite: norm.cache_write ?? 0,
+    extraInput: norm.extra_input ?? 0,
+    extraOutput: norm.extra_output ?? 0,
   })
 }
 

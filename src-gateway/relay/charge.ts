@@ -2,7 +2,7 @@ import { arithmeticOf } from '../billing/arithmetic.ts'
 import { cost } from '../billing/cost.ts'
 import { requestPrice } from '../catalog/request-price.ts'
 import type { ConfigSnapshot } from '../catalog/types.ts'
-import { noUsage } from '../ir/usage.ts'
+import { billedUsage, noUsage } from '../ir/usage.ts'
 import type { Outcome } from './outcome.ts'
 
 const ratioOne = 1_000_000
@@ -31,7 +31,12 @@ export function charge(snapshot: ConfigSnapshot, charged: ChargedModel | undefin
   const price = requestPrice(snapshot, { model, upstreamModel: charged.upstreamModel, provider: charged.provider })
   if (price === undefined) return free
   const groupRatio = snapshot.groups.get(charged.group) ?? ratioOne
-  const sum = cost({ usage: outcome.usage ?? noUsage, price: price.table, modelRatio: ratioOne, groupRatio })
+  const sum = cost({
+    usage: billedUsage(outcome.usage ?? noUsage),
+    price: price.table,
+    modelRatio: ratioOne,
+    groupRatio,
+  })
   if (sum.lines.length === 0) return free
   const arithmetic = arithmeticOf({ cost: sum, modelRatio: ratioOne, groupRatio, priceSource: price.source })
   return { nano: sum.nano, arithmetic: JSON.stringify(arithmetic) }

@@ -56,7 +56,7 @@ describe('messages', () => {
     )
   })
 
-  it('are billed for compaction on top, not for passes already counted', () => {
+  it('keep compaction, which is billed on top, apart and leave out passes already counted', () => {
     const pass = (type: string, input: number, output: number) => ({ type, input_tokens: input, output_tokens: output })
     const compacted = {
       input_tokens: 612,
@@ -64,7 +64,11 @@ describe('messages', () => {
       iterations: [pass('compaction', 60_385, 522), pass('message', 612, 2819)],
     }
     expect(observed(start({ input_tokens: 60_385, output_tokens: 5 }), text, stop(compacted)).usage()).toEqual(
-      usageOf({ input: 60_997, output: 3341 }),
+      usageOf({
+        input: 612,
+        output: 2819,
+        extra: { input: 60_385, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 522 },
+      }),
     )
     const fallback = {
       input_tokens: 412,

@@ -7,7 +7,7 @@ import { isObject, objectOf, tokenCount } from '../token-count.ts'
  * `message_start` has a first guess; what a later event says replaces it and is never added, and what it leaves out or sets
  * to null stays. `input_tokens` is the fresh part only: cache reads and writes stand beside it. `iterations` lists the passes
  * behind the answer: those of the message itself are in the counts at the top, compaction and advisor passes are billed on
- * top of them.
+ * top of them and kept apart as `extra`.
  */
 export class UsageGatherer {
   #seen = false
@@ -17,7 +17,7 @@ export class UsageGatherer {
   #cacheWrite1h = 0
   #output = 0
   #reasoning = 0
-  #extra: { input: number; cacheRead: number; write5m: number; write1h: number; output: number } | undefined
+  #extra: Usage['extra']
 
   /** Takes the `usage` of one event or reply. */
   take(raw: unknown): void {
@@ -39,18 +39,17 @@ export class UsageGatherer {
   usage(): Usage | undefined {
     if (!this.#seen) return undefined
     const write1h = Math.min(this.#cacheWrite1h, this.#cacheWrite)
-    const extra = this.#extra
-    const output = this.#output + (extra?.output ?? 0)
     return {
-      input: this.#input + (extra?.input ?? 0),
-      cacheRead: this.#cacheRead + (extra?.cacheRead ?? 0),
-      cacheWrite5m: this.#cacheWrite - write1h + (extra?.write5m ?? 0),
-      cacheWrite1h: write1h + (extra?.write1h ?? 0),
-      output,
-      reasoning: Math.min(output, this.#reasoning),
+      input: this.#input,
+      cacheRead: this.#cacheRead,
+      cacheWrite5m: this.#cacheWrite - write1h,
+      cacheWrite1h: write1h,
+      output: this.#output,
+      reasoning: Math.min(this.#output, this.#reasoning),
       audioInput: 0,
       audioOutput: 0,
       image: 0,
+      ...(this.#extra === undefined ? {} : { extra: this.#extra }),
     }
   }
 }
@@ -71,16 +70,18 @@ function readSplit(raw: Record<string, unknown>): { write5m: number; write1h: nu
 /** Passes whose tokens the counts at the top already hold. */
 const ownPasses = new Set(['message', 'fallback_message'])
 
-function readExtraPasses(iterations: readonly unknown[]) {
-  const extra = { input: 0, cacheRead: 0, write5m: 0, write1h: 0, output: 0 }
+function readExtraPasses(iterations: readonly unknown[]): Usage['extra'] {
+  const extra = { input: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0 }
+  let found = false
   for (const pass of iterations) {
     if (!isObject(pass) || typeof pass.type !== 'string' || ownPasses.has(pass.type)) continue
+    found = true
     const split = readSplit(pass)
     extra.input += tokenCount(pass.input_tokens)
     extra.cacheRead += tokenCount(pass.cache_read_input_tokens)
-    extra.write5m += split?.write5m ?? tokenCount(pass.cache_creation_input_tokens)
-    extra.write1h += split?.write1h ?? 0
+    extra.cacheWrite5m += split?.write5m ?? tokenCount(pass.cache_creation_input_tokens)
+    extra.cacheWrite1h += split?.write1h ?? 0
     extra.output += tokenCount(pass.output_tokens)
   }
-  return extra
+  return found ? extra : undefined
 }
