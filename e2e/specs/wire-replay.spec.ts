@@ -180,7 +180,7 @@ test.describe('recorded replies through the gateway', () => {
         if (status !== record.status || !body.equals(sent))
           different.push(`${record.id}: ${record.status} → ${status}, ${sent.length} → ${body.length} bytes`)
       }
-      expect(different, `seed ${seed}`).toEqual([])
+      expect(different.slice(0, 20), `seed ${seed}`).toEqual([])
 
       const wrong: string[] = []
       const logged = new Map<string, LoggedUsage>()
@@ -208,7 +208,7 @@ test.describe('recorded replies through the gateway', () => {
             wrong.push(`${record.id}: ${name} is ${usage?.[name as keyof LoggedUsage['usage']]}, reported ${value}`)
         }
       }
-      expect(wrong).toEqual([])
+      expect(wrong.slice(0, 20)).toEqual([])
     })
   }
 })
