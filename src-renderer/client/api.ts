@@ -33,6 +33,10 @@ function createLink(): ClientLink<ClientContext> {
     const port = event.ports[0]
     if (port !== undefined) link.attach(port)
   })
+  // Not every Chromium tells a port that its other end is gone, so the shell's word counts as well.
+  shell.onState((state) => {
+    if (state.phase !== 'ready') link.lose()
+  })
   link.ask()
   return link
 }

@@ -130,3 +130,19 @@ test('a call that is cancelled while it waits for a port fails with the reason',
   cancel.abort(new Error('page closed'))
   await expect(waiting).rejects.toThrow('page closed')
 })
+
+test('calls fail at once when the shell says that the gateway is gone', async () => {
+  const { link, client, connection, requests } = setUp()
+  const first = startGateway('first')
+  link.attach(first.port)
+  const reached = once(first.asked, 'never')
+  const hanging = client.never()
+  await reached
+  link.lose()
+  await expect(hanging).rejects.toBeInstanceOf(OfflineError)
+  expect(connection.state.phase).toBe('restarting')
+  expect(requests()).toBeGreaterThan(0)
+  link.lose()
+  link.attach(startGateway('second').port)
+  expect(await client.echo('back')).toBe('second: back')
+})

@@ -85,6 +85,11 @@ export class PortLink implements ClientLink<ClientContext> {
     this.#asking = setInterval(() => this.#options.requestPort(), this.#options.askEveryMs)
   }
 
+  /** The gateway behind the port is gone, by another witness than the port: calls on it fail and a new one is asked for. */
+  lose(): void {
+    if (this.#line?.end() === true) this.#lost()
+  }
+
   async call(path: readonly string[], input: unknown, options: ClientOptions<ClientContext>): Promise<unknown> {
     const line = this.#line ?? (await this.#nextLine(options.signal))
     try {
