@@ -33,6 +33,7 @@ export interface ExchangeHost {
   finished(exchange: Exchange): void
 }
 
+const noBody = Buffer.alloc(0)
 const emptyEnvelope: Envelope = Object.freeze({ model: undefined, stream: false })
 
 /** One request from socket to socket. The steps are named as in the design: identify, admit, plan, attempt, settle. */
@@ -113,6 +114,8 @@ export class Exchange {
   begin(status: number, upstream: IncomingHttpHeaders, length: number | undefined, attempt: Attempt): void {
     if (this.over) return
     this.begun = true
+    // No other channel will need it; a stream of an hour must not keep 20 MB of pictures.
+    this.request.body = noBody
     const headers: ReplyHeaders = {}
     copyReplyHeaders(upstream, headers)
     if (length !== undefined) headers['content-length'] = String(length)
