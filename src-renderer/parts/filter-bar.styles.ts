@@ -5,6 +5,8 @@ export const useFilterBarStyles = makeStyles({
   search: { width: '280px', maxWidth: '100%' },
   short: { width: '130px', maxWidth: '100%' },
   select: { maxWidth: '152px' },
+  date: { width: '150px' },
+  dateTime: { width: '190px' },
   grow: { flexGrow: 1 },
   count: {
     color: tokens.colorNeutralForeground3,

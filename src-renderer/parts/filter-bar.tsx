@@ -5,9 +5,11 @@
  * `<FilterSearch label value onChange short>`                  a search field; `onChange` comes a moment after the last key,
  *                                                              never in the middle of composing a character
  * `<FilterSelect label value options onChange>`                one choice; the first option says what "no filter" means
+ * `<FilterSwitch label value onChange>`                        on or off
+ * `<FilterTime label type value onChange>`                     a date, or a date and time, as the browser's own input writes it
  * `<FilterCount text>`                                         how many rows there are, told to screen readers
  */
-import { mergeClasses, SearchBox, Select } from '@fluentui/react-components'
+import { Input, mergeClasses, SearchBox, Select, Switch } from '@fluentui/react-components'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useFilterBarStyles } from './filter-bar.styles.ts'
 
@@ -89,6 +91,54 @@ export function FilterSearch({ label, value, onChange, short = false }: FilterSe
   )
 }
 
+/**
+ * Filters live in the address, and the router brings a new address a little later than the click. The control shows the
+ * choice at once and follows the address when that changes by itself.
+ */
+function useFollow<T>(value: T, onChange: (value: T) => void): [T, (value: T) => void] {
+  const [shown, setShown] = useState(value)
+  useEffect(() => setShown(value), [value])
+  return [
+    shown,
+    (next) => {
+      setShown(next)
+      onChange(next)
+    },
+  ]
+}
+
+export interface FilterSwitchProps {
+  label: string
+  value: boolean
+  onChange: (value: boolean) => void
+}
+
+export function FilterSwitch({ label, value, onChange }: FilterSwitchProps) {
+  const [shown, show] = useFollow(value, onChange)
+  return <Switch label={label} checked={shown} onChange={(_, data) => show(data.checked)} />
+}
+
+export interface FilterTimeProps {
+  label: string
+  type: 'date' | 'datetime-local'
+  value: string
+  onChange: (value: string) => void
+}
+
+export function FilterTime({ label, type, value, onChange }: FilterTimeProps) {
+  const styles = useFilterBarStyles()
+  const [shown, show] = useFollow(value, onChange)
+  return (
+    <Input
+      type={type}
+      className={type === 'date' ? styles.date : styles.dateTime}
+      aria-label={label}
+      value={shown}
+      onChange={(_, data) => show(data.value)}
+    />
+  )
+}
+
 export interface FilterSelectProps {
   label: string
   value: string
@@ -99,12 +149,13 @@ export interface FilterSelectProps {
 
 export function FilterSelect({ label, value, options, onChange, className }: FilterSelectProps) {
   const styles = useFilterBarStyles()
+  const [shown, show] = useFollow(value, onChange)
   return (
     <Select
       className={mergeClasses(styles.select, className)}
       aria-label={label}
-      value={value}
-      onChange={(_, data) => onChange(data.value)}
+      value={shown}
+      onChange={(_, data) => show(data.value)}
     >
       {options.map((option) => (
         <option key={option.value} value={option.value}>

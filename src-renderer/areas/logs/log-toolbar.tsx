@@ -1,8 +1,7 @@
-import { Input, Switch } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../client/api.ts'
-import { FilterBar, FilterSearch, FilterSelect } from '../../parts/filter-bar.tsx'
+import { FilterBar, FilterSearch, FilterSelect, FilterSwitch, FilterTime } from '../../parts/filter-bar.tsx'
 import { type LogFilters, presets } from './log-filters.ts'
 import { useLogStyles } from './logs.styles.ts'
 
@@ -33,20 +32,18 @@ export function LogToolbar({ filters, onChange }: LogToolbarProps) {
       />
       {filters.range === 'custom' ? (
         <span className={styles.range}>
-          <Input
+          <FilterTime
             type="datetime-local"
-            className={styles.date}
-            aria-label={t('filter.from')}
+            label={t('filter.from')}
             value={filters.from}
-            onChange={(_, data) => onChange({ from: data.value })}
+            onChange={(from) => onChange({ from })}
           />
           –
-          <Input
+          <FilterTime
             type="datetime-local"
-            className={styles.date}
-            aria-label={t('filter.to')}
+            label={t('filter.to')}
             value={filters.to}
-            onChange={(_, data) => onChange({ to: data.value })}
+            onChange={(to) => onChange({ to })}
           />
         </span>
       ) : null}
@@ -80,10 +77,10 @@ export function LogToolbar({ filters, onChange }: LogToolbarProps) {
         value={filters.requestId}
         onChange={(requestId) => onChange({ requestId })}
       />
-      <Switch
+      <FilterSwitch
         label={t('filter.errorOnly')}
-        checked={filters.errorOnly}
-        onChange={(_, data) => onChange({ errorOnly: data.checked })}
+        value={filters.errorOnly}
+        onChange={(errorOnly) => onChange({ errorOnly })}
       />
     </FilterBar>
   )

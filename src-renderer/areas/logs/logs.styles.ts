@@ -22,7 +22,6 @@ export const useLogStyles = makeStyles({
   },
   endTwo: { display: 'flex', flexDirection: 'column', alignItems: 'flex-end', minWidth: 0 },
   quiet: { color: tokens.colorNeutralForeground3 },
-  date: { width: '190px' },
   // detail
   section: { display: 'flex', flexDirection: 'column', rowGap: '8px', minWidth: 0 },
   heading: {

@@ -1,4 +1,3 @@
-import { Input } from '@fluentui/react-components'
 import { DataTrendingRegular } from '@fluentui/react-icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
@@ -7,7 +6,7 @@ import { useSearchParams } from 'react-router'
 import { api } from '../../client/api.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { ChoiceBar } from '../../parts/choice-bar.tsx'
-import { FilterSelect } from '../../parts/filter-bar.tsx'
+import { FilterSelect, FilterTime } from '../../parts/filter-bar.tsx'
 import { KpiTile } from '../../parts/kpi-tile.tsx'
 import { Card, Page } from '../../parts/page.tsx'
 import { EmptyState, ErrorState, QueryState } from '../../parts/states.tsx'
@@ -69,21 +68,9 @@ export function UsagePage() {
       />
       {range.name === 'custom' ? (
         <span className={styles.range}>
-          <Input
-            type="date"
-            className={styles.date}
-            aria-label={t('range.from')}
-            value={range.from}
-            onChange={(_, data) => set({ from: data.value })}
-          />
+          <FilterTime type="date" label={t('range.from')} value={range.from} onChange={(from) => set({ from })} />
           –
-          <Input
-            type="date"
-            className={styles.date}
-            aria-label={t('range.to')}
-            value={range.to}
-            onChange={(_, data) => set({ to: data.value })}
-          />
+          <FilterTime type="date" label={t('range.to')} value={range.to} onChange={(to) => set({ to })} />
         </span>
       ) : null}
     </>

@@ -3,7 +3,6 @@ import { makeStyles, tokens } from '@fluentui/react-components'
 export const useUsageStyles = makeStyles({
   tiles: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(170px, 1fr))', gap: '12px' },
   controls: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '12px', rowGap: '8px' },
-  date: { width: '150px' },
   range: { display: 'flex', alignItems: 'center', columnGap: '6px' },
   grow: { flexGrow: 1 },
   tableBox: {
