@@ -7,8 +7,8 @@ export default defineConfig({
   outputDir: '../../test-results/desktop',
   // Each spec starts a browser and two processes.
   workers: 1,
-  timeout: 90_000,
-  expect: { timeout: 20_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   forbidOnly: process.env.CI !== undefined,
   reporter: 'list',
 })

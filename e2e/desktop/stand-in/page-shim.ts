@@ -33,7 +33,9 @@ function pageShim(options: PageShimOptions, bundle: Bundle): void {
   // Electron runs preload scripts in the top frame only.
   if (window.top !== window) return
   const host = window as unknown as Record<string, unknown>
-  const speak = host[options.binding] as (message: FromPage) => Promise<unknown>
+  const say = host[options.binding] as (message: string) => void
+  const speak = (message: FromPage): void => say(JSON.stringify(message))
+  const calls: PromiseWithResolvers<unknown>[] = []
   const listeners = new Map<string, Set<(...args: unknown[]) => void>>()
   const ports = new Map<number, MessagePort>()
 
@@ -45,14 +47,18 @@ function pageShim(options: PageShimOptions, bundle: Bundle): void {
     port1.onmessage = ({ data }) => {
       const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data instanceof Uint8Array ? data : null
       const coded = bytes ? { bytes: toBase64(bytes) } : typeof data === 'string' ? { text: data } : { json: data }
-      void speak({ type: 'port-message', port: id, data: coded })
+      speak({ type: 'port-message', port: id, data: coded })
     }
-    port1.addEventListener('close', () => void speak({ type: 'port-close', port: id }))
+    port1.addEventListener('close', () => speak({ type: 'port-close', port: id }))
     return port2
   }
 
   host[options.receiver] = (message: ToPage): void => {
-    if (message.type === 'event') {
+    if (message.type === 'answer') {
+      calls[message.id]?.resolve(message.value)
+    } else if (message.type === 'failure') {
+      calls[message.id]?.reject(new Error(message.message))
+    } else if (message.type === 'event') {
       const event = { ports: message.ports.map(openPort) }
       for (const listener of listeners.get(message.channel) ?? []) listener(event, ...message.args)
     } else if (message.type === 'port-close') {
@@ -73,8 +79,12 @@ function pageShim(options: PageShimOptions, bundle: Bundle): void {
     off: (channel: string, listener: (...args: unknown[]) => void): void => {
       listeners.get(channel)?.delete(listener)
     },
-    send: (channel: string, ...args: unknown[]): void => void speak({ type: 'send', channel, args }),
-    invoke: (channel: string, ...args: unknown[]): Promise<unknown> => speak({ type: 'invoke', channel, args }),
+    send: (channel: string, ...args: unknown[]): void => speak({ type: 'send', channel, args }),
+    invoke: (channel: string, ...args: unknown[]): Promise<unknown> => {
+      const call = Promise.withResolvers<unknown>()
+      speak({ type: 'invoke', id: calls.push(call) - 1, channel, args })
+      return call.promise
+    },
   }
   const contextBridge = {
     exposeInMainWorld: (name: string, api: unknown): void => {
@@ -84,7 +94,7 @@ function pageShim(options: PageShimOptions, bundle: Bundle): void {
 
   // The answer to `window.open` is the program's decision, which here is known only later; it must be no.
   window.open = (address) => {
-    if (address !== undefined) void speak({ type: 'open', url: new URL(address, document.baseURI).href })
+    if (address !== undefined) speak({ type: 'open', url: new URL(address, document.baseURI).href })
     return null
   }
   window.addEventListener(
@@ -93,12 +103,12 @@ function pageShim(options: PageShimOptions, bundle: Bundle): void {
       const target = event.target instanceof Element ? event.target.closest('a[href][target]') : null
       if (!(target instanceof HTMLAnchorElement) || ['', '_self', '_top', '_parent'].includes(target.target)) return
       event.preventDefault()
-      void speak({ type: 'open', url: target.href })
+      speak({ type: 'open', url: target.href })
     },
     true,
   )
 
-  void speak({ type: 'document' })
+  speak({ type: 'document' })
   const needed = (name: string): unknown => {
     if (name === 'electron') return { contextBridge, ipcRenderer }
     throw new Error(`A sandboxed preload script cannot require ${name}`)

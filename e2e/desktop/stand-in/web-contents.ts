@@ -110,7 +110,13 @@ export class WebContents extends EventEmitter {
     const page = await context.newPage()
     page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }))
     page.on('popup', (popup) => void popup.close())
-    await page.exposeBinding(bindingName, ({ frame }, message: FromPage) => this.#take(frame, message))
+    // Not Playwright's own binding: a spec that looks at the same page would answer its calls too.
+    const inspector = await context.newCDPSession(page)
+    inspector.on('Runtime.bindingCalled', ({ name, payload }) => {
+      if (name === bindingName) this.#take(page.mainFrame(), JSON.parse(payload))
+    })
+    await inspector.send('Runtime.enable')
+    await inspector.send('Runtime.addBinding', { name: bindingName })
     await page.route('**/*', (route) => this.#answer(page, route))
     if (this.#preload !== null) {
       const options = {
@@ -134,31 +140,42 @@ export class WebContents extends EventEmitter {
     void this.#page.then((page) => page.evaluate(speak, { receiver: receiverName, message })).catch(() => undefined)
   }
 
-  #take(frame: Frame, message: FromPage): Promise<unknown> | undefined {
+  /** Only the top frame has the preload script and so a voice. */
+  #take(frame: Frame, message: FromPage): void {
     switch (message.type) {
       case 'document':
         this.#closePorts()
         this.#frames.clear()
         this.#mainFrame = this.#frameOf(frame)
         this.emit('did-navigate', {}, this.#mainFrame.url)
-        return undefined
+        return
       case 'invoke':
-        return ipcMain.invoke(this.#event(frame), message.channel, message.args)
+        void this.#call(frame, message.id, message.channel, message.args)
+        return
       case 'send':
         ipcMain.emit(message.channel, this.#event(frame), ...message.args)
-        return undefined
+        return
       case 'open': {
         if (this.#openHandler?.({ url: toProgram(message.url) }).action === 'allow') {
           throw new Error('The stand-in opens no second window for a page.')
         }
-        return undefined
+        return
       }
       case 'port-message':
         this.#ports.get(message.port)?.postMessage(decode(message.data))
-        return undefined
+        return
       case 'port-close':
         this.#ports.get(message.port)?.close()
-        return undefined
+        return
+    }
+  }
+
+  async #call(frame: Frame, id: number, channel: string, args: unknown[]): Promise<void> {
+    try {
+      this.#post({ type: 'answer', id, value: await ipcMain.invoke(this.#event(frame), channel, args) })
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause)
+      this.#post({ type: 'failure', id, message: `Error invoking remote method '${channel}': ${message}` })
     }
   }
 

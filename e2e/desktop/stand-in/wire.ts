@@ -1,9 +1,9 @@
 /** What crosses between the stand-in's main process, its child processes and its pages. */
 
-/** Channel of page events: one binding carries everything a page says. */
+/** One binding carries everything a page says, as JSON. */
 export type FromPage =
   | { type: 'document' }
-  | { type: 'invoke'; channel: string; args: unknown[] }
+  | { type: 'invoke'; id: number; channel: string; args: unknown[] }
   | { type: 'send'; channel: string; args: unknown[] }
   | { type: 'open'; url: string }
   | { type: 'port-message'; port: number; data: Coded }
@@ -11,6 +11,8 @@ export type FromPage =
 
 export type ToPage =
   | { type: 'event'; channel: string; args: unknown[]; ports: number[] }
+  | { type: 'answer'; id: number; value: unknown }
+  | { type: 'failure'; id: number; message: string }
   | { type: 'port-message'; port: number; data: Coded }
   | { type: 'port-close'; port: number }
 
