@@ -206,7 +206,7 @@ function Facts({ detail, onFilter }: { detail: LogDetail; onFilter: LogDetailDra
   const { t } = useTranslation('logs')
   const styles = useLogStyles()
   const channelHref = useHref(`/channels?edit=${detail.channelId}`)
-  const keyHref = useHref(`/keys?edit=${detail.tokenId}`)
+  const keyHref = useHref(`/keys?${new URLSearchParams({ q: detail.tokenName ?? '' })}`)
   const { channelId, tokenId } = detail
   return (
     <dl className={styles.facts}>
