@@ -7,7 +7,7 @@ import { useNotify } from '../../parts/notify.tsx'
 import { addChannel, channelsChanged, dropChannel, showChannel, touchChannel } from './channels-data.ts'
 
 export interface ChannelActions {
-  /** Channels with a test under way. */
+  /** Channels with a test under way or waiting. */
   testing: ReadonlySet<number>
   test: (channel: Channel) => void
   setEnabled: (channel: Channel, enabled: boolean) => void
@@ -18,29 +18,43 @@ export interface ChannelActions {
   batch: (ids: number[], patch: Omit<ChannelPatch, 'keys' | 'name'>) => Promise<boolean>
 }
 
+/** So many tests run at a time; the others wait, so that testing a hundred channels is no attack on anyone. */
+const testsAtOnce = 4
+
 /** What can be done to channels from the grid; each action shows its result and tells its failure. */
 export function useChannelActions(): ChannelActions {
   const { t } = useTranslation('channels')
   const notify = useNotify()
   const [testing, setTesting] = useState<ReadonlySet<number>>(new Set())
-  const running = useRef(new Set<number>())
+  const asked = useRef(new Set<number>())
+  const queue = useRef<Channel[]>([])
+  const running = useRef(0)
 
   const test = useCallback(
     (channel: Channel) => {
-      if (running.current.has(channel.id)) return
-      running.current.add(channel.id)
-      setTesting(new Set(running.current))
-      client.channels
-        .test({ id: channel.id })
-        .then((result) => {
-          showTest(channel.id, result)
-          if (!result.ok) notify.error(t('test.failedToast', { name: channel.name, message: result.message ?? '' }))
-        })
-        .catch((error: unknown) => notify.error(errorText(error, t)))
-        .finally(() => {
-          running.current.delete(channel.id)
-          setTesting(new Set(running.current))
-        })
+      const next = () => {
+        const one = running.current < testsAtOnce ? queue.current.shift() : undefined
+        if (one === undefined) return
+        running.current += 1
+        client.channels
+          .test({ id: one.id })
+          .then((result) => {
+            showTest(one.id, result)
+            if (!result.ok) notify.error(t('test.failedToast', { name: one.name, message: result.message ?? '' }))
+          })
+          .catch((error: unknown) => notify.error(errorText(error, t)))
+          .finally(() => {
+            running.current -= 1
+            asked.current.delete(one.id)
+            setTesting(new Set(asked.current))
+            next()
+          })
+      }
+      if (asked.current.has(channel.id)) return
+      asked.current.add(channel.id)
+      queue.current.push(channel)
+      setTesting(new Set(asked.current))
+      next()
     },
     [notify, t],
   )

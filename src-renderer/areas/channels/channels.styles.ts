@@ -34,7 +34,7 @@ export const useChannelStyles = makeStyles({
     fontVariantNumeric: 'tabular-nums',
     whiteSpace: 'nowrap',
   },
-  bad: { color: tokens.colorPaletteRedForeground1 },
+  bad: { color: tokens.colorStatusDangerForeground3 },
   batch: {
     display: 'flex',
     flexWrap: 'wrap',
