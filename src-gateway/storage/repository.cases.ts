@@ -97,6 +97,15 @@ export async function append(storage: Storage, ...rows: LedgerRow[]): Promise<vo
   )
 }
 
+/** Whole numbers below what is asked, the same in every run. */
+function randomNumbers(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (state * 48_271) % 2_147_483_647
+    return state % below
+  }
+}
+
 async function everyPage<T>(read: (cursor: string | undefined) => Promise<{ items: T[]; nextCursor: string | null }>) {
   const items: T[] = []
   let cursor: string | undefined
@@ -465,6 +474,45 @@ export function describeStorage(database: string, open: () => Promise<OpenedForT
       await expect(storage.reports.logs({}, { limit: 1, cursor: 'zz' })).rejects.toMatchObject({ field: 'cursor' })
     })
 
+    it('finds with any filters together what a look at each row finds', async () => {
+      const random = randomNumbers(11)
+      const rows = Array.from({ length: 600 }, (_, n) =>
+        aRow({
+          requestId: `r${n}`,
+          at: noon - 2 * day + random(3 * day),
+          model: `m${random(4)}`,
+          channelId: 1 + random(4),
+          tokenId: 1 + random(4),
+          status: [200, 200, 200, 404, 499, 500][random(6)] ?? 200,
+        }),
+      )
+      await append(storage, ...rows)
+      for (let n = 0; n < 60; n++) {
+        const from = noon - 2 * day + random(3 * day)
+        const filter = {
+          ...(random(2) ? { model: `m${random(5)}` } : {}),
+          ...(random(2) ? { channelId: 1 + random(4) } : {}),
+          ...(random(2) ? { tokenId: 1 + random(4) } : {}),
+          ...(random(3) ? {} : { errorOnly: true }),
+          ...(random(3) ? {} : { status: [200, 404, 499][random(3)] ?? 200 }),
+          ...(random(2) ? {} : { from: new Date(from).toISOString(), to: new Date(from + random(day)).toISOString() }),
+        }
+        const expected = rows.filter(
+          (row) =>
+            (filter.model === undefined || row.model === filter.model) &&
+            (filter.channelId === undefined || row.channelId === filter.channelId) &&
+            (filter.tokenId === undefined || row.tokenId === filter.tokenId) &&
+            (filter.errorOnly === undefined || (row.status >= 400 && row.status !== 499)) &&
+            (filter.status === undefined || row.status === filter.status) &&
+            (filter.from === undefined || row.at >= Date.parse(filter.from)) &&
+            (filter.to === undefined || row.at < Date.parse(filter.to)),
+        )
+        const found = await everyPage((cursor) => storage.reports.logs(filter, { limit: 20, cursor }))
+        expect(found.map((row) => row.at)).toEqual(expected.map((row) => row.at).sort((a, b) => b - a))
+        expect(new Set(found.map((row) => row.requestId))).toEqual(new Set(expected.map((row) => row.requestId)))
+      }
+    })
+
     it('streams an export in pieces', async () => {
       await append(storage, ...Array.from({ length: 1001 }, (_, n) => aRow({ at: noon + n, status: 500 })))
       const sizes: number[] = []
@@ -567,12 +615,7 @@ export function describeStorage(database: string, open: () => Promise<OpenedForT
     })
 
     it('sums any period exactly as the rows in it say', async () => {
-      // A small generator of our own keeps the rows the same in every run.
-      let state = 7
-      const random = (below: number) => {
-        state = (state * 1_103_515_245 + 12_345) % 2 ** 31
-        return Math.floor((state / 2 ** 31) * below)
-      }
+      const random = randomNumbers(7)
       const rows = Array.from({ length: 400 }, () =>
         aRow({
           at: noon - 2 * day + random(4 * day),

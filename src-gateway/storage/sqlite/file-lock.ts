@@ -13,6 +13,8 @@ export interface FileLock {
 export function lockFile(path: string, guarded: string): FileLock {
   const db = new Database(path, { timeout: 0 })
   try {
+    // No journal file beside it: nothing is ever written.
+    db.pragma('journal_mode = MEMORY')
     db.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     db.close()

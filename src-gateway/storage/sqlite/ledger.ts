@@ -12,6 +12,13 @@ type Done = (error: Error | null) => void
 
 /** Rows in one transaction; more wait for the next turn, so that the loop never stands still for long. */
 const maxBatch = 500
+/**
+ * A commit costs as much as a dozen rows, whatever it holds. When the last one held several rows, many requests are running,
+ * and the next one waits a few turns for more of them to finish: microseconds for a reply, a third less work under load.
+ */
+const gatherTurns = 3
+const gatherRows = 32
+const gatherAfterRows = 4
 /** Rows that may wait while the database is locked; beyond, a row is refused at once. */
 const maxWaiting = 20_000
 /** Rows that may wait because commits are held back; then the hold gives way. */
@@ -20,6 +27,8 @@ const maxHeld = 2000
 const lockedRetryMs = 100
 const lockedRetries = 20
 const pruneStep = 2000
+/** How far from its arrival a row may be filed when its milliseconds are full. */
+const spillMs = 60_000
 
 /**
  * Writes the ledger. Statements are prepared once and take their values by position: this runs for every request, and
@@ -42,6 +51,8 @@ export class SqliteLedger implements LedgerRepository, Holdable {
   #scheduled = false
   #closed = false
   #held = false
+  #lastBatch = 0
+  #turnsWaited = 0
   #lockedTries = 0
   #counter = 0
   #waiters: (() => void)[] = []
@@ -125,6 +136,17 @@ export class SqliteLedger implements LedgerRepository, Holdable {
   readonly #turn = (): void => {
     this.#scheduled = false
     if (this.#held || this.#rows.length === 0) return
+    if (
+      this.#lastBatch >= gatherAfterRows &&
+      this.#rows.length < gatherRows &&
+      this.#turnsWaited < gatherTurns &&
+      !this.#closed
+    ) {
+      this.#turnsWaited++
+      this.#schedule()
+      return
+    }
+    this.#turnsWaited = 0
     const whole = this.#rows.length <= maxBatch
     const rows = whole ? this.#rows : this.#rows.slice(0, maxBatch)
     const dones = whole ? this.#dones : this.#dones.slice(0, maxBatch)
@@ -142,6 +164,7 @@ export class SqliteLedger implements LedgerRepository, Holdable {
       return
     }
     this.#take(whole)
+    this.#lastBatch = rows.length
     this.onCommit()
     for (const done of dones) done(null)
     this.#rest()
@@ -207,12 +230,13 @@ export class SqliteLedger implements LedgerRepository, Holdable {
     if (this.#tryInsert(row, logId(row.at, this.#counter++))) return true
     if (this.#known.get(row.requestId) !== undefined) return false
     // The id is taken by another row of this millisecond; a full millisecond spills into the next.
-    for (let at = row.at; ; at++) {
+    for (let at = row.at; at < row.at + spillMs; at++) {
       const first = firstLogId(at)
       const end = firstLogId(at + 1)
       const { next } = this.#nextId.get(first, first, end) as { next: number }
       if (next < end) return this.#tryInsert(row, next)
     }
+    throw new RangeError(`No id is free for a row of the time ${row.at}.`)
   }
 
   #tryInsert(row: LedgerRow, id: number): boolean {
