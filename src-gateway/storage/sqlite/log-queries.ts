@@ -73,7 +73,7 @@ function readByHours(db: Database.Database, filter: LogFilter, limit: number, st
       'hour',
       filter,
       Math.max(day, from),
-      Math.min(day + bucketMs.day, logTime(end)),
+      Math.min(day + bucketMs.day - 1, logTime(end)),
     )) {
       const span = [Math.max(start, firstLogId(hour)), Math.min(end, firstLogId(hour + bucketMs.hour))] as const
       found.push(...readSpan(db, filter, limit - found.length, ...span))
@@ -83,7 +83,7 @@ function readByHours(db: Database.Database, filter: LogFilter, limit: number, st
   return found
 }
 
-/** Starts of the buckets, newest first, that overlap the period and have requests of this key, channel and model. */
+/** Starts of the buckets, newest first, that overlap `from` to `to` (both inclusive) and have requests of this key, channel and model. */
 function bucketsWith(
   db: Database.Database,
   bucket: 'day' | 'hour',
