@@ -6,7 +6,7 @@ import { SqliteGroups } from './sqlite/groups.ts'
 import { sizeOf } from './sqlite/inspect-file.ts'
 import { SqliteLedger } from './sqlite/ledger.ts'
 import { masterKeyMatches } from './sqlite/master-key-check.ts'
-import { openSqliteFile } from './sqlite/open-sqlite.ts'
+import { asStorageError, openSqliteFile } from './sqlite/open-sqlite.ts'
 import { SqlitePrices } from './sqlite/prices.ts'
 import { SqliteReports } from './sqlite/reports.ts'
 import { SqliteSettings } from './sqlite/settings.ts'
@@ -40,6 +40,10 @@ export interface OpenedStorage extends Storage {
 export async function openStorage({ file, masterKey, now, onEvent }: OpenStorageOptions): Promise<OpenedStorage> {
   const box = new SecretBox(masterKey)
   const { db, lock, migrated } = openSqliteFile(file, sqliteMigrations, now())
+  const closeFile = () => {
+    db.close()
+    lock.release()
+  }
   const orm = drizzle(db)
   const groups = new SqliteGroups(orm)
   const settings = new SqliteSettings(orm)
@@ -48,8 +52,14 @@ export async function openStorage({ file, masterKey, now, onEvent }: OpenStorage
   ledger.onCommit = () => checkpoint.committed()
   const reports = new SqliteReports(file)
 
-  groups.ensureDefault(now())
-  const matches = masterKeyMatches(db, box)
+  let matches: boolean
+  try {
+    groups.ensureDefault(now())
+    matches = masterKeyMatches(db, box)
+  } catch (error) {
+    closeFile()
+    throw asStorageError(error, file)
+  }
   if (migrated) onEvent?.({ type: 'migrated', ...migrated })
   if (!matches) onEvent?.({ type: 'master-key-mismatch' })
 
@@ -78,8 +88,7 @@ export async function openStorage({ file, masterKey, now, onEvent }: OpenStorage
       if (!db.open) return
       await ledger.close()
       await Promise.all([reports.close(), checkpoint.close()])
-      db.close()
-      lock.release()
+      closeFile()
     },
   }
 }

@@ -32,7 +32,7 @@ const spillMs = 60_000
 
 /**
  * Writes the ledger. Statements are prepared once and take their values by position: this runs for every request, and
- * drizzle's own prepared statements were measured at three times the cost.
+ * drizzle's own prepared statements were measured at nearly three times the cost.
  */
 export class SqliteLedger implements LedgerRepository, Holdable {
   readonly #db: Database.Database

@@ -107,7 +107,8 @@ function checkFile(db: Database.Database, file: string): void {
 
 const configurationTables = ['channels', 'channel_keys', 'tokens', 'groups', 'prices', 'settings', 'installation']
 
-function asStorageError(error: unknown, file: string): StorageError {
+/** Any error met while opening, in plain words. */
+export function asStorageError(error: unknown, file: string): StorageError {
   if (error instanceof StorageError) return error
   const fault = readFault(error)
   if (fault) return new StorageError(fault.code, `${file} cannot be opened: ${fault.words}.`, file, error)
