@@ -89,10 +89,10 @@ function refuseForeignFile(db: Database.Database, file: string): void {
 const wholeCheckBytes = 16 * 1024 * 1024
 
 /**
- * Looks for damage without making a big file start slowly: a file that is not cached is checked at about a hundred megabytes a second. Small files
- * are checked whole. Of bigger ones, only the tables without which nothing can be served; the log and the rollups are
- * what makes a file big, and damage there shows in `health()` when it is met. A kill or a power cut is no reason to
- * check more: the write-ahead log is made to survive both.
+ * Looks for damage without making a big file start slowly: what is not cached is checked at about a hundred megabytes a
+ * second. Small files are checked whole. Of bigger ones, only the tables without which nothing can be served; the log and
+ * the rollups are what makes a file big, and damage there is told by the request that meets it. A kill or a power cut is
+ * no reason to check more: the write-ahead log is made to survive both.
  */
 function checkFile(db: Database.Database, file: string): void {
   const checks =
