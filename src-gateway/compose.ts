@@ -84,7 +84,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
     const meter = new LiveMeter(now).start()
     const transport = createTransport()
     const metrics = new Metrics(() => relay)
-    const { ledger, state } = observeLedger(storage.ledger, (row) => metrics.settled(row))
+    const { ledger, state } = observeLedger(storage.ledger, (row) => metrics.settled(row), now)
     const relay = createRelay({
       protocols,
       providers,

@@ -84,7 +84,12 @@ describe('metrics', () => {
       prune: async () => 0,
     }
     const counted: string[] = []
-    const { ledger, state } = observeLedger(inner, (settled) => counted.push(settled.requestId))
+    let now = 0
+    const { ledger, state } = observeLedger(
+      inner,
+      (settled) => counted.push(settled.requestId),
+      () => now,
+    )
     const told: (string | null)[] = []
     ledger.append(row({ requestId: 'a' }), (error) => told.push(error?.message ?? null))
     ledger.append(row({ requestId: 'b' }), (error) => told.push(error?.message ?? null))
@@ -97,5 +102,12 @@ describe('metrics', () => {
       problem: null,
       told: ['disk full', null],
     })
+    // With nobody asking, no row would ever show that the disk has room again.
+    ledger.append(row({ requestId: 'c' }), () => undefined)
+    waiting[2]?.(new Error('disk full'))
+    now = 2_900
+    expect(state.problem).toBe('disk full')
+    now = 3_100
+    expect(state.problem).toBeNull()
   })
 })

@@ -144,23 +144,34 @@ function childOf(
   return child
 }
 
-/** What `/readyz` must know of the ledger: whether the latest row could be written. */
+/** What `/readyz` must know of the ledger: why a row could not be written a moment ago, null when all is well. */
 export interface LedgerState {
   readonly problem: string | null
 }
 
-/** A ledger that also counts what was committed and remembers whether writing works. */
+/**
+ * Milliseconds that a row which could not be written counts against readiness. Not for ever: nobody sends requests to a
+ * gateway that is not ready, so no next row would clear it. A database that still fails is told by its own health.
+ */
+const doubtMs = 3_000
+
+/** A ledger that also counts what was committed and remembers whether writing works. `now` is in milliseconds. */
 export function observeLedger(
   ledger: LedgerRepository,
   settled: (row: LedgerRow) => void,
+  now: () => number,
 ): { ledger: LedgerRepository; state: LedgerState } {
-  const state: { problem: string | null } = { problem: null }
+  let failure: { message: string; at: number } | null = null
   return {
-    state,
+    state: {
+      get problem() {
+        return failure !== null && now() - failure.at < doubtMs ? failure.message : null
+      },
+    },
     ledger: {
       append(row, done) {
         ledger.append(row, (error) => {
-          state.problem = error === null ? null : error.message
+          failure = error === null ? null : { message: error.message, at: now() }
           if (error === null) settled(row)
           done(error)
         })
