@@ -191,6 +191,7 @@ test('what is no HTTP is refused and the connection closed', async () => {
     ['a length and chunks', good.replace('content-length', 'transfer-encoding: chunked\r\ncontent-length'), /^400$/],
     ['a negative length', good.replace(/content-length: \d+/, 'content-length: -5'), /^400$/],
     ['no Host', good.replace(/host: .*\r\n/, ''), /^400$/],
+    ['more headers than are read', good.replace('content-type', `${'x-bomb: 1\r\n'.repeat(250)}content-type`), /^431$/],
     ['one huge header', good.replace('content-type', `x-bomb: ${'b'.repeat(100_000)}\r\ncontent-type`), /^431$/],
     [
       'a thousand headers',
