@@ -61,6 +61,8 @@ function one(due: number): Promise<void> {
         body: job.body,
       },
       {
+        // Its presence tells undici which of its handler interfaces this is.
+        onRequestStart() {},
         onResponseStart(_controller, code) {
           status = code
         },

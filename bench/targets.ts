@@ -32,7 +32,9 @@ export async function startChild(
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { PATH: process.env.PATH, ...env },
   })
-  process.once('exit', () => child.kill('SIGKILL'))
+  const end = () => child.kill('SIGKILL')
+  process.once('exit', end)
+  child.once('exit', () => process.off('exit', end))
   const line = await new Promise<string>((done, fail) => {
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).once('line', done)
     child.once('exit', (code) => fail(new Error(`${args[0]} ended with ${code}`)))

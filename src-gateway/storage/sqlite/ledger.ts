@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import { GatewayError } from '../../contract/errors.ts'
 import { answer, isValueFault, readFault, unavailable } from '../storage-error.ts'
 import type { LedgerRepository, LedgerRow } from '../types.ts'
+import { Gather, gatherMs } from './gather.ts'
 import { firstLogId, logId } from './log-id.ts'
 import { detailOf, insertLog } from './log-row.ts'
 import { prunedBeforeFact } from './report-queries.ts'
@@ -12,13 +13,6 @@ type Done = (error: Error | null) => void
 
 /** Rows in one transaction; more wait for the next turn, so that the loop never stands still for long. */
 const maxBatch = 500
-/**
- * A commit costs as much as a dozen rows, whatever it holds. When the last one held several rows, many requests are running,
- * and the next one waits a few turns for more of them to finish: microseconds for a reply, a third less work under load.
- */
-const gatherTurns = 3
-const gatherRows = 32
-const gatherAfterRows = 4
 /** Rows that may wait while the database is locked; beyond, a row is refused at once. */
 const maxWaiting = 20_000
 /** Rows that may wait because commits are held back; then the hold gives way. */
@@ -51,8 +45,8 @@ export class SqliteLedger implements LedgerRepository, Holdable {
   #scheduled = false
   #closed = false
   #held = false
-  #lastBatch = 0
-  #turnsWaited = 0
+  readonly #gather = new Gather()
+  #waitingForMore: NodeJS.Timeout | undefined
   #lockedTries = 0
   #counter = 0
   #waiters: (() => void)[] = []
@@ -129,24 +123,19 @@ export class SqliteLedger implements LedgerRepository, Holdable {
 
   #schedule(): void {
     if (this.#scheduled || this.#held || this.#rows.length === 0) return
+    if (this.#rows.length < this.#gather.aim && !this.#closed) {
+      this.#waitingForMore ??= setTimeout(this.#turn, gatherMs)
+      return
+    }
     this.#scheduled = true
     setImmediate(this.#turn)
   }
 
   readonly #turn = (): void => {
     this.#scheduled = false
+    clearTimeout(this.#waitingForMore)
+    this.#waitingForMore = undefined
     if (this.#held || this.#rows.length === 0) return
-    if (
-      this.#lastBatch >= gatherAfterRows &&
-      this.#rows.length < gatherRows &&
-      this.#turnsWaited < gatherTurns &&
-      !this.#closed
-    ) {
-      this.#turnsWaited++
-      this.#schedule()
-      return
-    }
-    this.#turnsWaited = 0
     const whole = this.#rows.length <= maxBatch
     const rows = whole ? this.#rows : this.#rows.slice(0, maxBatch)
     const dones = whole ? this.#dones : this.#dones.slice(0, maxBatch)
@@ -164,7 +153,7 @@ export class SqliteLedger implements LedgerRepository, Holdable {
       return
     }
     this.#take(whole)
-    this.#lastBatch = rows.length
+    this.#gather.committed(rows.length, rows.length < this.#gather.aim)
     this.onCommit()
     for (const done of dones) done(null)
     this.#rest()
