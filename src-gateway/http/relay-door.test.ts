@@ -227,6 +227,12 @@ describe('bad requests', () => {
     const unknown = await send(gateway, { path: '/v1/nothing', body: '{}' })
     expect(unknown.status).toBe(404)
     expect(bodyOf(unknown).error).toBeTypeOf('object')
+    const ids = [wrong, unknown].map(({ headers }) => headers['x-request-id'])
+    expect(ids).toEqual([expect.stringMatching(/^req_/), expect.stringMatching(/^req_/)])
+    expect(new Set(ids).size).toBe(2)
+    const claude = await send(gateway, { path: '/v1/messages/nothing', body: '{}' })
+    expect(claude.status).toBe(404)
+    expect(JSON.parse(claude.body.toString()).request_id).toBe(claude.headers['x-request-id'])
     expect((await send(gateway, { path: '/somewhere', method: 'GET' })).body.toString()).toBe('not the relay')
   })
 
@@ -255,6 +261,37 @@ describe('uploads', () => {
     expect(await chunked.whole).toContain('HTTP/1.1 413')
     expect(upstream.seen).toHaveLength(0)
   })
+
+  const fullUploads: [string, (gateway: TestGateway) => string, string][] = [
+    [
+      'a body over the limit',
+      ({ key }) => `POST /v1/chat/completions HTTP/1.1\r\nauthorization: Bearer ${key}\r\n`,
+      'HTTP/1.1 413',
+    ],
+    [
+      'a stranger that closes',
+      () => 'POST /v1/chat/completions HTTP/1.1\r\nauthorization: Bearer x\r\nconnection: close\r\n',
+      'HTTP/1.1 401',
+    ],
+    [
+      'an unknown path and a client that closes',
+      () => 'POST /v1/nothing HTTP/1.1\r\nconnection: close\r\n',
+      'HTTP/1.1 404',
+    ],
+  ]
+  for (const [name, head, status] of fullUploads) {
+    it(`lets its reply to ${name} reach a client that reads only when its whole upload is out`, async () => {
+      const { gateway } = await start({ settings: { maxBodyMb: 1 } })
+      const late = raw(gateway)
+      late.socket.pause()
+      const size = 24 * 2 ** 20
+      late.socket.write(`${head(gateway)}host: x\r\ncontent-length: ${size}\r\n\r\n`)
+      const out = await new Promise((resolve) => late.socket.write(Buffer.alloc(size, 0x20), (error) => resolve(error)))
+      expect(out).toBeFalsy()
+      late.socket.resume()
+      expect(await late.whole).toContain(status)
+    })
+  }
 
   it('takes 20 MB when the limit is 20 MB, and refuses 21', async () => {
     const { gateway, upstream } = await start({ settings: { maxBodyMb: 20 } })

@@ -7,9 +7,10 @@ import type { RunningRelay } from '../relay/create-relay.ts'
 import type { InboundRequest, ReplySink } from '../relay/types.ts'
 import { plainAddress } from './host-guard.ts'
 import { BodyReader } from './relay-body.ts'
+import { replyBeforeClose } from './reply-before-close.ts'
 
 export interface RelayDoorParts {
-  relay: Pick<RunningRelay, 'handle' | 'recognises'>
+  relay: Pick<RunningRelay, 'handle' | 'recognises' | 'nextRequestId'>
   protocols: Readonly<Record<ProtocolId, Protocol>>
   match: RouteMatcher
   /** Takes our `key` out of a raw query. */
@@ -36,10 +37,26 @@ export function createRelayDoor(parts: RelayDoorParts): RelayDoor {
   const { relay, protocols, match, takeQueryKey } = parts
   const bodies = new BodyReader(parts.uploadIdleMs ?? defaultUploadIdleMs, parts.now)
 
+  /** An error that is told before there is a request to relay; such errors write no row. */
+  function tell(request: IncomingMessage, response: ServerResponse, protocol: Protocol, error: GatewayError): void {
+    if (response.headersSent || response.destroyed) return
+    const requestId = relay.nextRequestId()
+    const { status, code, message, field } = error
+    const view = { status, code, message, requestId, ...(field === undefined ? undefined : { field }) }
+    const { contentType, body } = protocol.writeError(view)
+    if (!response.shouldKeepAlive) replyBeforeClose(request)
+    response.writeHead(status, {
+      'content-type': contentType,
+      'content-length': Buffer.byteLength(body),
+      'x-request-id': requestId,
+    })
+    response.end(body)
+  }
+
   function refuse(request: IncomingMessage, response: ServerResponse, error: GatewayError): boolean {
     const found = match(request.method ?? 'GET', request.url ?? '/', request.headers)
     if (found === undefined) return false
-    tell(response, protocols[protocolOf(found)], error)
+    tell(request, response, protocols[protocolOf(found)], error)
     return true
   }
 
@@ -50,18 +67,20 @@ export function createRelayDoor(parts: RelayDoorParts): RelayDoor {
       return
     }
     if (!('route' in found)) {
-      tellNoRoute(request, response, protocols[protocolOf(found)], found)
+      if ('wrongMethod' in found) response.setHeader('allow', found.allow.join(', '))
+      tell(request, response, protocols[protocolOf(found)], noRoute(request, found))
       return
     }
     const { route, path, query } = found
     if (!isPrintable(query) || !isPrintable(path)) {
-      tell(response, protocols[route.protocol], unprintable())
+      tell(request, response, protocols[route.protocol], unprintable())
       return
     }
     const taken = query === '' ? noQuery : takeQueryKey(query)
     const inbound = inboundRequest(request, route, path, taken)
     if (!relay.recognises(inbound.key)) {
       // Answered without its body: a stranger's upload is not worth the memory. What comes of it is thrown away.
+      if (!response.shouldKeepAlive) replyBeforeClose(request)
       relay.handle(inbound, new ResponseSink(response))
       return
     }
@@ -73,7 +92,7 @@ export function createRelayDoor(parts: RelayDoorParts): RelayDoor {
       if ('error' in result) {
         // The rest of the upload is not wanted, so the connection cannot be used again.
         response.shouldKeepAlive = false
-        tell(response, protocols[route.protocol], result.error)
+        tell(request, response, protocols[route.protocol], result.error)
         return
       }
       inbound.body = result.body
@@ -127,49 +146,11 @@ function protocolOf(match: RelayMatch): ProtocolId {
   return 'notFound' in match ? match.notFound : match.wrongMethod
 }
 
-function tellNoRoute(
-  request: IncomingMessage,
-  response: ServerResponse,
-  protocol: Protocol,
-  match: Exclude<RelayMatch, { route: RelayRoute }>,
-): void {
+function noRoute(request: IncomingMessage, match: Exclude<RelayMatch, { route: RelayRoute }>): GatewayError {
   const path = JSON.stringify((request.url ?? '').split('?', 1)[0]?.slice(0, 200))
-  if ('notFound' in match) {
-    tell(response, protocol, new GatewayError('route.not_found', `There is nothing at ${path}.`))
-    return
-  }
+  if ('notFound' in match) return new GatewayError('route.not_found', `There is nothing at ${path}.`)
   const allowed = match.allow.join(', ')
-  response.setHeader('allow', allowed)
-  tell(
-    response,
-    protocol,
-    new GatewayError('method.not_allowed', `${request.method} is not possible at ${path}, only ${allowed}.`),
-  )
-}
-
-/** An error that is told before there is a request to relay; such errors write no row. */
-function tell(response: ServerResponse, protocol: Protocol, error: GatewayError): void {
-  if (response.headersSent || response.destroyed) return
-  const { status, code, message, field } = error
-  const view = { status, code, message, requestId: '', ...(field === undefined ? undefined : { field }) }
-  const { contentType, body } = protocol.writeError(view)
-  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) })
-  response.end(body)
-  // A refused upload may never end. The reply gets a moment to arrive, then the connection goes.
-  if (!response.req.complete && !response.shouldKeepAlive) closeSoon(response)
-}
-
-const closeAfterMs = 1000
-
-/**
- * Closing at once would reset the connection while the client is still sending, and the reply would be lost with it
- * (RFC 9112 §9.6): the rest is read and thrown away for a moment.
- */
-function closeSoon(response: ServerResponse): void {
-  const { socket, req } = response
-  if (socket === null) return
-  req.resume()
-  setTimeout(() => socket.destroy(), closeAfterMs).unref()
+  return new GatewayError('method.not_allowed', `${request.method} is not possible at ${path}, only ${allowed}.`)
 }
 
 function isPrintable(text: string): boolean {

@@ -12,6 +12,8 @@ export interface RunningRelay extends Relay {
   readonly unidentified: number
   /** Whether a key is one of ours, so that the body of a stranger's request need not be read. */
   recognises(key: string | undefined): boolean
+  /** An id for a request that is refused before it becomes one of the relay's. */
+  nextRequestId(): string
 }
 
 /** Makes the relay: one request in, one reply and one ledger row out. */
