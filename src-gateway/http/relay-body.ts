@@ -134,7 +134,7 @@ class Upload {
     if (finish === undefined) return
     this.finish = undefined
     this.parts = []
-    // What still comes of a refused upload is not read: the socket fills and the client is told by the reply.
+    // What still comes of a refused upload waits in the socket until the reply is out.
     if (typeof result === 'object' && 'error' in result) this.request.pause()
     finish(result)
   }

@@ -29,6 +29,7 @@ export function headersOf(channel: CallableChannel): Record<string, string> {
     throw new GatewayError('channel.invalid', 'keys: this channel has no usable key', { field: 'keys' })
   const settings = settingsOf(channel)
   return {
+    ...provider.defaultHeaders,
     ...provider.headers?.(settings),
     ...(key === undefined ? {} : provider.authorize({ key, protocol, settings })),
     ...fields.headers,

@@ -25,6 +25,8 @@ export interface ProviderSpec<Settings> {
   keyRequired?: boolean
   /** How the key is sent; the default is what each protocol's own SDK does. */
   authorize?(request: AuthorizeRequest<Settings>): Record<string, string>
+  /** Sent unless the client or the channel has its own; names in lower case. */
+  defaultHeaders?: Readonly<Record<string, string>>
   headers?(settings: Settings): Record<string, string>
   /** Root and path of the model list; the default is the first protocol's own. */
   modelList?: {
@@ -69,6 +71,7 @@ export function defineProviderWith<Settings>(
       checkKey(request.key)
       return spec.authorize?.(request) ?? keyHeader(request.protocol, request.key)
     },
+    defaultHeaders: spec.defaultHeaders ?? {},
     headers: (values) => spec.headers?.(values) ?? {},
     models: {
       address(baseUrl) {

@@ -38,6 +38,8 @@ export interface Provider<Settings = Record<string, unknown>> {
   address(request: AddressRequest<Settings>): string
   /** Headers that carry the key. Never called without a key unless `keyRequired` is false. */
   authorize(request: AuthorizeRequest<Settings>): Record<string, string>
+  /** Headers, lower-case, that a call must have: sent when neither the client nor the channel has its own. */
+  defaultHeaders?: Readonly<Record<string, string>>
   /** Headers beside the key's, from the settings (e.g. `X-DashScope-WorkSpace`). */
   headers?(settings: Settings): Record<string, string>
   /** Where the model list is, and how to read it. @throws GatewayError `upstream.invalid_response` */

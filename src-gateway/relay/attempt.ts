@@ -106,7 +106,7 @@ export class Attempt implements UpstreamHandler {
       {
         method: request.method,
         url: this.url,
-        headers: upstreamHeaders(request.headers, identity.headers, identity.names),
+        headers: upstreamHeaders(request.headers, identity.headers, identity.names, identity.defaults),
         body,
         proxyUrl: channel.proxyUrl,
         timeouts: channel.timeouts,

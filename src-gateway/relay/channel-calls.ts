@@ -9,6 +9,8 @@ interface CallIdentity {
   /** Alternating name, value. */
   headers: readonly string[]
   names: ReadonlySet<string>
+  /** The same for headers that a client's own replace. */
+  defaults: readonly string[]
 }
 
 interface Remembered {
@@ -22,7 +24,7 @@ const maxAddresses = 500
 
 /**
  * Headers of our own for a call: the key as the vendor takes it, the vendor's settings, the channel's extra headers, which
- * win. Compression is declined (see docs/decisions).
+ * win. Beside them, what the vendor needs when the client does not say it. Compression is declined (see docs/decisions).
  * @throws GatewayError when the provider cannot use the key
  */
 export function callIdentity(
@@ -42,7 +44,8 @@ export function callIdentity(
       ...provider.headers?.(channel.settings),
       ...channel.headers,
     })
-    identity = { headers: Object.entries(all).flat(), names: new Set(Object.keys(all)) }
+    const defaults = Object.entries(provider.defaultHeaders ?? {}).filter(([name]) => !Object.hasOwn(all, name))
+    identity = { headers: Object.entries(all).flat(), names: new Set(Object.keys(all)), defaults: defaults.flat() }
     identities.set(id, identity)
   }
   return identity

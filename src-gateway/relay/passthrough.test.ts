@@ -40,6 +40,30 @@ describe('what the upstream gets', () => {
     expect(upstream.seen[0]?.url).toBe('/v1/chat/completions')
   })
 
+  it('gets the version of the format that the client names, and the usual one from a client that names none', async () => {
+    for (const provider of ['anthropic', 'anthropic-compatible']) {
+      const { gateway, upstream } = await start(json(200, {}), { provider })
+      const ask = (headers: Record<string, string>) =>
+        send(gateway, { path: '/v1/messages', body: '{"model":"claude-x","max_tokens":1,"messages":[]}', headers })
+      await ask({ 'anthropic-version': '2099-01-01', 'x-api-key': 'of-the-client' })
+      await ask({})
+      await ask({ 'anthropic-version': '2099-01-01', connection: 'anthropic-version' })
+      gateway.configure({
+        channels: [{ baseUrl: upstream.url, provider, headers: { 'Anthropic-Version': '2050-05-05' } }],
+      })
+      await ask({ 'anthropic-version': '2099-01-01' })
+      await ask({})
+      expect(upstream.seen.map(({ headers }) => headers['anthropic-version'])).toEqual([
+        '2099-01-01',
+        '2023-06-01',
+        '2023-06-01',
+        '2050-05-05',
+        '2050-05-05',
+      ])
+      expect(upstream.seen[0]?.headers['x-api-key']).toBe('sk-upstream-secret-0001')
+    }
+  })
+
   it('changes only the model when it is mapped', async () => {
     const { gateway, upstream } = await start(json(200, chatReply), {
       models: ['nice'],

@@ -61,12 +61,14 @@ function isDropped(name: string): boolean {
 
 /**
  * The headers for the upstream: the client's without the above, then the channel's own, which win over the client's.
- * `own` is alternating name, value with lower-case names; `ownNames` the same names as a set.
+ * `own` is alternating name, value with lower-case names; `ownNames` the same names as a set; `defaults`, alternating too, are
+ * for a client that sent none of its own.
  */
 export function upstreamHeaders(
   client: IncomingHttpHeaders,
   own: readonly string[],
   ownNames: ReadonlySet<string>,
+  defaults: readonly string[],
 ): string[] {
   const headers = own.slice()
   const listed = client.connection === undefined || isPlain(client.connection) ? undefined : namesIn(client.connection)
@@ -75,6 +77,10 @@ export function upstreamHeaders(
     const value = client[name]
     if (typeof value === 'string') headers.push(name, value)
     else if (value !== undefined) for (const one of value) headers.push(name, one)
+  }
+  for (let at = 0; at + 1 < defaults.length; at += 2) {
+    const name = defaults[at] ?? ''
+    if (client[name] === undefined || listed?.includes(name) === true) headers.push(name, defaults[at + 1] ?? '')
   }
   return headers
 }

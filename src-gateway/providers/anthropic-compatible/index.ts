@@ -22,5 +22,5 @@ export const anthropicCompatible = defineProviderWith(settings, {
   testModel: 'claude-haiku-4-5',
   authorize: ({ key, protocol, settings: { keyHeader: header } }) =>
     header === 'authorization' ? bearer(key) : keyHeader(protocol, key),
-  headers: () => ({ 'anthropic-version': '2023-06-01' }),
+  defaultHeaders: { 'anthropic-version': '2023-06-01' },
 })

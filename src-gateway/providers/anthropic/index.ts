@@ -17,5 +17,5 @@ export const anthropic = defineProvider({
   keyPlaceholder: 'sk-ant-…',
   testModel: 'claude-haiku-4-5',
   // Every call must name a version and there has been one since 2023: https://docs.anthropic.com/en/api/versioning
-  headers: () => ({ 'anthropic-version': '2023-06-01' }),
+  defaultHeaders: { 'anthropic-version': '2023-06-01' },
 })
