@@ -3,13 +3,19 @@ import { promptTokens } from '../ir/usage.ts'
 import type { LedgerItem } from '../storage/types.ts'
 import { instantOf, usdOf } from './convert.ts'
 
-/** Output tokens per second of generation: from the first byte for a stream, of the whole answer otherwise. */
+/** Below this an answer came in one piece behind the word "stream", and a speed would be a fairy tale. */
+const shortestGenerationMs = 500
+
+/**
+ * Output tokens per second of generation: from a stream's first byte to its end. Null for what is no stream, for one without
+ * output tokens, and for one whose generation took less than half a second.
+ */
 export function tokensPerSecond(
   row: Pick<LedgerItem, 'usage' | 'latencyMs' | 'firstByteMs' | 'stream'>,
 ): number | null {
-  const ms = row.stream && row.firstByteMs !== null ? row.latencyMs - row.firstByteMs : row.latencyMs
-  if (row.usage.output === 0 || ms <= 0) return null
-  return Math.round((row.usage.output / ms) * 10_000) / 10
+  if (!row.stream || row.firstByteMs === null || row.usage.output === 0) return null
+  const ms = row.latencyMs - row.firstByteMs
+  return ms < shortestGenerationMs ? null : Math.round((row.usage.output / ms) * 10_000) / 10
 }
 
 /** A ledger row as the contract shows it. */
