@@ -79,6 +79,38 @@ describe('LiveMeter', () => {
   })
 })
 
+describe('the first byte, when traffic stops', () => {
+  it('is a figure among those of the last minute until the last of them is forgotten, then null, and never 0', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.option(fc.integer({ min: 0, max: 20_000 })), { maxLength: 6 }), { maxLength: 150 }),
+        (traffic) => {
+          const { meter, seconds } = meterAt()
+          const answered: number[][] = []
+          for (const second of [...traffic, ...Array.from({ length: 65 }, () => [])]) {
+            for (const firstByteMs of second) {
+              meter.started()
+              meter.finished({ ...done, firstByteMs, failed: firstByteMs === null })
+            }
+            seconds(1)
+            answered.push(second.filter((ms) => ms !== null))
+            const last = answered.slice(-60).flat()
+            const { firstByteP50Ms, firstByteP95Ms } = meter.frame()
+            if (last.length === 0) expect([firstByteP50Ms, firstByteP95Ms]).toEqual([null, null])
+            else {
+              expect(firstByteP50Ms).toBeGreaterThanOrEqual(Math.max(0.5, Math.min(...last) * 0.97))
+              expect(firstByteP95Ms).toBeGreaterThanOrEqual(firstByteP50Ms ?? 0)
+              expect(firstByteP95Ms).toBeLessThanOrEqual(Math.max(1, ...last) * 1.03)
+            }
+          }
+          expect(meter.frame().firstByteP95Ms).toBeNull()
+        },
+      ),
+      { numRuns: 20 },
+    )
+  })
+})
+
 describe('percentile', () => {
   it('is within 3 % of the true one', () => {
     fc.assert(
