@@ -16,6 +16,15 @@ export function createQueryClient(connection: Connection): QueryClient {
       mutations: { networkMode: 'always', retry: false },
     },
   })
-  connection.onReconnect(() => void client.invalidateQueries())
+  connection.onReconnect(() => void askAgain(client))
   return client
+}
+
+/**
+ * Every query on the page is asked anew, whatever state it is in. What is under way is dropped first: it may hang on the
+ * connection that broke, and a query without an answer yet would wait for that and then fail with nobody asking again.
+ */
+async function askAgain(client: QueryClient): Promise<void> {
+  await client.cancelQueries()
+  await client.invalidateQueries()
 }
