@@ -245,7 +245,10 @@ describe('the console', () => {
       const page = await ask(path)
       expect(await page.text()).toContain('<title>Console</title>')
       expect(page.headers.get('cache-control')).toBe('no-cache')
-      expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+      const policy = page.headers.get('content-security-policy')
+      expect(policy).toContain("frame-ancestors 'none'")
+      expect(policy).toMatch(/style-src 'self' 'sha256-47DEQpj8HBSa[^' ]*';/)
+      expect(policy).not.toContain('unsafe')
       expect(page.headers.get('x-content-type-options')).toBe('nosniff')
     }
     const asset = await ask('/assets/app-1a2b.js')

@@ -15,7 +15,7 @@ import type { Storage } from '../storage/types.ts'
 import type { AdminToken } from './admin-token.ts'
 import { createAuth } from './auth.ts'
 import { createConsoleDoor, writePage } from './console-door.ts'
-import { docsPage } from './docs-page.ts'
+import { docsPage, docsStyle } from './docs-page.ts'
 import { createHostGuard, type Refuse } from './host-guard.ts'
 import { createLogExport } from './log-export.ts'
 import type { LedgerState, Metrics } from './metrics.ts'
@@ -105,7 +105,7 @@ function managementApi(parts: HttpParts, auth: ReturnType<typeof createAuth>): R
     return document
   }
   api.get('/openapi.json', async (_request, response) => writeJson(response, 200, await description()))
-  api.get('/docs', async (_request, response) => writePage(response, 200, docsPage(await description())))
+  api.get('/docs', async (_request, response) => writePage(response, 200, docsPage(await description()), docsStyle))
   api.post('/session', auth.signIn)
   api.get('/session', auth.signedIn)
   api.delete('/session', auth.signOut)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { OpenAPI } from '@orpc/openapi'
 
 type Schema = Record<string, unknown>
@@ -115,3 +116,6 @@ table{border-collapse:collapse}
 td{padding:2px 16px 2px 0;vertical-align:top}
 ul{margin:0;padding-left:20px}
 `
+
+/** Hash source that lets the page's style through a Content-Security-Policy. */
+export const docsStyle = `'sha256-${createHash('sha256').update(style).digest('base64')}'`

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { get } from 'node:http'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -206,7 +207,12 @@ describe('the REST API', () => {
   it('shows its description as a page that loads nothing from elsewhere', async () => {
     const page = await gateway.call('/api/docs', { anonymous: true })
     expect(page.headers['content-type']).toContain('text/html')
-    expect(page.headers['content-security-policy']).toContain("script-src 'self'")
+    const policy = String(page.headers['content-security-policy'])
+    expect(policy).toContain("script-src 'self'")
+    const style = /<style>([^<]*)<\/style>/.exec(page.text)?.[1] ?? ''
+    const hash = createHash('sha256').update(style).digest('base64')
+    expect(policy).toContain(`style-src 'self' 'sha256-${hash}';`)
+    expect(page.text).not.toContain('style="')
     expect(page.text).toContain('/channels/{id}/test')
     expect(page.text).not.toMatch(/<script|src="|https?:\/\/(?!www\.w3)/)
   })
