@@ -3,8 +3,7 @@ import { GatewayError } from '../contract/errors.ts'
 import type { Envelope } from '../protocols/types.ts'
 import { listFormFields, multipartBoundary } from '../wire/multipart.ts'
 import { scanObject } from '../wire/scan-json.ts'
-import { type BytePatch, setMembers } from '../wire/splice-json.ts'
-import { applyEdits, type SentBody } from './edit-body.ts'
+import { applyPatches, type BytePatch, type SplicedBody, setMembers } from '../wire/splice-json.ts'
 
 /**
  * The body for one attempt: the client's own bytes, with nothing changed but what must be: the model's name where the
@@ -18,21 +17,21 @@ export function prepareBody(
   channel: ServingChannel,
   contentType: string | undefined,
   extra: readonly BytePatch[],
-): SentBody | null {
+): SplicedBody | null {
   if (body.length === 0) return null
   const { modelRange } = envelope
   const mapped = envelope.model !== undefined && upstreamModel !== '' && upstreamModel !== envelope.model
   const overrides = hasOwnKeys(channel.overrides)
   if (!mapped && !overrides && extra.length === 0) return body
   if (envelope.multipart === true)
-    return mapped ? applyEdits(body, [renameInForm(body, contentType, upstreamModel)]) : body
+    return mapped ? applyPatches(body, [renameInForm(body, contentType, upstreamModel)]) : body
   const set = overrides ? overridePatches(body, channel.overrides) : []
   // An override of what `extra` changes too wins: the person who set the channel up said so.
   const patches = [...extra.filter((patch) => !set.some((other) => overlap(patch, other))), ...set]
   if (mapped && modelRange !== undefined && !Object.hasOwn(channel.overrides, 'model')) {
     patches.push({ start: modelRange.start, end: modelRange.end, text: JSON.stringify(upstreamModel) })
   }
-  return applyEdits(body, patches)
+  return applyPatches(body, patches)
 }
 
 function overridePatches(body: Buffer, overrides: Readonly<Record<string, string>>): BytePatch[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { applyPatches, editMembers } from './splice-json.ts'
+import { applyPatches, editMembers, type SplicedBody } from './splice-json.ts'
 
 const edit = (text: string, edits: Record<string, string | undefined>) =>
   editMembers(Buffer.from(text), edits).toString()
@@ -55,6 +55,9 @@ describe('editMembers', () => {
   })
 })
 
+const tail = Buffer.alloc(600_000)
+const whole = (spliced: SplicedBody) => (Buffer.isBuffer(spliced) ? spliced : Buffer.concat(spliced))
+
 describe('applyPatches', () => {
   it('keeps every byte outside the patches, also those that are no UTF-8', () => {
     fc.assert(
@@ -68,7 +71,10 @@ describe('applyPatches', () => {
             end: Math.min(at, raw.length),
             text,
           }))
-          const out = applyPatches(body, patches)
+          const out = whole(applyPatches(body, patches))
+          // A body too large to be joined gets the same bytes.
+          const large = applyPatches(Buffer.concat([body, tail]), patches)
+          expect(whole(large).equals(Buffer.concat([out, tail]))).toBe(true)
           // Taking the inserted pieces out again, from the back, gives the body.
           let rest = out
           const sorted = [...patches].sort((a, b) => a.start - b.start)
@@ -89,5 +95,14 @@ describe('applyPatches', () => {
   it('gives back the same Buffer when there is nothing to change', () => {
     const body = Buffer.from('{}')
     expect(applyPatches(body, [])).toBe(body)
+  })
+
+  it('joins a small body and does not copy a large one to change a name in it', () => {
+    const patch = { start: 9, end: 12, text: '"b"' }
+    expect(applyPatches(Buffer.from('{"model":"a"}'), [patch])).toEqual(Buffer.from('{"model":"b"}'))
+    const body = Buffer.from(`{"model":"a","x":"${'x'.repeat(600_000)}"}`)
+    const parts = applyPatches(body, [patch])
+    expect(Array.isArray(parts)).toBe(true)
+    expect((parts as Buffer[])[2]?.buffer).toBe(body.buffer)
   })
 })

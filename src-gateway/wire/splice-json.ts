@@ -10,25 +10,32 @@ export interface BytePatch {
 /** JSON text to set a top-level member to, or undefined to delete the member. */
 export type MemberEdits = Readonly<Record<string, string | undefined>>
 
+/** A body as it is sent: one Buffer, or its parts in order when joining them would copy many bytes. */
+export type SplicedBody = Buffer | readonly Buffer[]
+
+/** Up to this size a patched body is joined to one Buffer, which is written in one go. */
+const joinBelow = 512 * 1024
+
 /**
- * Applies patches and leaves every other byte as it is: one allocation, each byte copied once. Patches at the same place stand
- * in the order given; they must not overlap.
+ * Applies patches that do not overlap and leaves every other byte as it is; patches at the same place stand in the order
+ * given. Of a large body not even a copy is made.
  */
-export function applyPatches(body: Buffer, patches: readonly BytePatch[]): Buffer {
+export function applyPatches(body: Buffer, patches: readonly BytePatch[]): SplicedBody {
   if (patches.length === 0) return body
-  const sorted = [...patches].sort((a, b) => a.start - b.start)
-  let length = body.length
-  for (const patch of sorted) length += Buffer.byteLength(patch.text) - (patch.end - patch.start)
-  const out = Buffer.allocUnsafe(length)
-  let from = 0
-  let to = 0
-  for (const patch of sorted) {
-    to += body.copy(out, to, from, patch.start)
-    to += out.write(patch.text, to)
-    from = patch.end
+  const parts = partsOf(body, patches)
+  return body.length <= joinBelow ? Buffer.concat(parts) : parts
+}
+
+function partsOf(body: Buffer, patches: readonly BytePatch[]): Buffer[] {
+  const parts: Buffer[] = []
+  let at = 0
+  for (const patch of [...patches].sort((left, right) => left.start - right.start)) {
+    if (patch.start > at) parts.push(body.subarray(at, patch.start))
+    if (patch.text !== '') parts.push(Buffer.from(patch.text))
+    at = patch.end
   }
-  body.copy(out, to, from)
-  return out
+  if (at < body.length) parts.push(body.subarray(at))
+  return parts
 }
 
 /**
@@ -46,7 +53,7 @@ export function editMembers(body: Buffer, edits: MemberEdits): Buffer {
     edited,
     sets.map(([name]) => name),
   )
-  return applyPatches(edited, setMembers(object, sets))
+  return Buffer.concat(partsOf(edited, setMembers(object, sets)))
 }
 
 /** The patches that set members of an object scanned for at least these names. */
@@ -69,7 +76,7 @@ function deleteMember(body: Buffer, name: string): Buffer {
   for (;;) {
     const [member] = scanObject(rest, [name]).members
     if (member === undefined) return rest
-    rest = applyPatches(rest, [{ ...withComma(rest, member), text: '' }])
+    rest = Buffer.concat(partsOf(rest, [{ ...withComma(rest, member), text: '' }]))
   }
 }
 
