@@ -59,9 +59,11 @@ const channelFields = {
   ),
   /** Top-level body fields to set on every request (JSON values). */
   overrides: z.record(z.string().min(1).max(256), z.json()),
+  /** Nothing acts on it yet: any value but null is refused. */
   systemPrompt: z.string().max(200_000).nullable(),
   statusMapping: z.record(z.string().regex(/^[1-5]\d\d$/), z.number().int().min(200).max(599)),
   timeouts,
+  /** Nothing acts on a channel's limits yet: any value but null is refused. */
   limits,
   autoDisable: z.boolean(),
   /** The provider's own settings, checked against its schema. */

@@ -19,6 +19,7 @@ export function providerOf(parts: Pick<ManagementParts, 'providers'>, id: string
 /** Defaults that only the provider knows, filled in. @throws GatewayError `channel.invalid` */
 export function fieldsOfCreate(parts: Pick<ManagementParts, 'providers'>, input: ChannelCreate): ChannelFields {
   const provider = providerOf(parts, input.provider)
+  refuseUnavailable(input)
   const { keys: _keys, baseUrl, protocols, ...rest } = input
   const address = baseUrl ?? provider.defaultBaseUrl
   if (address === '')
@@ -28,8 +29,22 @@ export function fieldsOfCreate(parts: Pick<ManagementParts, 'providers'>, input:
   return { ...rest, baseUrl: address, protocols: protocols ?? [...provider.protocols] }
 }
 
-/** Only what is sent, with partly sent `timeouts` and `limits` completed from what is stored. */
+/**
+ * Fields the contract has and nothing acts on yet: a value that would silently do nothing is refused.
+ * @throws GatewayError `channel.invalid` naming the field
+ */
+function refuseUnavailable({ systemPrompt, limits }: Pick<ChannelPatch, 'systemPrompt' | 'limits'>): void {
+  const limit = Object.entries(limits ?? {}).find(([, value]) => value !== null && value !== undefined)?.[0]
+  const field = typeof systemPrompt === 'string' ? 'systemPrompt' : limit === undefined ? undefined : `limits.${limit}`
+  if (field !== undefined) throw new GatewayError('channel.invalid', `${field}: not available yet`, { field })
+}
+
+/**
+ * Only what is sent, with partly sent `timeouts` and `limits` completed from what is stored.
+ * @throws GatewayError `channel.invalid`
+ */
 export function fieldsOfPatch(stored: StoredChannel, patch: Omit<ChannelPatch, 'keys'>): Partial<ChannelFields> {
+  refuseUnavailable(patch)
   const { timeouts, limits, ...rest } = patch
   const sent = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
   return {

@@ -99,11 +99,11 @@ export function describeContract(transport: string, open: (gateway: TestGateway)
 
       const { items } = await client.channels.batch({
         ids: [made.id, copy.id],
-        patch: { enabled: true, limits: { rpm: 10 } },
+        patch: { enabled: true, timeouts: { idleMs: 5000 } },
       })
-      expect(items.map((channel) => channel.limits)).toEqual([
-        { rpm: 10, tpm: null, concurrency: null },
-        { rpm: 10, tpm: null, concurrency: null },
+      expect(items.map((channel) => channel.timeouts)).toEqual([
+        { connectMs: 777, firstByteMs: 120_000, idleMs: 5000 },
+        { connectMs: 777, firstByteMs: 120_000, idleMs: 5000 },
       ])
 
       expect(await client.channels.remove({ id: made.id })).toEqual({ deleted: true })
@@ -131,6 +131,27 @@ export function describeContract(transport: string, open: (gateway: TestGateway)
       expect(second.nextCursor).toBeNull()
       await expectCode(client.channels.list({ cursor: 'nonsense' }), 'request.invalid', 'cursor')
       for (const id of ids) await client.channels.remove({ id })
+    })
+
+    it('does not take a setting of a channel that would do nothing', async () => {
+      const made = await channelAt({ systemPrompt: null, limits: { rpm: null }, autoDisable: false })
+      const { id } = made
+      const none = { rpm: null, tpm: null, concurrency: null }
+      expect(made).toMatchObject({ systemPrompt: null, limits: none, autoDisable: false })
+      expect(await client.channels.update({ id, systemPrompt: null, limits: none })).toMatchObject({ limits: none })
+      const idle: [{ systemPrompt?: string; limits?: Partial<Record<keyof typeof none, number>> }, string][] = [
+        [{ systemPrompt: 'Be brief.' }, 'systemPrompt'],
+        [{ limits: { rpm: 10 } }, 'limits.rpm'],
+        [{ limits: { tpm: 10 } }, 'limits.tpm'],
+        [{ limits: { concurrency: 1 } }, 'limits.concurrency'],
+      ]
+      for (const [fields, field] of idle) {
+        await expectCode(channelAt(fields), 'channel.invalid', field)
+        await expectCode(client.channels.update({ id, ...fields }), 'channel.invalid', field)
+        await expectCode(client.channels.batch({ ids: [id], patch: fields }), 'channel.invalid', field)
+      }
+      expect(await client.channels.get({ id })).toMatchObject({ systemPrompt: null, limits: none })
+      await client.channels.remove({ id })
     })
 
     it('names the field of a channel that is not right', async () => {
