@@ -12,6 +12,12 @@ test('money shows small amounts instead of zero', () => {
   expect(english.usd(0.0326)).toBe('$0.0326')
 })
 
+test('a sum is shown to the nano-dollar', () => {
+  expect(english.usdExact(0.00000015)).toBe('$0.00000015')
+  expect(english.usdExact(0.0000015)).toBe('$0.0000015')
+  expect(english.usdExact(3)).toBe('$3.00')
+})
+
 test('durations pick their unit', () => {
   expect(plain(english.ms(812))).toBe('812 ms')
   expect(plain(english.ms(2_340))).toBe('2.3 s')

@@ -2,7 +2,8 @@
  * Numbers, money and times as people of the chosen language write them.
  *
  *   const format = useFormat()
- *   format.number(1234.5)  format.compact(1_200_000)  format.usd(0.00131)  format.ms(812)  format.percent(0.031)
+ *   format.number(1234.5)  format.compact(1_200_000)  format.usd(0.00131)  format.usdExact(0.00000015)
+ *   format.ms(812)  format.percent(0.031)
  *   format.dateTime(iso)   format.time(iso)           format.date(iso)     format.relative(iso)   format.bytes(1024)
  */
 import { useMemo } from 'react'
@@ -15,6 +16,8 @@ export interface Format {
   compact: (value: number) => string
   /** US dollars; small amounts keep enough digits to be told from zero. */
   usd: (value: number) => string
+  /** US dollars to the last nano-dollar, for sums that a person checks. */
+  usdExact: (value: number) => string
   /** Milliseconds as `812 ms`, `2.3 s` or `4 m 10 s`. */
   ms: (value: number) => string
   /** A share between 0 and 1. */
@@ -54,6 +57,13 @@ export function createFormat(language: string): Format {
   const minutes = unit('minute', 0)
   const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 })
   const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 2 })
+  const exact = new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 9,
+  })
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 })
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' })
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
@@ -78,6 +88,7 @@ export function createFormat(language: string): Format {
         maximumFractionDigits: digits,
       }).format(value)
     },
+    usdExact: (value) => exact.format(value),
     ms: (value) => {
       if (value < 1_000) return milliseconds.format(value)
       if (value < 60_000) return seconds.format(value / 1_000)

@@ -3,7 +3,7 @@ import { makeStyles, tokens } from '@fluentui/react-components'
 export const useFilterBarStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '8px', rowGap: '8px', minHeight: '32px' },
   search: { width: '280px', maxWidth: '100%' },
-  short: { width: '130px', maxWidth: '100%' },
+  short: { width: '118px', maxWidth: '100%' },
   select: { maxWidth: '152px' },
   date: { width: '150px' },
   dateTime: { width: '190px' },

@@ -33,7 +33,7 @@ export const usePageStyles = makeStyles({
     // The heading takes the focus so that reading starts here; it is nothing to act on.
     outlineStyle: 'none',
   },
-  description: { margin: '2px 0 0', color: tokens.colorNeutralForeground3, maxWidth: '76ch' },
+  description: { margin: '2px 0 0', color: tokens.colorNeutralForeground3, maxWidth: '110ch' },
   actions: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '8px', rowGap: '8px' },
 })
 

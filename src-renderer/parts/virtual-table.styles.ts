@@ -30,6 +30,8 @@ export const useTableStyles = makeStyles({
     boxSizing: 'border-box',
     minWidth: 0,
     padding: '0 12px',
+    // In a small window the words need the room more than the gaps do.
+    '@media (max-width: 1400px)': { padding: '0 8px' },
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
     fontWeight: tokens.fontWeightSemibold,
@@ -78,11 +80,16 @@ export const useTableStyles = makeStyles({
     boxSizing: 'border-box',
     minWidth: 0,
     padding: '0 12px',
+    '@media (max-width: 1400px)': { padding: '0 8px' },
     overflow: 'hidden',
     fontVariantNumeric: 'tabular-nums',
   },
   end: { justifyContent: 'flex-end', textAlign: 'end' },
-  check: { padding: '0 0 0 8px', overflow: 'visible' },
+  check: {
+    padding: '0 0 0 8px',
+    '@media (max-width: 1400px)': { padding: '0 0 0 8px' },
+    overflow: 'visible',
+  },
   foot: { padding: '10px 12px', color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
   stale: { opacity: 0.6 },
   /** For screen readers only. */

@@ -28,7 +28,7 @@ export function useChannelColumns(
   const { t } = useTranslation('channels')
   return useMemo(
     () => [
-      { id: 'name', header: t('column.name'), flex: 2.2, min: 170, cell: (row) => <NameCell channel={row} /> },
+      { id: 'name', header: t('column.name'), flex: 2.6, min: 170, cell: (row) => <NameCell channel={row} /> },
       {
         id: 'provider',
         header: t('column.provider'),
@@ -40,28 +40,28 @@ export function useChannelColumns(
       {
         id: 'groups',
         header: t('column.groups'),
-        flex: 0.9,
-        min: 84,
+        flex: 0.7,
+        min: 72,
         cell: (row) => <CellText text={row.groups.join(', ')} />,
       },
       {
         id: 'priority',
         header: t('column.priorityWeight'),
-        width: 116,
+        width: 112,
         align: 'end',
         cell: (row) => <PriorityCell channel={row} />,
       },
-      { id: 'state', header: t('column.state'), width: 124, cell: (row) => <ChannelStateBadge state={row.state} /> },
+      { id: 'state', header: t('column.state'), width: 120, cell: (row) => <ChannelStateBadge state={row.state} /> },
       {
         id: 'test',
         header: t('column.test'),
-        width: 116,
+        width: 108,
         cell: (row) => <TestCell channel={row} actions={actions} />,
       },
       {
         id: 'enabled',
         header: t('column.enabled'),
-        width: 76,
+        width: 72,
         cell: (row) => (
           <Switch
             aria-label={t('enable', { name: row.name })}
@@ -73,7 +73,7 @@ export function useChannelColumns(
       {
         id: 'actions',
         header: t('column.actions'),
-        width: 52,
+        width: 48,
         quietHeader: true,
         cell: (row) => <RowMenu channel={row} actions={actions} onEdit={onEdit} />,
       },

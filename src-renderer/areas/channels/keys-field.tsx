@@ -59,7 +59,7 @@ export function KeysField({ provider, stored, text, problem, onChange }: KeysFie
         <Textarea
           value={text}
           resize="vertical"
-          placeholder={provider?.keyPlaceholder}
+          placeholder={provider?.keyRequired === false ? '' : provider?.keyPlaceholder}
           textarea={{
             rows: 2,
             spellCheck: false,

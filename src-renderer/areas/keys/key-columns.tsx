@@ -49,7 +49,7 @@ export function useKeyColumns({ onEdit, onDelete, onToggle }: KeyActions): Reado
       {
         id: 'lastUsed',
         header: t('column.lastUsed'),
-        width: 120,
+        width: 128,
         cell: (token) => when(token.lastUsedAt, t('common:state.never')),
       },
       {

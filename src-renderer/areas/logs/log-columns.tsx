@@ -24,18 +24,18 @@ export function useLogColumns(hidden: ReadonlySet<string>): Column<LogItem>[] {
   const format = useFormat()
   return useMemo(() => {
     const columns: Column<LogItem>[] = [
-      { id: 'time', header: t('column.time'), width: 100, cell: (row) => <TimeCell at={row.at} /> },
+      { id: 'time', header: t('column.time'), width: 106, cell: (row) => <TimeCell at={row.at} /> },
       { id: 'model', header: t('column.model'), flex: 2, min: 144, cell: (row) => <ModelCell item={row} /> },
       {
         id: 'status',
         header: t('column.status'),
-        width: 88,
+        width: 76,
         cell: (row) => <StatusBadge tone={outcomeTone(row)} text={String(row.status)} />,
       },
       {
         id: 'channel',
         header: t('column.channel'),
-        flex: 1,
+        flex: 1.2,
         min: 100,
         cell: (row) => <CellText text={row.channelName ?? '–'} quiet={row.channelName === null} />,
       },
@@ -43,27 +43,27 @@ export function useLogColumns(hidden: ReadonlySet<string>): Column<LogItem>[] {
         id: 'key',
         header: t('column.keyClient'),
         flex: 1,
-        min: 104,
+        min: 110,
         cell: (row) => <KeyCell item={row} />,
       },
       {
         id: 'tokens',
         header: t('column.tokens'),
-        width: 124,
+        width: 116,
         align: 'end',
         cell: (row) => <TokensCell item={row} />,
       },
       {
         id: 'cost',
         header: t('column.cost'),
-        width: 92,
+        width: 88,
         align: 'end',
         cell: (row) => (row.costUsd === 0 ? <CellText text="–" quiet /> : format.usd(row.costUsd)),
       },
       {
         id: 'latency',
         header: t('column.latency'),
-        width: 80,
+        width: 76,
         align: 'end',
         cell: (row) => format.ms(row.latencyMs),
       },
@@ -77,7 +77,7 @@ export function useLogColumns(hidden: ReadonlySet<string>): Column<LogItem>[] {
       {
         id: 'speed',
         header: t('column.speed'),
-        width: 72,
+        width: 68,
         align: 'end',
         cell: (row) =>
           row.tokensPerSecond === null ? <CellText text="–" quiet /> : format.number(row.tokensPerSecond, 0),

@@ -154,14 +154,14 @@ function Sum({ arithmetic }: { arithmetic: Arithmetic }) {
             <tr key={line.bucket}>
               <th scope="row">
                 {line.bucket === 'request'
-                  ? t('sum.request', { price: format.usd(line.priceUsd) })
+                  ? t('sum.request', { price: format.usdExact(line.priceUsd) })
                   : t('sum.line', {
                       tokens: format.number(line.tokens),
                       bucket: t(`sum.bucket.${line.bucket}`),
-                      price: format.usd(line.priceUsd),
+                      price: format.usdExact(line.priceUsd),
                     })}
               </th>
-              <td>{format.usd(line.amountUsd)}</td>
+              <td>{format.usdExact(line.amountUsd)}</td>
             </tr>
           ))}
           {ratios ? (
@@ -179,7 +179,7 @@ function Sum({ arithmetic }: { arithmetic: Arithmetic }) {
         <tfoot>
           <tr>
             <th scope="row">{t('sum.total')}</th>
-            <td>{format.usd(arithmetic.totalUsd)}</td>
+            <td>{format.usdExact(arithmetic.totalUsd)}</td>
           </tr>
         </tfoot>
       </table>
