@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium, type Page } from '@playwright/test'
-import { adminToken, connect, type RunningGateway, removeFolder, startGateway } from '../e2e/fixtures/gateway.ts'
+import { adminToken, type RunningGateway, removeFolder, startGateway } from '../e2e/fixtures/gateway.ts'
 import { startUpstream, type TestUpstream } from '../e2e/fixtures/upstream/server.ts'
 import { ensureBrowser } from './lib/browser.ts'
 import { ensureBuilt } from './lib/build.ts'
@@ -27,7 +27,17 @@ interface Shot {
 
 const shots: Shot[] = [
   { name: 'sign-in', path: '/', signedOut: true },
-  { name: 'home', path: '/' },
+  {
+    name: 'home',
+    path: '/',
+    prepare: async (page) => {
+      await page
+        .getByText(/^1 (min|分钟)$/)
+        .first()
+        .click()
+      await page.mouse.move(0, 0)
+    },
+  },
   { name: 'channels', path: '/channels' },
   {
     name: 'channel-edit',
@@ -43,18 +53,35 @@ const shots: Shot[] = [
     name: 'log-detail',
     path: '/logs',
     prepare: async (page) => {
-      await page.getByRole('row').nth(2).press('Enter')
+      // A long question with cached parts, answered as a stream: the bill has several lines and the bar two colours.
+      await page
+        .getByRole('row', { name: /claude-sonnet-4-5/ })
+        .nth(1)
+        .press('Enter')
       await page.getByRole('dialog').waitFor()
     },
   },
-  { name: 'usage', path: '/usage' },
+  { name: 'usage', path: '/usage?range=30d' },
   { name: 'models', path: '/models' },
-  { name: 'playground', path: '/playground' },
+  {
+    name: 'playground',
+    path: '/playground?model=gpt-4o',
+    prepare: async (page) => {
+      await page
+        .getByPlaceholder(/^(What do you want to ask|.*问)/)
+        .fill('Which harbours does the ferry call at on Sundays?')
+      await page.getByRole('button', { name: /^(Send|发送)$/ }).click()
+      await page.getByText('timetable').waitFor()
+      await page.getByRole('button', { name: /^(Send|发送)$/ }).waitFor()
+    },
+  },
   { name: 'settings', path: '/settings' },
 ]
 
 async function fill(gateway: RunningGateway, upstream: TestUpstream): Promise<void> {
-  const openai = await connect(gateway, {
+  const channel = (body: Record<string, unknown>) =>
+    gateway.api<{ id: number }>('/api/channels', { method: 'POST', body: { keys: ['sk-upstream-test-key'], ...body } })
+  const openai = await channel({
     name: 'OpenAI main',
     provider: 'openai',
     baseUrl: `${upstream.url}/v1`,
@@ -62,14 +89,14 @@ async function fill(gateway: RunningGateway, upstream: TestUpstream): Promise<vo
     tags: ['work'],
     priority: 10,
   })
-  await connect(gateway, {
+  await channel({
     name: 'Anthropic team account',
     provider: 'anthropic',
     baseUrl: upstream.url,
     models: ['claude-sonnet-4-5', 'claude-haiku-4-5'],
     tags: ['team'],
   })
-  await connect(gateway, {
+  await channel({
     name: 'Gemini',
     provider: 'gemini',
     baseUrl: upstream.url,
@@ -88,45 +115,66 @@ async function fill(gateway: RunningGateway, upstream: TestUpstream): Promise<vo
   })
   await gateway.api('/api/channels', {
     method: 'POST',
-    body: { name: 'Ollama on this machine', provider: 'ollama', models: ['*'], priority: -5 },
+    body: { name: 'Ollama on this machine', provider: 'ollama', models: ['llama3.2', 'qwen3:8b'], priority: -5 },
   })
-  await gateway.api('/api/tokens', {
-    method: 'POST',
-    body: { name: 'ci-runner-with-a-rather-long-name-that-somebody-chose-in-a-hurry', quotaUsd: 5 },
+  const token = async (body: Record<string, unknown>) =>
+    (await gateway.api<{ key: string }>('/api/tokens', { method: 'POST', body })).key
+  const laptop = await token({ name: 'laptop' })
+  const runner = await token({
+    name: 'ci-runner-with-a-rather-long-name-that-somebody-chose-in-a-hurry',
+    quotaUsd: 0.5,
   })
-  await gateway.api('/api/tokens', { method: 'POST', body: { name: '研究组', quotaUsd: 200, models: ['claude-*'] } })
-  await gateway.api(`/api/channels/${openai.channelId}/test`, { method: 'POST', body: {} })
-  const ask = (path: string, body: unknown) =>
+  const research = await token({ name: '研究组', quotaUsd: 2, models: ['claude-*'] })
+  await gateway.api(`/api/channels/${openai.id}/test`, { method: 'POST', body: {} })
+  const ask = (key: string, client: string, path: string, body: unknown) =>
     fetch(`${gateway.url}${path}`, {
       method: 'POST',
-      headers: {
-        'x-api-key': openai.key,
-        'content-type': 'application/json',
-        'user-agent': 'claude-cli/2.1 (external)',
-      },
+      headers: { 'x-api-key': key, 'content-type': 'application/json', 'user-agent': client },
       body: JSON.stringify(body),
     }).then((response) => response.text())
-  const messages = [{ role: 'user', content: 'Which harbours does the ferry call at on Sundays?' }]
-  upstream.delayMs = 8
-  for (let index = 0; index < 40; index++) {
+  const question = 'Which harbours does the ferry call at on Sundays, and when does the last one leave? '
+  const messages = [{ role: 'user', content: question }]
+  const long = [{ role: 'user', content: question.repeat(120) }]
+  upstream.said = answerInPictures
+  const round = async (index: number) => {
+    upstream.delayMs = 12 + ((index * 7) % 40)
     await Promise.all([
-      ask('/v1/chat/completions', { model: index % 2 === 0 ? 'gpt-4o' : 'gpt-4o-mini', messages, stream: true }),
-      ask('/v1/messages', { model: 'claude-sonnet-4-5', max_tokens: 100, messages, stream: index % 3 !== 0 }),
-      ask('/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse', {
-        contents: [{ role: 'user', parts: [{ text: 'Sundays?' }] }],
+      ask(laptop, 'OpenAI/Python 2.8', '/v1/chat/completions', {
+        model: index % 2 === 0 ? 'gpt-4o' : 'gpt-4o-mini',
+        messages,
+        stream: true,
       }),
-      ask('/v1/responses', { model: 'gpt-4o', input: 'Sundays?', stream: true }),
+      ask(research, 'claude-cli/2.1 (external)', '/v1/messages', {
+        model: 'claude-sonnet-4-5',
+        max_tokens: 100,
+        messages: long,
+        stream: index % 3 !== 0,
+      }),
+      ask(runner, 'google-genai-sdk/1.30', '/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse', {
+        contents: [{ role: 'user', parts: [{ text: question }] }],
+      }),
+      index % 2 === 0
+        ? ask(runner, 'codex_cli_rs/0.50', '/v1/responses', { model: 'gpt-4o', input: question, stream: true })
+        : null,
     ])
-    await new Promise((done) => setTimeout(done, 60))
   }
+  // About a minute of it, unevenly, so that the live charts have something to draw.
+  for (let index = 0; index < 60; index++) {
+    await round(index)
+    await new Promise((done) => setTimeout(done, 150 + ((index * 37) % 11) * 60))
+  }
+  const chat = { messages, stream: true }
   upstream.fault = { kind: 'status', status: 503 }
-  await ask('/v1/chat/completions', { model: 'gpt-4o', messages })
+  await ask(laptop, 'OpenAI/Python 2.8', '/v1/chat/completions', { model: 'gpt-4o', ...chat })
   upstream.fault = { kind: 'half-stream' }
-  await ask('/v1/chat/completions', { model: 'gpt-4o-mini', messages, stream: true })
+  await ask(laptop, 'OpenAI/Python 2.8', '/v1/chat/completions', { model: 'gpt-4o-mini', ...chat })
   upstream.fault = null
-  await ask('/v1/chat/completions', { model: 'gpt-4o-mini', messages, stream: true })
-  await ask('/v1/chat/completions', { model: 'no-such-model', messages })
+  await ask(laptop, 'OpenAI/Python 2.8', '/v1/chat/completions', { model: 'no-such-model', ...chat })
+  for (let index = 0; index < 4; index++) await round(index)
 }
+
+const answerInPictures =
+  'On Sundays the ferry calls at Eastquay, Saltholm and Harrow Point, in that order. The last boat back leaves Harrow Point at 18:40. Public holidays follow the Sunday timetable.'
 
 async function take(page: Page, gateway: RunningGateway, shot: Shot, file: string): Promise<void> {
   await page.goto(`${gateway.url}/#${shot.path}`)
