@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { gatewayFlags } from '../scripts/lib/gateway-flags.ts'
 import { root } from '../scripts/lib/run.ts'
 
 export interface Target {
@@ -73,7 +74,7 @@ export async function startGateway(upstream: string): Promise<Target> {
   const dataDir = mkdtempSync(join(tmpdir(), 'burncloud-bench-'))
   const admin = 'bench-admin-token-0123456789'
   const { child, line, readyMs } = await startChild(
-    [join(root, 'out/main/gateway.js'), '--port', '0', '--data-dir', dataDir, '--json'],
+    [...gatewayFlags, join(root, 'out/main/gateway.js'), '--port', '0', '--data-dir', dataDir, '--json'],
     { BURNCLOUD_ADMIN_TOKEN: admin, BURNCLOUD_LOG_LEVEL: 'error' },
     0,
   )

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 import { ensureRuntime, type Runtime } from './electron-runtime.ts'
 import { hasDisplay, openPage } from './lib/browser.ts'
 import { ensureBuilt } from './lib/build.ts'
+import { gatewayFlags } from './lib/gateway-flags.ts'
 import { root, run } from './lib/run.ts'
 
 async function desktopRuntime(): Promise<Runtime> {
@@ -19,11 +20,15 @@ async function desktopRuntime(): Promise<Runtime> {
 
 /** The gateway alone, with its console opened where a browser can be. Ends with the gateway's exit code. */
 function runHeadless(): void {
-  const gateway = spawn(process.execPath, [join(root, 'out/main/gateway.js'), '--json', ...process.argv.slice(2)], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, BURNCLOUD_LOG_LEVEL: process.env.BURNCLOUD_LOG_LEVEL ?? 'warn' },
-  })
+  const gateway = spawn(
+    process.execPath,
+    [...gatewayFlags, join(root, 'out/main/gateway.js'), '--json', ...process.argv.slice(2)],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, BURNCLOUD_LOG_LEVEL: process.env.BURNCLOUD_LOG_LEVEL ?? 'warn' },
+    },
+  )
   process.on('SIGINT', () => gateway.kill('SIGINT'))
   process.on('SIGTERM', () => gateway.kill('SIGTERM'))
   gateway.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
