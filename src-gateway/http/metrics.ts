@@ -192,16 +192,20 @@ function addProcessMetrics(registry: Registry): void {
   const gauge = (name: string, help: string, read: () => number): void => {
     const metric: Gauge = new Gauge({ name, help, registers, collect: () => metric.set(read()) })
   }
-  const cpu: Counter = new Counter({
-    name: 'process_cpu_seconds_total',
-    help: 'User and system CPU time in seconds',
-    registers,
-    collect() {
-      const { user, system } = process.cpuUsage()
-      cpu.reset()
-      cpu.inc((user + system) / 1e6)
-    },
-  })
+  const cpuSeconds = (kind: string, help: string, read: (used: NodeJS.CpuUsage) => number): void => {
+    const metric: Counter = new Counter({
+      name: `process_cpu_${kind}seconds_total`,
+      help,
+      registers,
+      collect() {
+        metric.reset()
+        metric.inc(read(process.cpuUsage()) / 1e6)
+      },
+    })
+  }
+  cpuSeconds('', 'CPU time in seconds', ({ user, system }) => user + system)
+  cpuSeconds('user_', 'User CPU time in seconds', ({ user }) => user)
+  cpuSeconds('system_', 'System CPU time in seconds', ({ system }) => system)
   gauge('process_start_time_seconds', 'Start in seconds since 1970', () => Math.round(performance.timeOrigin / 1000))
   gauge('process_resident_memory_bytes', 'Resident memory', () => process.memoryUsage.rss())
   gauge('nodejs_heap_size_used_bytes', 'JavaScript heap in use', () => process.memoryUsage().heapUsed)
