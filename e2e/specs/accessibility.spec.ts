@@ -78,6 +78,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 test('every page and the main action are reached by keyboard alone', async ({ page }) => {
   await page.goto(gateway.url)
+  await expect(page.getByLabel('Admin token')).toBeFocused()
   await page.keyboard.type(adminToken)
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible()

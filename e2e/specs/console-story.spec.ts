@@ -43,7 +43,7 @@ test('a new user adds a channel, makes a key, sends a request and finds it in th
   await page.getByRole('button', { name: 'Add channel' }).first().click()
   const drawer = page.getByRole('dialog')
   await drawer.getByText('OpenAI', { exact: true }).first().click()
-  await drawer.getByLabel('Name', { exact: true }).fill('主账号 main')
+  await drawer.getByRole('textbox', { name: 'Name', exact: true }).fill('主账号 main')
   await drawer.getByLabel('Base URL').fill(`${upstream.url}/v1`)
   await drawer.getByLabel(/API keys/).fill('sk-upstream-secret-1234567890')
   const models = drawer.getByPlaceholder('Type a name and press Enter, or paste several')
@@ -53,24 +53,28 @@ test('a new user adds a channel, makes a key, sends a request and finds it in th
     .getByRole('button', { name: /^(Create|Add|Save)/ })
     .last()
     .click()
+  // The drawer stays, so that the new channel can be tested in it.
+  await expect(page.getByRole('dialog', { name: 'Edit 主账号 main' })).toBeVisible()
+  await drawer.getByRole('button', { name: 'Cancel' }).click()
+  await expect(drawer).toBeHidden()
   const row = page.getByRole('row', { name: /主账号 main/ })
   await expect(row).toBeVisible()
   expect(await page.content()).not.toContain('sk-upstream-secret-1234567890')
 
   // Test it.
   await row.getByRole('button', { name: /^Test/ }).click()
-  await expect(row.getByText(/\d+ ms/)).toBeVisible()
+  await expect(row.getByText(/\d+\sms/)).toBeVisible()
   expect(upstream.seen.at(-1)?.headers.authorization).toBe('Bearer sk-upstream-secret-1234567890')
 
   // Make a key.
   await page.getByRole('link', { name: 'API keys' }).click()
   await page.getByRole('button', { name: 'New API key' }).first().click()
-  await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('laptop')
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Name', exact: true }).fill('laptop')
   await page
     .getByRole('dialog')
     .getByRole('button', { name: /^(Create|Save)/ })
     .click()
-  const made = page.getByRole('dialog', { name: /laptop/ })
+  const made = page.getByRole('alertdialog', { name: /laptop/ })
   await expect(made.getByTestId('new-key')).toHaveText(/^sk-bc-[0-9A-Za-z]{40}$/)
   const key = (await made.getByTestId('new-key').textContent()) ?? ''
   await made.getByRole('button', { name: 'I have stored it' }).click()
