@@ -143,6 +143,6 @@ test('the console says that the gateway is gone, and recovers by itself', async 
   await gateway.kill()
   await expect(page.getByText(/The gateway does not answer/).first()).toBeVisible({ timeout: 20_000 })
   gateway = await startGateway({ dataDir, args: ['--port', port] })
-  await expect(page.getByText(/The gateway does not answer/)).toBeHidden({ timeout: 30_000 })
+  await expect(page.getByText(/The gateway does not answer/)).toHaveCount(0, { timeout: 30_000 })
   await expect(page.getByRole('heading', { name: 'Home', level: 1 })).toBeVisible()
 })
