@@ -22,6 +22,7 @@ async function signIn(page: Page, token = adminToken): Promise<void> {
 }
 
 test('a new user adds a channel, makes a key, sends a request and finds it in the log', async ({ page }) => {
+  test.setTimeout(180_000)
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(String(error)))
   page.on('console', (message) => {
