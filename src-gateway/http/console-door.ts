@@ -76,7 +76,8 @@ export function createConsoleDoor(folder: string): RequestHandler {
     else files(request, response, next)
   })
   router.use((request: Request, response: Response, next: NextFunction) => {
-    const navigation = (request.method === 'GET' || request.method === 'HEAD') && wantsPage(request.headers.accept)
+    const reads = request.method === 'GET' || request.method === 'HEAD'
+    const navigation = reads && (request.path === '/' || wantsPage(request.headers.accept))
     if (!navigation || /^\/(api|v1|v1beta)(\/|$)/.test(request.path)) {
       next()
       return
