@@ -18,7 +18,7 @@ import { LiveMeter } from './live/meter.ts'
 import type { Logger } from './log/logger.ts'
 import { createUpstreamCaller } from './management/call-upstream.ts'
 import { createManagementRouter } from './management/router.ts'
-import { matchRelayRoute, protocols } from './protocols/registry.ts'
+import { matchRelayRoute, protocols, upstreamProtocols } from './protocols/registry.ts'
 import { takeQueryKey } from './protocols/relay-route.ts'
 import { providers } from './providers/registry.ts'
 import { createRelay } from './relay/create-relay.ts'
@@ -87,6 +87,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
     const { ledger, state } = observeLedger(storage.ledger, (row) => metrics.settled(row), now)
     const relay = createRelay({
       protocols,
+      upstreams: upstreamProtocols,
       providers,
       config,
       streamUsage,

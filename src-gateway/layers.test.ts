@@ -14,7 +14,19 @@ interface Rule {
   packages?: readonly RegExp[]
 }
 
-const domain = ['ir', 'wire', 'protocols', 'providers', 'transport', 'routing', 'billing', 'access', 'catalog', 'live']
+const domain = [
+  'ir',
+  'wire',
+  'protocols',
+  'providers',
+  'transport',
+  'routing',
+  'billing',
+  'access',
+  'catalog',
+  'live',
+  'tokenizer',
+]
 
 const layers: Record<string, Rule> = {
   contract: { may: [], packages: [/^zod$/, /^@orpc\/contract$/] },
@@ -23,6 +35,7 @@ const layers: Record<string, Rule> = {
   protocols: { may: ['ir', 'wire'] },
   providers: { may: ['ir', 'wire'], types: ['protocols'] },
   transport: { may: ['wire'] },
+  tokenizer: { may: ['ir'] },
   routing: { may: ['ir'] },
   billing: { may: ['ir'] },
   storage: { may: ['billing', 'ir'] },
@@ -44,6 +57,7 @@ const owners: Record<string, readonly string[]> = {
   'drizzle-orm': ['storage'],
   'better-sqlite3': ['storage'],
   undici: ['transport'],
+  'js-tiktoken': ['tokenizer'],
   express: ['http'],
   electron: [],
   pino: ['log'],

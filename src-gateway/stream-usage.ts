@@ -1,4 +1,4 @@
-import type { ProtocolId } from './contract/index.ts'
+import type { UpstreamProtocolId } from './contract/index.ts'
 import { askForUsage } from './protocols/openai-chat/ask-for-usage.ts'
 import { UsageHider } from './protocols/openai-chat/hide-usage.ts'
 import type { StreamUsage } from './relay/dependencies.ts'
@@ -15,7 +15,7 @@ function joined(parts: readonly Buffer[]): Buffer {
  * Protocols whose streams report usage only when asked: the relay asks in the client's stead and hides the answer.
  * https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options
  */
-export const streamUsage: Readonly<Partial<Record<ProtocolId, StreamUsage>>> = {
+export const streamUsage: Readonly<Partial<Record<UpstreamProtocolId, StreamUsage>>> = {
   'openai-chat': {
     missing: (route, envelope) =>
       envelope.stream &&

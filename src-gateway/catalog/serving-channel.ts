@@ -1,4 +1,4 @@
-import { type ProtocolId, protocolId } from '../contract/index.ts'
+import { type UpstreamProtocolId, upstreamProtocolId } from '../contract/index.ts'
 import type { Provider } from '../providers/types.ts'
 import type { StoredChannel } from '../storage/types.ts'
 import type { ServingChannel } from './types.ts'
@@ -14,9 +14,9 @@ export function servingChannel(
   const problems: string[] = []
   if (provider === undefined) problems.push('its provider is unknown to this version')
 
-  const protocols: ProtocolId[] = []
+  const protocols: UpstreamProtocolId[] = []
   for (const name of stored.protocols) {
-    const known = protocolId.safeParse(name)
+    const known = upstreamProtocolId.safeParse(name)
     if (known.success) protocols.push(known.data)
     else problems.push('it names a protocol unknown to this version')
   }

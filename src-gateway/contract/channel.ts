@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
-import { instant, pageInput, pageOf, protocolId, rowId } from './ids.ts'
+import { instant, pageInput, pageOf, protocolId, rowId, upstreamProtocolId } from './ids.ts'
 
 const timeoutFields = {
   /** Milliseconds to open the connection. */
@@ -40,7 +40,7 @@ const channelFields = {
   baseUrl: httpUrl,
   models: z.array(z.string().trim().min(1).max(256)).max(5000),
   modelMapping: z.record(z.string().min(1).max(256), z.string().min(1).max(256)),
-  protocols: z.array(protocolId).min(1),
+  protocols: z.array(upstreamProtocolId).min(1),
   groups: z.array(z.string().min(1).max(64)).min(1),
   tags: z.array(z.string().min(1).max(64)).max(50),
   priority: z.number().int().min(-1_000_000).max(1_000_000),

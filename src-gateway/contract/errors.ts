@@ -41,7 +41,7 @@ export const errorStatus = {
   'model.missing': 400,
   'model.unknown': 404,
   'limit.rate': 429,
-  'conversion.unsupported': 501,
+  'conversion.unsupported': 400,
   'channel.unavailable': 503,
   'gateway.stopping': 503,
   'upstream.unreachable': 502,

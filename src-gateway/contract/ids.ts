@@ -5,6 +5,10 @@ export const chatProtocolIds = ['openai-chat', 'openai-responses', 'anthropic-me
 export const protocolId = z.enum(chatProtocolIds)
 export type ProtocolId = z.infer<typeof protocolId>
 
+/** Wire formats an upstream may speak: the above and those that only upstreams speak (`bedrock-converse` …). */
+export const upstreamProtocolId = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'not a protocol')
+export type UpstreamProtocolId = z.infer<typeof upstreamProtocolId>
+
 /** Row ids are positive integers; in a URL they arrive as text. */
 export const rowId = z.coerce.number<number | string>().int().positive()
 

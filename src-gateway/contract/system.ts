@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import { instant, protocolId } from './ids.ts'
+import { instant, protocolId, upstreamProtocolId } from './ids.ts'
 
 /** A vendor as the console needs it to draw a form. `settingsSchema` is JSON Schema (draft 2020-12). */
 export const provider = z.object({
@@ -8,7 +8,7 @@ export const provider = z.object({
   name: z.string(),
   /** Empty when the person must give one. */
   defaultBaseUrl: z.string(),
-  protocols: z.array(protocolId),
+  protocols: z.array(upstreamProtocolId),
   keyRequired: z.boolean(),
   keyPlaceholder: z.string(),
   /** Page where a key can be made, null when there is none. */

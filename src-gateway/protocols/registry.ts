@@ -1,5 +1,6 @@
-import type { ProtocolId } from '../contract/index.ts'
+import type { ProtocolId, UpstreamProtocolId } from '../contract/index.ts'
 import { anthropicMessages } from './anthropic-messages/index.ts'
+import type { UpstreamProtocol } from './conversion.ts'
 import { gemini } from './gemini/index.ts'
 import { openaiChat } from './openai-chat/index.ts'
 import { openaiResponses } from './openai-responses/index.ts'
@@ -13,6 +14,9 @@ export const protocols: Record<ProtocolId, Protocol> = {
   'anthropic-messages': anthropicMessages,
   gemini,
 }
+
+/** Every protocol an upstream may speak. Adding one is a folder and a line here. */
+export const upstreamProtocols: Readonly<Record<UpstreamProtocolId, UpstreamProtocol>> = {}
 
 /** Recognises the relay's addresses. */
 export const matchRelayRoute = createRouteMatcher(protocols)

@@ -1,6 +1,7 @@
 import type { ErrorCode, ProtocolId } from '../contract/index.ts'
 import type { FinishReason } from '../ir/finish-reason.ts'
 import type { Usage } from '../ir/usage.ts'
+import type { ClientConversion, UpstreamProtocol } from './conversion.ts'
 
 /** What a client asks for, whatever the protocol. `chat` is the conversation call of each of the four protocols. */
 export type Operation =
@@ -101,6 +102,8 @@ export interface ErrorView {
   field?: string
   /** When the client may try again; told in the body where the protocol has a place for it. */
   retryAfterMs?: number
+  /** The upstream's own code or type, shown in place of ours where the protocol has a field for it. */
+  upstreamCode?: string
 }
 
 export interface WrittenError {
@@ -126,17 +129,17 @@ export interface UpstreamAddress {
   id?: string
 }
 
-/** One wire format. Same-protocol relaying needs only what is here; conversion adds read and write. */
-export interface Protocol {
+/** A wire format that clients speak, and upstreams too. */
+export interface Protocol extends Partial<UpstreamProtocol>, Partial<ClientConversion> {
   id: ProtocolId
   /** Its fixed addresses, normalised. Those with a model or id in the path are known to `match` alone. */
   endpoints: readonly Endpoint[]
   /** Recognises its own addresses; `path` has no query and is already normalised (`/v1/v1` folded, missing `/v1` added). */
   match(method: string, path: string, query: string): RelayRoute | undefined
-  /** Scans a request body. @throws GatewayError `request.malformed` (what and where), `model.missing` */
-  readEnvelope(route: RelayRoute, body: Buffer, contentType: string | undefined): Envelope
   /** Path and query below an upstream's base URL, with a leading slash. */
   upstreamPath(address: UpstreamAddress): string
+  /** Scans a request body. @throws GatewayError `request.malformed` (what and where), `model.missing` */
+  readEnvelope(route: RelayRoute, body: Buffer, contentType: string | undefined): Envelope
   /** Watches a reply of this protocol. `stream` false = one JSON document. */
   observe(operation: Operation, stream: 'sse' | 'json-array' | false): ReplyObserver
   writeError(error: ErrorView): WrittenError

@@ -31,7 +31,7 @@ describe('any base URL', () => {
       fc.property(anyProvider, anyProtocol, fc.array(segment, { maxLength: 5 }), (provider, protocol, segments) => {
         const url = urlOf(provider, protocol, ['https://host.example:8443', ...segments].join('/'))
         expect(url.startsWith('https://host.example:8443/')).toBe(true)
-        expect(url.endsWith(pathOf[protocol])).toBe(true)
+        expect(url.endsWith(pathOf(protocol))).toBe(true)
         expect(new URL(url).pathname).not.toContain('//')
       }),
     )

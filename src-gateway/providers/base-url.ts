@@ -1,4 +1,4 @@
-import { GatewayError, type ProtocolId } from '../contract/index.ts'
+import { GatewayError, type UpstreamProtocolId } from '../contract/index.ts'
 
 /**
  * Where each wire format of a vendor begins, as a path on the vendor's host: what that format's own SDK would take as base
@@ -11,7 +11,14 @@ export interface Doors {
   'anthropic-messages'?: string
   gemini?: string
   /** Other spellings of a door that people configure (an older version, a second product), with the format they belong to. */
-  also?: readonly { protocol: ProtocolId; path: string }[]
+  also?: readonly OtherDoor[]
+  /** Of formats that only upstreams speak. */
+  [protocol: string]: string | readonly OtherDoor[] | undefined
+}
+
+interface OtherDoor {
+  protocol: UpstreamProtocolId
+  path: string
 }
 
 /** A base URL in parts: `https://host:1` + `/prefix` (no trailing slash) + `?query` or ''. */
@@ -61,7 +68,7 @@ export function readBaseUrl(text: string): BaseUrl {
  *    stand where its version (`/v1`) is cut off. Where the vendor's OpenAI door is the bare host, the path is a prefix before
  *    the vendor's other doors.
  */
-export function rootFor(base: BaseUrl, protocol: ProtocolId, doors: Doors): string {
+export function rootFor(base: BaseUrl, protocol: UpstreamProtocolId, doors: Doors): string {
   const wanted = doorOf(doors, protocol)
   if (base.path === '') return base.origin + (wanted ?? (isOpenAi(protocol) ? '/v1' : ''))
 
@@ -85,23 +92,29 @@ export function joinPath(root: string, path: string, query: string): string {
   return root + path + (path.includes('?') ? `&${query.slice(1)}` : query)
 }
 
-function isOpenAi(protocol: ProtocolId): boolean {
+function isOpenAi(protocol: UpstreamProtocolId): boolean {
   return protocol === 'openai-chat' || protocol === 'openai-responses'
 }
 
-function doorOf(doors: Doors, protocol: ProtocolId): string | undefined {
-  return doors[protocol] ?? (protocol === 'openai-responses' ? doors['openai-chat'] : undefined)
+function doorOf(doors: Doors, protocol: UpstreamProtocolId): string | undefined {
+  const own = protocol === 'also' ? undefined : doors[protocol]
+  if (typeof own === 'string') return own
+  return protocol === 'openai-responses' ? doors['openai-chat'] : undefined
 }
 
 /** Whether the OpenAI format asked for lives where the door stands. */
-function samePlace(doors: Doors, protocol: ProtocolId, standing: { protocol: ProtocolId; path: string }): boolean {
+function samePlace(
+  doors: Doors,
+  protocol: UpstreamProtocolId,
+  standing: { protocol: UpstreamProtocolId; path: string },
+): boolean {
   return doorOf(doors, protocol) === doorOf(doors, standing.protocol)
 }
 
 /** The longest of the vendor's doors that the path ends in. */
-function standingDoor(path: string, doors: Doors): { protocol: ProtocolId; path: string } | undefined {
-  let best: { protocol: ProtocolId; path: string } | undefined
-  const consider = (protocol: ProtocolId, door: string | undefined) => {
+function standingDoor(path: string, doors: Doors): { protocol: UpstreamProtocolId; path: string } | undefined {
+  let best: { protocol: UpstreamProtocolId; path: string } | undefined
+  const consider = (protocol: UpstreamProtocolId, door: string | undefined) => {
     if (door && path.endsWith(door) && door.length > (best?.path.length ?? 0)) best = { protocol, path: door }
   }
   consider('openai-chat', doors['openai-chat'])

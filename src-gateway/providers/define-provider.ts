@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ProtocolId } from '../contract/index.ts'
+import type { UpstreamProtocolId } from '../contract/index.ts'
 import { type Doors, joinPath, readBaseUrl, rootFor } from './base-url.ts'
 import { checkKey, keyHeader } from './key.ts'
 import { readGeminiModelList, readModelList } from './model-list.ts'
@@ -16,7 +16,7 @@ export interface ProviderSpec<Settings> {
   category: Provider['category']
   defaultBaseUrl: string
   /** Wire formats that a new channel of the vendor speaks, best first. */
-  protocols: readonly ProtocolId[]
+  protocols: readonly UpstreamProtocolId[]
   doors: Doors
   keysUrl: string | null
   testModel: string
@@ -31,7 +31,7 @@ export interface ProviderSpec<Settings> {
   /** Root and path of the model list; the default is the first protocol's own. */
   modelList?: {
     /** Protocol whose root the path stands below. */
-    protocol: ProtocolId
+    protocol: UpstreamProtocolId
     path: string
   }
 }
@@ -83,7 +83,7 @@ export function defineProviderWith<Settings>(
   }
 }
 
-function defaultModelList(protocol: ProtocolId): { protocol: ProtocolId; path: string } {
+function defaultModelList(protocol: UpstreamProtocolId): { protocol: UpstreamProtocolId; path: string } {
   switch (protocol) {
     case 'openai-chat':
     case 'openai-responses':
@@ -94,5 +94,7 @@ function defaultModelList(protocol: ProtocolId): { protocol: ProtocolId; path: s
     case 'gemini':
       // The default page has 50: https://ai.google.dev/api/models#method:-models.list
       return { protocol, path: '/v1beta/models?pageSize=1000' }
+    default:
+      return { protocol, path: '/models' }
   }
 }

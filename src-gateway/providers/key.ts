@@ -1,4 +1,4 @@
-import { GatewayError, type ProtocolId } from '../contract/index.ts'
+import { GatewayError, type UpstreamProtocolId } from '../contract/index.ts'
 
 /** Visible ASCII and inner blanks: what an HTTP header may carry and a key ever holds (RFC 9110 §5.5). */
 const printable = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/
@@ -25,7 +25,7 @@ export function bearer(key: string): Record<string, string> {
 }
 
 /** How each protocol's own SDK sends its key. */
-export function keyHeader(protocol: ProtocolId, key: string): Record<string, string> {
+export function keyHeader(protocol: UpstreamProtocolId, key: string): Record<string, string> {
   switch (protocol) {
     case 'openai-chat':
     case 'openai-responses':
@@ -34,5 +34,7 @@ export function keyHeader(protocol: ProtocolId, key: string): Record<string, str
       return { 'x-api-key': checkKey(key) }
     case 'gemini':
       return { 'x-goog-api-key': checkKey(key) }
+    default:
+      return bearer(key)
   }
 }

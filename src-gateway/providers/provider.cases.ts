@@ -1,22 +1,29 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { GatewayError, type ProtocolId } from '../contract/index.ts'
+import { GatewayError, type UpstreamProtocolId } from '../contract/index.ts'
 import type { Provider } from './types.ts'
 
 /** A path as the protocol itself gives it. */
-export const pathOf: Record<ProtocolId, string> = {
+const paths: Readonly<Record<UpstreamProtocolId, string>> = {
   'openai-chat': '/chat/completions',
   'openai-responses': '/responses',
   'anthropic-messages': '/v1/messages',
   gemini: '/v1beta/models/m:streamGenerateContent?alt=sse',
 }
 
+/** What the protocol puts behind an upstream's root for a chat. */
+export function pathOf(protocol: UpstreamProtocolId): string {
+  const path = paths[protocol]
+  if (path === undefined) throw new Error(`the cases know no path of ${protocol}`)
+  return path
+}
+
 /** The URL a request of the protocol goes to. */
-export function urlOf(provider: Provider, protocol: ProtocolId, baseUrl: string): string {
+export function urlOf(provider: Provider, protocol: UpstreamProtocolId, baseUrl: string): string {
   return provider.address({
     protocol,
     baseUrl,
-    path: pathOf[protocol],
+    path: pathOf(protocol),
     settings: provider.settings.parse({}),
     operation: 'chat',
     model: 'm',
@@ -48,7 +55,7 @@ export function describeProvider(id: string, provider: Provider, skip: Record<st
       for (const protocol of provider.protocols) {
         const url = new URL(urlOf(provider, protocol, baseUrl))
         expect(url.origin).toBe(new URL(baseUrl).origin)
-        expect(url.href.endsWith(pathOf[protocol])).toBe(true)
+        expect(url.href.endsWith(pathOf(protocol))).toBe(true)
         expect(url.pathname).not.toMatch(/\/\/|\/v1\/v1|\/v1beta\/v1/)
       }
     })
@@ -131,7 +138,7 @@ export function describeProvider(id: string, provider: Provider, skip: Record<st
   })
 }
 
-function firstProtocol(provider: Provider): ProtocolId {
+function firstProtocol(provider: Provider): UpstreamProtocolId {
   return provider.protocols[0] ?? 'openai-chat'
 }
 

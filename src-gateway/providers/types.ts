@@ -1,9 +1,10 @@
 import type { z } from 'zod'
-import type { ProtocolId } from '../contract/index.ts'
-import type { UpstreamAddress } from '../protocols/types.ts'
+import type { UpstreamProtocolId } from '../contract/index.ts'
+import type { Quirks } from '../protocols/conversion.ts'
+import type { Operation, UpstreamAddress } from '../protocols/types.ts'
 
 export interface AddressRequest<Settings> extends UpstreamAddress {
-  protocol: ProtocolId
+  protocol: UpstreamProtocolId
   /** The channel's base URL: what the vendor's own SDK takes. */
   baseUrl: string
   /**
@@ -17,8 +18,60 @@ export interface AddressRequest<Settings> extends UpstreamAddress {
 
 export interface AuthorizeRequest<Settings> {
   key: string
-  protocol: ProtocolId
+  protocol: UpstreamProtocolId
   settings: Settings
+}
+
+/** A call as it will be sent, for what must be said of the body as a whole. */
+export interface SignRequest<Settings> {
+  method: string
+  url: string
+  /** Alternating name, value, names in lower case, as they will be sent. */
+  headers: readonly string[]
+  body: Buffer
+  key: string
+  protocol: UpstreamProtocolId
+  settings: Settings
+  /** Milliseconds since 1970. */
+  now: number
+  /** Access tokens that live for a while and are shared by all calls. */
+  tokens: AccessTokens
+  /** A small call of the provider's own (a token exchange), through the channel's proxy. @throws GatewayError */
+  send(request: SmallRequest): Promise<SmallReply>
+}
+
+export interface SmallRequest {
+  method: 'GET' | 'POST'
+  url: string
+  headers: Readonly<Record<string, string>>
+  body?: string
+}
+
+export interface SmallReply {
+  status: number
+  body: string
+}
+
+/** Remembers access tokens until shortly before they expire; asks for each at most once at a time. */
+export interface AccessTokens {
+  get(id: string, now: number, make: () => Promise<{ token: string; expiresAt: number }>): Promise<string>
+}
+
+/** What the body of a call must say otherwise for this vendor. */
+export interface BodyEditRequest<Settings> {
+  protocol: UpstreamProtocolId
+  operation: Operation
+  model: string
+  stream: boolean
+  /** The client's headers that the vendor wants in the body (`anthropic-beta`). */
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  settings: Settings
+}
+
+/** Bytes of one framing in, bytes of another out; a piece that is not whole yet is kept back. */
+export interface Reframer {
+  push(chunk: Buffer): Buffer
+  end(): Buffer
 }
 
 /** A vendor: protocols, an address, a signature and a few named quirks. It knows nothing of messages. */
@@ -29,7 +82,7 @@ export interface Provider<Settings = Record<string, unknown>> {
   /** '' when the person must give one. */
   defaultBaseUrl: string
   /** Wire formats the upstream speaks, best first. */
-  protocols: readonly ProtocolId[]
+  protocols: readonly UpstreamProtocolId[]
   keyRequired: boolean
   keyPlaceholder: string
   keysUrl: string | null
@@ -38,6 +91,20 @@ export interface Provider<Settings = Record<string, unknown>> {
   address(request: AddressRequest<Settings>): string
   /** Headers that carry the key. Never called without a key unless `keyRequired` is false. */
   authorize(request: AuthorizeRequest<Settings>): Record<string, string>
+  /**
+   * Headers that sign the finished call or carry an access token, for vendors whose key is not sent as it is. Called in
+   * addition to `authorize`, once for each call. @throws GatewayError when the key cannot be used
+   */
+  sign?(request: SignRequest<Settings>): Promise<Record<string, string>>
+  /**
+   * Top-level members of a JSON body to set (JSON values) or, undefined, to take out, whether the body is the client's own
+   * or converted: Claude on Bedrock and Vertex wants its version in the body and no model.
+   */
+  bodyEdits?(request: BodyEditRequest<Settings>): Readonly<Record<string, unknown>>
+  /** Turns the bytes of its streams into the protocol's framing; undefined = they come in it. One for each reply. */
+  reframe?(protocol: UpstreamProtocolId): Reframer | undefined
+  /** In what its version of a protocol differs, for a model; see the protocol's `quirks.ts`. */
+  quirks?(request: { protocol: UpstreamProtocolId; model: string; settings: Settings }): Quirks | undefined
   /** Headers, lower-case, that a call must have: sent when neither the client nor the channel has its own. */
   defaultHeaders?: Readonly<Record<string, string>>
   /** Headers beside the key's, from the settings (e.g. `X-DashScope-WorkSpace`). */

@@ -80,7 +80,7 @@ export class Attempt implements UpstreamHandler {
   start(): void {
     const { deps, request, route, envelope, stream } = this.exchange
     const { planned, channel } = this
-    const protocol = deps.protocols[planned.protocol]
+    const protocol = deps.protocols[route.protocol]
     const provider = providerOf(deps.providers, channel)
     const address = {
       operation: route.operation,

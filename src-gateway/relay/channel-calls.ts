@@ -1,6 +1,6 @@
 import type { ServingChannel } from '../catalog/types.ts'
 import { GatewayError } from '../contract/errors.ts'
-import type { ProtocolId } from '../contract/index.ts'
+import type { UpstreamProtocolId } from '../contract/index.ts'
 import type { UpstreamAddress } from '../protocols/types.ts'
 import type { Provider } from '../providers/types.ts'
 
@@ -30,7 +30,7 @@ const maxAddresses = 500
 export function callIdentity(
   channel: ServingChannel,
   provider: Provider,
-  protocol: ProtocolId,
+  protocol: UpstreamProtocolId,
   keyId: number | null,
 ): CallIdentity {
   const { identities } = memoryOf(channel)
@@ -55,7 +55,7 @@ export function callIdentity(
 export function callAddress(
   channel: ServingChannel,
   provider: Provider,
-  protocol: ProtocolId,
+  protocol: UpstreamProtocolId,
   address: UpstreamAddress,
   path: string,
 ): string {

@@ -2,9 +2,10 @@ import type { KeyLookup } from '../access/identify.ts'
 import type { TokenLimits } from '../access/token-limits.ts'
 import type { UsedAmounts } from '../access/used-amounts.ts'
 import type { ConfigSource } from '../catalog/types.ts'
-import type { ProtocolId } from '../contract/index.ts'
+import type { ProtocolId, UpstreamProtocolId } from '../contract/index.ts'
 import type { Meter } from '../live/types.ts'
 import type { Logger } from '../log/logger.ts'
+import type { UpstreamProtocol } from '../protocols/conversion.ts'
 import type { Envelope, Protocol, RelayRoute } from '../protocols/types.ts'
 import type { Provider } from '../providers/types.ts'
 import type { LedgerRepository, LedgerRow } from '../storage/types.ts'
@@ -34,9 +35,11 @@ export interface StreamFilter {
 /** What the relay works with; all of it is given by whoever puts the program together. */
 export interface RelayDependencies {
   protocols: Readonly<Record<ProtocolId, Protocol>>
+  /** What upstreams can speak: the above and those that no client speaks. */
+  upstreams: Readonly<Record<UpstreamProtocolId, UpstreamProtocol>>
   providers: Readonly<Record<string, Provider>>
   config: Pick<ConfigSource, 'current'>
-  streamUsage?: Readonly<Partial<Record<ProtocolId, StreamUsage>>>
+  streamUsage?: Readonly<Partial<Record<UpstreamProtocolId, StreamUsage>>>
   transport: Transport
   ledger: Pick<LedgerRepository, 'append'>
   meter: Meter

@@ -1,4 +1,4 @@
-import type { ProtocolId } from '../contract/index.ts'
+import type { ProtocolId, UpstreamProtocolId } from '../contract/index.ts'
 
 /** A channel as routing sees it: no secrets, no provider habits. */
 export interface RoutableChannel {
@@ -9,7 +9,7 @@ export interface RoutableChannel {
   /** Names clients may ask for; `*` any, trailing `*` wildcard. */
   models: readonly string[]
   modelMapping: Readonly<Record<string, string>>
-  protocols: readonly ProtocolId[]
+  protocols: readonly UpstreamProtocolId[]
   groups: readonly string[]
   priority: number
   weight: number
@@ -22,13 +22,18 @@ export interface PlanRequest {
   model: string
   group: string
   protocol: ProtocolId
+  /**
+   * Protocols that the request can be converted to, the one that loses least first; undefined = it can only be passed
+   * through. Must be the same for every request of one protocol that gives it: plans are remembered by protocol.
+   */
+  convertible?: readonly UpstreamProtocolId[]
 }
 
 export interface PlannedAttempt {
   channelId: number
   /** null when the provider needs none. */
   keyId: number | null
-  protocol: ProtocolId
+  protocol: UpstreamProtocolId
   mode: 'passthrough' | 'translate'
   upstreamModel: string
   /** Why it stands here, for people: "priority 10, weight 3 of 5". */

@@ -9,7 +9,7 @@ import type { ConfigSnapshot, ServingChannel } from '../../catalog/types.ts'
 import type { Settings } from '../../contract/index.ts'
 import { createRelayDoor } from '../../http/relay-door.ts'
 import { LiveMeter } from '../../live/meter.ts'
-import { matchRelayRoute, protocols } from '../../protocols/registry.ts'
+import { matchRelayRoute, protocols, upstreamProtocols } from '../../protocols/registry.ts'
 import { takeQueryKey } from '../../protocols/relay-route.ts'
 import { providers } from '../../providers/registry.ts'
 import type { LedgerRow } from '../../storage/types.ts'
@@ -166,6 +166,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     protocols,
     providers,
     config,
+    upstreams: upstreamProtocols,
     streamUsage,
     transport,
     ledger,

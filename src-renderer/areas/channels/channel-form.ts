@@ -2,8 +2,8 @@ import type {
   Channel,
   ChannelCreateInput,
   ChannelPatch,
-  ProtocolId,
   Provider,
+  UpstreamProtocolId,
 } from '../../../src-gateway/contract/index.ts'
 import { readSettings, type SettingsForm, settingsFields, writeSettings } from './settings-schema.ts'
 
@@ -23,7 +23,7 @@ export interface ChannelForm {
   keys: string
   models: string[]
   mapping: Pair[]
-  protocols: ProtocolId[]
+  protocols: UpstreamProtocolId[]
   groups: string[]
   tags: string[]
   priority: string
