@@ -1,4 +1,5 @@
 import type { ProtocolId } from '../contract/index.ts'
+import { chooseDoor, type Door } from './choose-door.ts'
 import { mapModel } from './map-model.ts'
 import { matchesAnyModel } from './match-model.ts'
 import type { PlannedAttempt, PlanRequest, RoutableChannel } from './types.ts'
@@ -18,9 +19,8 @@ export interface Tier {
 }
 
 interface Candidates {
-  /** Highest priority first. Channels that speak the client's protocol; those that need a conversion only when there are none. */
+  /** Highest priority first. */
   tiers: readonly Tier[]
-  mode: 'passthrough' | 'translate'
 }
 
 export interface Exclusion {
@@ -30,8 +30,8 @@ export interface Exclusion {
 
 type Channels = ReadonlyMap<number, RoutableChannel>
 
-/** group → protocol → model. */
-type Index = Map<string, Map<ProtocolId, Map<string, Candidates>>>
+/** group → protocol → what it can be converted to (by identity: such lists are made once) → model. */
+type Index = Map<string, Map<ProtocolId, Map<PlanRequest['convertible'], Map<string, Candidates>>>>
 
 /** The map of channels is replaced as a whole on every change, so what was found for it stays true as long as it lives. */
 const indexes = new WeakMap<Channels, Index>()
@@ -51,10 +51,15 @@ export function candidatesFor(channels: Channels, request: PlanRequest): Candida
     byProtocol = new Map()
     index.set(request.group, byProtocol)
   }
-  let byModel = byProtocol.get(request.protocol)
+  let byTargets = byProtocol.get(request.protocol)
+  if (byTargets === undefined) {
+    byTargets = new Map()
+    byProtocol.set(request.protocol, byTargets)
+  }
+  let byModel = byTargets.get(request.convertible)
   if (byModel === undefined) {
     byModel = new Map()
-    byProtocol.set(request.protocol, byModel)
+    byTargets.set(request.convertible, byModel)
   }
   let found = byModel.get(request.model)
   if (found === undefined) {
@@ -67,24 +72,25 @@ export function candidatesFor(channels: Channels, request: PlanRequest): Candida
 
 /** The same without memory, telling for each channel that was left out why. */
 export function findCandidates(channels: Channels, request: PlanRequest, excluded?: Exclusion[]): Candidates {
-  const native: RoutableChannel[] = []
-  const foreign: RoutableChannel[] = []
+  const able: Able[] = []
   for (const channel of channels.values()) {
     const reason = whyNot(channel, request)
-    if (reason !== undefined) excluded?.push({ channelId: channel.id, reason })
-    else if (channel.protocols.includes(request.protocol)) native.push(channel)
-    else foreign.push(channel)
-  }
-  const mode = native.length > 0 ? 'passthrough' : 'translate'
-  if (native.length > 0) {
-    for (const channel of foreign) {
-      excluded?.push({
-        channelId: channel.id,
-        reason: `speaks ${channel.protocols.join(', ')}, and others speak ${request.protocol}`,
-      })
+    if (reason !== undefined) {
+      excluded?.push({ channelId: channel.id, reason })
+      continue
     }
+    const upstreamModel = upstreamModelOf(channel, request.model)
+    const door = chooseDoor(channel, upstreamModel, request)
+    if (door !== undefined) able.push({ channel, upstreamModel, door })
+    else excluded?.push({ channelId: channel.id, reason: `speaks ${channel.protocols.join(', ')} only` })
   }
-  return { mode, tiers: tiersOf(native.length > 0 ? native : foreign, request, mode) }
+  return { tiers: tiersOf(able) }
+}
+
+interface Able {
+  channel: RoutableChannel
+  upstreamModel: string
+  door: Door
 }
 
 function whyNot(channel: RoutableChannel, request: PlanRequest): string | undefined {
@@ -98,34 +104,32 @@ function whyNot(channel: RoutableChannel, request: PlanRequest): string | undefi
   return undefined
 }
 
-function tiersOf(channels: readonly RoutableChannel[], request: PlanRequest, mode: Candidates['mode']): Tier[] {
-  const byPriority = Map.groupBy(channels, (channel) => channel.priority)
+function upstreamModelOf(channel: RoutableChannel, model: string): string {
+  const mapped = mapModel(channel.modelMapping, model)
+  return 'model' in mapped ? mapped.model : model
+}
+
+function tiersOf(able: readonly Able[]): Tier[] {
+  const byPriority = Map.groupBy(able, ({ channel }) => channel.priority)
   return [...byPriority]
     .sort(([left], [right]) => right - left)
     .map(([priority, members]) => {
-      const totalWeight = members.reduce((sum, channel) => sum + channel.weight, 0)
+      const totalWeight = members.reduce((sum, { channel }) => sum + channel.weight, 0)
       return {
         priority,
         totalWeight,
-        members: members.map((channel) => ({
-          channel,
-          weight: channel.weight,
-          attempts: attemptsOf(channel, request, mode, totalWeight),
+        members: members.map((member) => ({
+          channel: member.channel,
+          weight: member.channel.weight,
+          attempts: attemptsOf(member, totalWeight),
         })),
       }
     })
 }
 
-function attemptsOf(
-  channel: RoutableChannel,
-  request: PlanRequest,
-  mode: Candidates['mode'],
-  totalWeight: number,
-): PlannedAttempt[] {
-  const mapped = mapModel(channel.modelMapping, request.model)
-  const upstreamModel = 'model' in mapped ? mapped.model : request.model
-  const protocol = mode === 'passthrough' ? request.protocol : (channel.protocols[0] ?? request.protocol)
-  const reason = `priority ${channel.priority}, weight ${channel.weight} of ${totalWeight}`
+function attemptsOf({ channel, upstreamModel, door }: Able, totalWeight: number): PlannedAttempt[] {
+  const { protocol, mode } = door
+  const reason = `priority ${channel.priority}, weight ${channel.weight} of ${totalWeight}; ${door.reason}`
   const keyIds: readonly (number | null)[] = channel.keyIds.length > 0 ? channel.keyIds : [null]
   return keyIds.map((keyId) => ({ channelId: channel.id, keyId, protocol, mode, upstreamModel, reason }))
 }

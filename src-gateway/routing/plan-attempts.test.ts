@@ -90,14 +90,45 @@ describe('planAttempts', () => {
       4: 'does not serve gpt-4o',
       5: 'has no usable key',
       6: 'model mapping runs in a circle: gpt-4o → a → b → a',
-      7: 'speaks gemini, and others speak openai-chat',
+      7: 'speaks gemini only',
     })
-    expect(plan.attempts[0]?.reason).toBe('priority 0, weight 1 of 2')
+    expect(plan.attempts[0]?.reason).toBe('priority 0, weight 1 of 2; speaks openai-chat itself')
   })
 
-  it('offers a conversion only when nobody speaks the protocol', () => {
-    const plan = planAttempts({ channels: map({ protocols: ['gemini'] }), request, random: () => 0, failover: true })
-    expect(plan.attempts).toMatchObject([{ mode: 'translate', protocol: 'gemini' }])
+  describe('a channel that does not speak the client’s protocol', () => {
+    const convertible = ['openai-responses', 'anthropic-messages', 'gemini']
+    const doors = (fields: Partial<RoutableChannel>[], model = 'gpt-4o') =>
+      planAttempts({
+        channels: map(...fields),
+        request: { ...request, model, convertible },
+        random: () => 0,
+        failover: true,
+      }).attempts.map(({ mode, protocol }) => [mode, protocol])
+
+    it('is left out when the request cannot be converted', () => {
+      const plan = planAttempts({ channels: map({ protocols: ['gemini'] }), request, random: () => 0, failover: true })
+      expect(plan.attempts).toEqual([])
+    })
+
+    it('is asked in the protocol that loses least', () => {
+      expect(doors([{ protocols: ['gemini', 'anthropic-messages'] }])).toEqual([['translate', 'anthropic-messages']])
+      expect(doors([{ protocols: ['gemini', 'openai-chat'] }])).toEqual([['passthrough', 'openai-chat']])
+      expect(doors([{ protocols: ['unheard-of'] }])).toEqual([])
+    })
+
+    it('stands in its own place by priority, beside those that need no conversion', () => {
+      expect(doors([{ protocols: ['openai-chat'] }, { protocols: ['gemini'], priority: 5 }])).toEqual([
+        ['translate', 'gemini'],
+        ['passthrough', 'openai-chat'],
+      ])
+    })
+
+    it('is asked in what the model is reached by', () => {
+      const protocolsFor = (model: string) => (model.startsWith('claude') ? ['anthropic-messages'] : ['gemini'])
+      const channel = { protocols: ['anthropic-messages', 'gemini'], protocolsFor, models: ['*'] }
+      expect(doors([channel], 'claude-x')).toEqual([['translate', 'anthropic-messages']])
+      expect(doors([channel], 'other')).toEqual([['translate', 'gemini']])
+    })
   })
 
   it('sees a change of the channels at once', () => {

@@ -10,6 +10,8 @@ export interface RoutableChannel {
   models: readonly string[]
   modelMapping: Readonly<Record<string, string>>
   protocols: readonly UpstreamProtocolId[]
+  /** Which of them a model is reached by, where that differs from model to model (Claude on Bedrock). */
+  protocolsFor?(upstreamModel: string): readonly UpstreamProtocolId[]
   groups: readonly string[]
   priority: number
   weight: number
@@ -24,7 +26,7 @@ export interface PlanRequest {
   protocol: ProtocolId
   /**
    * Protocols that the request can be converted to, the one that loses least first; undefined = it can only be passed
-   * through. Must be the same for every request of one protocol that gives it: plans are remembered by protocol.
+   * through. Plans are remembered by the list's identity, so give the same list for the same kind of request.
    */
   convertible?: readonly UpstreamProtocolId[]
 }
