@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { UpstreamProtocolId } from '../contract/index.ts'
-import { type Doors, joinPath, readBaseUrl, rootFor } from './base-url.ts'
+import { type BaseUrl, type Doors, joinPath, readBaseUrl, rootFor } from './base-url.ts'
 import { checkKey, keyHeader } from './key.ts'
 import { readGeminiModelList, readModelList } from './model-list.ts'
-import type { AuthorizeRequest, Provider } from './types.ts'
+import type { AddressRequest, AuthorizeRequest, Provider } from './types.ts'
 
 /** Settings of a vendor that has none. */
 const noSettings = z.object({})
@@ -18,6 +18,11 @@ export interface ProviderSpec<Settings> {
   /** Wire formats that a new channel of the vendor speaks, best first. */
   protocols: readonly UpstreamProtocolId[]
   doors: Doors
+  /**
+   * The absolute URL, where the doors do not tell it. `standard` gives what they would; undefined = that.
+   * `base` is the channel's base URL in parts.
+   */
+  address?(request: AddressRequest<Settings>, base: BaseUrl, standard: () => string): string | undefined
   keysUrl: string | null
   testModel: string
   keyPlaceholder?: string
@@ -25,15 +30,23 @@ export interface ProviderSpec<Settings> {
   keyRequired?: boolean
   /** How the key is sent; the default is what each protocol's own SDK does. */
   authorize?(request: AuthorizeRequest<Settings>): Record<string, string>
+  sign?: Provider<Settings>['sign']
+  bodyEdits?: Provider<Settings>['bodyEdits']
+  reframe?: Provider<Settings>['reframe']
+  quirks?: Provider<Settings>['quirks']
+  protocolsFor?: Provider<Settings>['protocolsFor']
   /** Sent unless the client or the channel has its own; names in lower case. */
   defaultHeaders?: Readonly<Record<string, string>>
   headers?(settings: Settings): Record<string, string>
-  /** Root and path of the model list; the default is the first protocol's own. */
-  modelList?: {
-    /** Protocol whose root the path stands below. */
-    protocol: UpstreamProtocolId
-    path: string
-  }
+  /** Root and path of the model list, or the list altogether; the default is the first protocol's own. */
+  modelList?: PlacedModelList | Provider<Settings>['models']
+}
+
+interface PlacedModelList {
+  /** Protocol whose root the path stands below. */
+  protocol: UpstreamProtocolId
+  path: string
+  parse?(body: unknown): string[]
 }
 
 /** A vendor without settings. */
@@ -61,9 +74,10 @@ export function defineProviderWith<Settings>(
     keysUrl: spec.keysUrl,
     settings,
     testModel: spec.testModel,
-    address({ baseUrl, protocol, path }) {
-      const base = readBaseUrl(baseUrl)
-      return joinPath(rootFor(base, protocol, spec.doors), path, base.query)
+    address(request) {
+      const base = readBaseUrl(request.baseUrl)
+      const standard = () => joinPath(rootFor(base, request.protocol, spec.doors), request.path, base.query)
+      return spec.address?.(request, base, standard) ?? standard()
     },
     authorize(request) {
       // A server of one's own is called without a key when the channel has none.
@@ -73,17 +87,31 @@ export function defineProviderWith<Settings>(
     },
     defaultHeaders: spec.defaultHeaders ?? {},
     headers: (values) => spec.headers?.(values) ?? {},
-    models: {
-      address(baseUrl) {
-        const base = readBaseUrl(baseUrl)
-        return joinPath(rootFor(base, list.protocol, spec.doors), list.path, base.query)
-      },
-      parse: list.protocol === 'gemini' ? readGeminiModelList : readModelList,
-    },
+    models: isPlaced(list) ? placedList(list, spec.doors) : list,
+    // A member that is absent says that the vendor needs no such step; the relay then takes the short way.
+    ...(spec.sign === undefined ? {} : { sign: spec.sign }),
+    ...(spec.bodyEdits === undefined ? {} : { bodyEdits: spec.bodyEdits }),
+    ...(spec.reframe === undefined ? {} : { reframe: spec.reframe }),
+    ...(spec.quirks === undefined ? {} : { quirks: spec.quirks }),
+    ...(spec.protocolsFor === undefined ? {} : { protocolsFor: spec.protocolsFor }),
   }
 }
 
-function defaultModelList(protocol: UpstreamProtocolId): { protocol: UpstreamProtocolId; path: string } {
+function isPlaced(list: object): list is PlacedModelList {
+  return 'path' in list
+}
+
+function placedList(list: PlacedModelList, doors: Doors): Provider['models'] {
+  return {
+    address(baseUrl) {
+      const base = readBaseUrl(baseUrl)
+      return joinPath(rootFor(base, list.protocol, doors), list.path, base.query)
+    },
+    parse: list.parse ?? (list.protocol === 'gemini' ? readGeminiModelList : readModelList),
+  }
+}
+
+function defaultModelList(protocol: UpstreamProtocolId): PlacedModelList {
   switch (protocol) {
     case 'openai-chat':
     case 'openai-responses':

@@ -14,6 +14,8 @@ export interface AddressRequest<Settings> extends UpstreamAddress {
    */
   path: string
   settings: Settings
+  /** The key that the call will carry, where it says something of the address (a Google project, an AWS region). */
+  key?: string
 }
 
 export interface AuthorizeRequest<Settings> {
@@ -83,6 +85,11 @@ export interface Provider<Settings = Record<string, unknown>> {
   defaultBaseUrl: string
   /** Wire formats the upstream speaks, best first. */
   protocols: readonly UpstreamProtocolId[]
+  /**
+   * Which of its protocols a model is reached by, best first, where not every model is reached by all: Claude on Bedrock.
+   * `operation` is what is asked of it, `chat` when left out. It may also name protocols that no new channel starts with.
+   */
+  protocolsFor?(model: string, operation?: Operation): readonly UpstreamProtocolId[]
   keyRequired: boolean
   keyPlaceholder: string
   keysUrl: string | null
@@ -111,7 +118,9 @@ export interface Provider<Settings = Record<string, unknown>> {
   headers?(settings: Settings): Record<string, string>
   /** Where the model list is, and how to read it. @throws GatewayError `upstream.invalid_response` */
   models: {
-    address(baseUrl: string, settings: Settings): string
+    address(baseUrl: string, settings: Settings, key?: string): string
+    /** Further lists whose names belong to it. */
+    more?(baseUrl: string, settings: Settings, key?: string): readonly string[]
     parse(body: unknown): string[]
   }
   /** Model for a test when the channel names none it could use (wildcards only). */
