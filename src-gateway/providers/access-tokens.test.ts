@@ -32,7 +32,10 @@ describe('remembered tokens', () => {
     expect(await tokens.get('a', 0, make(0))).toBe('t1')
     expect(await tokens.get('a', hour - 5 * 60_000 - 1, make(0))).toBe('t1')
     const late = hour - 5 * 60_000
-    expect(await Promise.all([tokens.get('a', late, make(late)), tokens.get('a', late, make(late))])).toEqual(['t2', 't2'])
+    expect(await Promise.all([tokens.get('a', late, make(late)), tokens.get('a', late, make(late))])).toEqual([
+      't2',
+      't2',
+    ])
   })
 
   it('uses a token that lives for a minute only', async () => {

@@ -101,7 +101,7 @@ function isPlaced(list: object): list is PlacedModelList {
   return 'path' in list
 }
 
-function placedList(list: PlacedModelList, doors: Doors): Provider['models'] {
+function placedList<Settings>(list: PlacedModelList, doors: Doors): Provider<Settings>['models'] {
   return {
     address(baseUrl) {
       const base = readBaseUrl(baseUrl)
