@@ -8,6 +8,7 @@ import { UsedAmounts } from './access/used-amounts.ts'
 import { createConfigSource } from './catalog/config-source.ts'
 import { knownModels } from './catalog/known-models.ts'
 import { loadPriceCatalog } from './catalog/price-catalog.ts'
+import { fetchMedia } from './fetch-media.ts'
 import { openAdminToken } from './http/admin-token.ts'
 import { createHttpApp } from './http/app.ts'
 import { Metrics, observeLedger } from './http/metrics.ts'
@@ -18,8 +19,10 @@ import { LiveMeter } from './live/meter.ts'
 import type { Logger } from './log/logger.ts'
 import { createUpstreamCaller } from './management/call-upstream.ts'
 import { createManagementRouter } from './management/router.ts'
+import { Convertible } from './protocols/convertible.ts'
 import { matchRelayRoute, protocols, upstreamProtocols } from './protocols/registry.ts'
 import { takeQueryKey } from './protocols/relay-route.ts'
+import { RememberedTokens } from './providers/access-tokens.ts'
 import { providers } from './providers/registry.ts'
 import { createRelay } from './relay/create-relay.ts'
 import { explainPlan } from './routing/plan-attempts.ts'
@@ -77,12 +80,15 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
   })
   try {
     const prices = loadPriceCatalog()
-    const config = await createConfigSource({ storage, providers, prices, now, log })
+    const spoken = new Set([...Object.keys(protocols), ...Object.keys(upstreamProtocols)])
+    const config = await createConfigSource({ storage, providers, protocols: spoken, prices, now, log })
     const used = new UsedAmounts()
     used.load(await storage.tokens.all())
 
     const meter = new LiveMeter(now).start()
     const transport = createTransport()
+    const accessTokens = new RememberedTokens()
+    const convertible = new Convertible(protocols, upstreamProtocols)
     const metrics = new Metrics(() => relay)
     const { ledger, state } = observeLedger(storage.ledger, (row) => metrics.settled(row), now)
     const relay = createRelay({
@@ -92,6 +98,8 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       config,
       streamUsage,
       transport,
+      accessTokens,
+      fetchMedia,
       ledger,
       meter,
       keys: new KeyLookup(),
@@ -119,7 +127,11 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       meter,
       relay,
       callUpstream: createUpstreamCaller(transport),
-      plan: (request) => explainPlan({ channels: config.current.channels, request, random: Math.random }),
+      plan: (request) => {
+        const targets = convertible.of(request.protocol, 'chat')
+        const asked = targets === undefined ? request : { ...request, convertible: targets }
+        return explainPlan({ channels: config.current.channels, request: asked, random: Math.random })
+      },
       newToken,
       instance,
       log,

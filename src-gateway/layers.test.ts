@@ -40,7 +40,7 @@ const layers: Record<string, Rule> = {
   billing: { may: ['ir'] },
   storage: { may: ['billing', 'ir'] },
   access: { may: ['ir'], types: ['storage', 'catalog'] },
-  catalog: { may: ['ir', 'billing', 'routing', 'access', 'providers'], types: ['storage'] },
+  catalog: { may: ['ir', 'billing', 'routing', 'access', 'providers'], types: ['storage', 'protocols'] },
   live: { may: ['ir'], types: ['storage'] },
   log: { may: [] },
   relay: { may: domain, types: ['storage', 'log'] },

@@ -385,11 +385,11 @@ test.describe('official SDKs, unchanged but for base URL and key', () => {
     upstream.fault = null
   })
 
-  test('a protocol that the channel does not speak is answered with a clear 501', async () => {
+  test('what no conversion can carry is answered with a clear 400', async () => {
     const client = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: key, maxRetries: 0 })
-    const failed = await client.chat.completions
-      .create({ model: 'claude-sonnet-4-5', messages: [{ role: 'user', content: 'x' }] })
+    const failed = await client.images
+      .generate({ model: 'claude-sonnet-4-5', prompt: 'x' })
       .catch((error: unknown) => error)
-    expect(failed).toMatchObject({ status: 501, code: 'conversion.unsupported' })
+    expect(failed).toMatchObject({ status: 400, code: 'conversion.unsupported' })
   })
 })

@@ -90,10 +90,12 @@ interface Warning {
   message: string
 }
 
+const protocols = new Set(['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini'])
+
 async function source(tables: Tables, now: () => number = () => noon) {
   const warnings: Warning[] = []
   const log = { warn: (facts: Record<string, unknown>, message: string) => void warnings.push({ facts, message }) }
-  return { config: await createConfigSource({ storage: tables, providers, prices, now, log }), warnings }
+  return { config: await createConfigSource({ storage: tables, providers, protocols, prices, now, log }), warnings }
 }
 
 describe('a snapshot', () => {

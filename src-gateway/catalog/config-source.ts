@@ -28,6 +28,8 @@ export interface ConfigStorage {
 export interface ConfigSourceParts {
   storage: ConfigStorage
   providers: Readonly<Record<string, Provider>>
+  /** Ids of the protocols that this version can call an upstream in. */
+  protocols: ReadonlySet<string>
   prices: PriceCatalog
   /** Milliseconds since 1970: some prices change by date and time of day. */
   now: () => number
@@ -116,12 +118,12 @@ async function read(parts: ConfigSourceParts, book: PriceBook, version: number):
 
 function readChannels(
   stored: readonly StoredChannel[],
-  { providers, log }: ConfigSourceParts,
+  { providers, protocols, log }: ConfigSourceParts,
 ): ReadonlyMap<number, ServingChannel> {
   const channels = new Map<number, ServingChannel>()
   for (const row of stored) {
     const provider = Object.hasOwn(providers, row.provider) ? providers[row.provider] : undefined
-    const { channel, problems } = servingChannel(row, provider)
+    const { channel, problems } = servingChannel(row, provider, protocols)
     if (problems.length > 0) log?.warn({ channelId: row.id, problems }, 'a channel is not as this version expects it')
     channels.set(row.id, Object.freeze(channel))
   }

@@ -1,4 +1,5 @@
-import { type UpstreamProtocolId, upstreamProtocolId } from '../contract/index.ts'
+import type { UpstreamProtocolId } from '../contract/index.ts'
+import type { Operation } from '../protocols/types.ts'
 import type { Provider } from '../providers/types.ts'
 import type { StoredChannel } from '../storage/types.ts'
 import type { ServingChannel } from './types.ts'
@@ -10,14 +11,14 @@ import type { ServingChannel } from './types.ts'
 export function servingChannel(
   stored: StoredChannel,
   provider: Provider | undefined,
+  spoken: ReadonlySet<string>,
 ): { channel: ServingChannel; problems: string[] } {
   const problems: string[] = []
   if (provider === undefined) problems.push('its provider is unknown to this version')
 
   const protocols: UpstreamProtocolId[] = []
   for (const name of stored.protocols) {
-    const known = upstreamProtocolId.safeParse(name)
-    if (known.success) protocols.push(known.data)
+    if (spoken.has(name)) protocols.push(name)
     else problems.push('it names a protocol unknown to this version')
   }
 
@@ -47,6 +48,7 @@ export function servingChannel(
       groups: stored.groups,
       priority: stored.priority,
       weight: stored.weight,
+      ...protocolsFor(provider, protocols),
       keyIds: keys.map(({ id }) => id),
       keyRequired: provider?.keyRequired ?? true,
       baseUrl: stored.baseUrl,
@@ -59,5 +61,22 @@ export function servingChannel(
       timeouts: stored.timeouts,
       settings,
     },
+  }
+}
+
+/**
+ * By which protocols a model is reached, where the vendor says so: of those that the channel was given, and those that the
+ * vendor has for an operation of its own.
+ */
+function protocolsFor(
+  provider: Provider | undefined,
+  given: readonly UpstreamProtocolId[],
+): Pick<ServingChannel, 'protocolsFor'> {
+  if (provider?.protocolsFor === undefined) return {}
+  return {
+    protocolsFor: (model, operation) =>
+      provider
+        .protocolsFor?.(model, operation as Operation)
+        .filter((id) => given.includes(id) || !provider.protocols.includes(id)) ?? given,
   }
 }

@@ -205,10 +205,11 @@ describe('bad requests', () => {
     expect(message).toContain('gpt-4o, gpt-4o-mini')
   })
 
-  it('says that a conversion is not possible when no channel speaks the protocol', async () => {
+  it('says so when no channel speaks the protocol of a request that cannot be converted', async () => {
     const { gateway } = await start({}, { protocols: ['anthropic-messages'] })
-    const reply = await send(gateway, chat())
-    expect(reply.status).toBe(501)
+    const picture = JSON.stringify({ model: 'gpt-4o', prompt: 'a cat' })
+    const reply = await send(gateway, { path: '/v1/images/generations', body: picture })
+    expect(reply.status).toBe(400)
     expect(bodyOf(reply).error.code).toBe('conversion.unsupported')
   })
 

@@ -157,6 +157,22 @@ export interface ClientConversion {
     readRequest(input: ReadRequestInput): ConversationRequest
     writeReply(tokens: number): JsonObject
   }
+  /** For a protocol whose answers can be referred to later (`previous_response_id`). */
+  continuation?: {
+    /** A cheap look at the bytes: false = it surely goes on from no answer. */
+    mayContinue(body: Buffer): boolean
+    /** Id of the answer that the request goes on from. */
+    previousId(body: JsonObject): string | undefined
+    /** The items of the request, as they are to be kept. */
+    inputItems(body: JsonObject): readonly unknown[]
+    /** The items of an answer, as a later request would send them. */
+    outputItems(response: JsonObject): readonly unknown[]
+    /** The body with items put before its own, and without the reference. */
+    withItems(body: JsonObject, items: readonly unknown[]): JsonObject
+    wantsStored(body: JsonObject): boolean
+    /** The reply to a deletion. */
+    deleted(id: string): JsonObject
+  }
   embedding?: {
     readRequest(input: ReadRequestInput): EmbeddingRequest
     writeReply(response: EmbeddingResponse, request: EmbeddingRequest): JsonObject

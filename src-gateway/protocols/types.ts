@@ -130,7 +130,7 @@ export interface UpstreamAddress {
 }
 
 /** A wire format that clients speak, and upstreams too. */
-export interface Protocol extends Partial<UpstreamProtocol>, Partial<ClientConversion> {
+export interface Protocol extends UpstreamProtocol, ClientConversion {
   id: ProtocolId
   /** Its fixed addresses, normalised. Those with a model or id in the path are known to `match` alone. */
   endpoints: readonly Endpoint[]

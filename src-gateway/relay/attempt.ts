@@ -2,26 +2,34 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { ServingChannel } from '../catalog/types.ts'
 import { GatewayError } from '../contract/errors.ts'
 import type { LogAttempt } from '../contract/index.ts'
+import type { ReplyError } from '../ir/event.ts'
+import type { Warning } from '../ir/warning.ts'
 import type { InStreamError, ReplyObserver } from '../protocols/types.ts'
+import type { Provider } from '../providers/types.ts'
 import { classifyCode, classifyStatus, type FailureClass } from '../routing/classify-failure.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import type { TransportError, UpstreamCall, UpstreamHandler } from '../transport/types.ts'
-import { callAddress, callIdentity, providerOf } from './channel-calls.ts'
+import { providerOf } from './channel-calls.ts'
 import { whatIsWrongWithJson } from './check-document.ts'
+import { decodedFlow } from './decoded-flow.ts'
 import type { StreamFilter } from './dependencies.ts'
 import { DocumentReply } from './document-reply.ts'
 import type { Exchange } from './exchange.ts'
 import { type ReplyWatch, watchEncoded, watchNothing, watchPlain } from './observe-reply.ts'
 import type { Outcome } from './outcome.ts'
-import { prepareBody } from './prepare-body.ts'
+import { preparePassthrough } from './prepare-passthrough.ts'
+import type { FactualFlow, PreparedCall, ReplyConversion } from './prepared-call.ts'
+import { ReframedFlow } from './reframed-flow.ts'
+import { refusalMessage } from './refusal-message.ts'
 import { RefusedReply } from './refused-reply.ts'
 import type { ReplyFlow } from './reply-flow.ts'
 import { bodyKind, isHtml } from './reply-kind.ts'
 import { makesResponse } from './response-owners.ts'
 import { scrub } from './scrub.ts'
+import { signedCall } from './signed-call.ts'
 import { StreamReply } from './stream-reply.ts'
+import { prepareTranslated, quirksOf } from './translate/prepare-translated.ts'
 import { errorSentence, errorText } from './upstream-error.ts'
-import { upstreamHeaders } from './upstream-headers.ts'
 
 /** Up to this size a JSON reply is kept until it is whole, and can still be replaced by another channel's. */
 const holdJsonBelow = 16 * 1024
@@ -36,12 +44,20 @@ export interface AttemptFailure {
   upstreamText: string | null
   /** The upstream's `retry-after`. */
   retryAfter: string | undefined
+  /** The upstream's error, where the client may see it in its own protocol. */
+  told: ReplyError | undefined
 }
 
 /** One try of one channel and key: the call, and what becomes of its reply. */
 export class Attempt implements UpstreamHandler {
   readonly planned: PlannedAttempt
   readonly channel: ServingChannel
+  readonly provider: Provider
+  /**
+   * Whether request and reply are converted: another protocol, or the same one where the vendor only streams and the client
+   * wants a document.
+   */
+  readonly translates: boolean
   /** Length of the reply's body, when the upstream told it. */
   announcedLength: number | undefined
   firstByteMs: number | null = null
@@ -54,6 +70,9 @@ export class Attempt implements UpstreamHandler {
   private flow: ReplyFlow | undefined
   private observer: ReplyObserver | undefined
   private filter: StreamFilter | undefined
+  /** Set when the reply is not in the client's protocol. */
+  private conversion: ReplyConversion | undefined
+  private facts: FactualFlow | undefined
   private status = 0
   private headers: IncomingHttpHeaders = {}
   /** Set when the upstream refused: a reply whose status is no success. */
@@ -67,7 +86,17 @@ export class Attempt implements UpstreamHandler {
     this.exchange = exchange
     this.planned = planned
     this.channel = channel
+    this.provider = providerOf(exchange.deps.providers, channel)
+    this.translates = planned.mode === 'translate' || this.mustAggregate()
     this.startedMs = exchange.elapsed()
+  }
+
+  get mode(): PlannedAttempt['mode'] {
+    return this.translates ? 'translate' : 'passthrough'
+  }
+
+  get warnings(): readonly Warning[] {
+    return this.conversion?.warnings ?? []
   }
 
   /** Whether a stream of this operation has a closing event, so that one without it was cut short. */
@@ -76,38 +105,50 @@ export class Attempt implements UpstreamHandler {
     return operation === 'chat' || operation === 'completions'
   }
 
-  /** Puts the call together and sends it. @throws GatewayError when it cannot be put together */
+  /**
+   * Puts the call together and sends it: at once when nothing has to be fetched or signed for it.
+   * @throws GatewayError when it cannot be put together; what fails later is told to the exchange
+   */
   start(): void {
-    const { deps, request, route, envelope, stream } = this.exchange
-    const { planned, channel } = this
-    const protocol = deps.protocols[route.protocol]
-    const provider = providerOf(deps.providers, channel)
-    const address = {
-      operation: route.operation,
-      model: planned.upstreamModel,
-      query: request.query,
-      stream,
-      ...(route.id === undefined ? undefined : { id: route.id }),
+    const { exchange, planned, channel, provider } = this
+    const prepared = this.translates
+      ? prepareTranslated(exchange, planned, channel, provider)
+      : preparePassthrough(exchange, planned, channel, provider)
+    if (prepared instanceof Promise) this.later(prepared.then((call) => this.signAndSend(call)))
+    else {
+      const signed = this.signAndSend(prepared)
+      if (signed !== undefined) this.later(signed)
     }
-    this.url = callAddress(channel, provider, planned.protocol, address, protocol.upstreamPath(address))
-    const identity = callIdentity(channel, provider, planned.protocol, planned.keyId)
-    const usage = deps.streamUsage?.[planned.protocol]
-    const asks = usage?.missing(route, envelope) === true
-    if (asks) this.filter = usage.hide()
-    const body = prepareBody(
-      request.body,
-      envelope,
-      planned.upstreamModel,
-      channel,
-      request.headers['content-type'],
-      asks ? usage.ask(request.body) : [],
-    )
-    this.call = deps.transport.send(
+  }
+
+  /** Sends the call, after the vendor's signature when it wants one. */
+  private signAndSend(prepared: PreparedCall): Promise<void> | undefined {
+    this.url = prepared.url
+    if (this.provider.sign === undefined) {
+      this.dispatch(prepared)
+      return undefined
+    }
+    return signedCall(this.exchange.deps, this, prepared).then((signed) => this.dispatch(signed))
+  }
+
+  private later(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      if (!this.over) this.exchange.attemptUnprepared(this, error)
+    })
+  }
+
+  private dispatch(prepared: PreparedCall): void {
+    if (this.over) return
+    const { channel } = this
+    this.filter = prepared.filter
+    this.conversion = prepared.conversion
+    this.exchange.capture?.upstreamRequest(prepared.body)
+    this.call = this.exchange.deps.transport.send(
       {
-        method: request.method,
-        url: this.url,
-        headers: upstreamHeaders(request.headers, identity.headers, identity.names, identity.defaults),
-        body,
+        method: prepared.method,
+        url: prepared.url,
+        headers: prepared.headers,
+        body: prepared.body,
         proxyUrl: channel.proxyUrl,
         timeouts: channel.timeouts,
       },
@@ -148,6 +189,7 @@ export class Attempt implements UpstreamHandler {
       this.noteOwner = false
       this.exchange.host.owners.note(chunk, this.channel.id)
     }
+    this.exchange.capture?.upstreamReply(chunk)
     this.flow?.data(chunk)
   }
 
@@ -165,7 +207,9 @@ export class Attempt implements UpstreamHandler {
 
   /** Sends the head of the reply. `length` is known when the body will be exactly that long. */
   begin(length: number | undefined): void {
-    this.exchange.begin(this.status, this.headers, length, this)
+    const { conversion } = this
+    if (conversion === undefined) this.exchange.begin(this.status, this.headers, length)
+    else this.exchange.begin(200, { 'content-type': conversion.contentType }, length)
   }
 
   write(bytes: Buffer): void {
@@ -205,7 +249,15 @@ export class Attempt implements UpstreamHandler {
   failRefused(body: Buffer): void {
     this.noteUpstreamText(body)
     const refusal = this.refusal ?? classifyStatus(this.status)
-    this.fail(refusal, refusalMessage(refusal, this.status, this.upstreamText))
+    const read = refusal.pass ? this.conversion?.readError(this.status, body, this.headers) : undefined
+    this.fail(refusal, refusalMessage(refusal, this.status, this.upstreamText), read)
+  }
+
+  /** An error told inside a converted reply before anything was sent. */
+  failReply(error: ReplyError): void {
+    const failure = error.status === 502 ? classifyCode('upstream.invalid_response') : classifyStatus(error.status)
+    this.upstreamText = this.clean(error.message)
+    this.fail(failure, refusalMessage(failure, error.status, this.upstreamText), failure.pass ? error : undefined)
   }
 
   /**
@@ -236,6 +288,16 @@ export class Attempt implements UpstreamHandler {
     })
   }
 
+  /** A converted stream broke after its first byte: `told` is the client's in-stream error. */
+  breakTranslated(error: ReplyError, told: Buffer): void {
+    const { exchange } = this
+    const message = this.clean(error.message) ?? 'The upstream told an error in its reply.'
+    this.abort()
+    exchange.settle({ ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage: message }, () =>
+      exchange.end(told),
+    )
+  }
+
   /** A document broke after its first byte: the connection is broken too, so that nobody takes it for whole. */
   breakDocument(error: TransportError): void {
     const { exchange } = this
@@ -246,7 +308,8 @@ export class Attempt implements UpstreamHandler {
 
   /** What upstream reported so far. */
   outcome(): Outcome {
-    const { observer, refusal, status } = this
+    const { refusal, status } = this
+    const observer = this.facts ?? this.observer
     const finish = observer?.finish()
     const usage = observer?.usage()
     if (refusal !== undefined) {
@@ -283,6 +346,40 @@ export class Attempt implements UpstreamHandler {
   }
 
   private acceptedFlow(): ReplyFlow {
+    if (this.conversion !== undefined) return this.convertedFlow(this.conversion)
+    const reframed = this.reframed((headers) => {
+      this.headers = headers
+      return this.passedFlow()
+    })
+    return reframed ?? this.passedFlow()
+  }
+
+  private convertedFlow(conversion: ReplyConversion): ReplyFlow {
+    if (isHtml(this.headers['content-type'])) {
+      return this.refuse({ retry: 'next', code: 'upstream.invalid_response', pass: false })
+    }
+    const make = (headers: IncomingHttpHeaders) => {
+      this.facts = conversion.flow(this, headers['content-type'])
+      return this.facts
+    }
+    const flow = this.reframed(make) ?? make(this.headers)
+    const encoding = this.encoding()
+    if (encoding === undefined) return flow
+    const invalid: FailureClass = { retry: 'next', code: 'upstream.invalid_response', pass: false }
+    return decodedFlow(flow, encoding) ?? this.refuse(invalid)
+  }
+
+  /** A reply that comes in the vendor's own framing is read in the protocol's. */
+  private reframed(make: (headers: IncomingHttpHeaders) => ReplyFlow): ReplyFlow | undefined {
+    const type = this.headers['content-type'] ?? ''
+    if (type.startsWith('text/event-stream') || type.startsWith('application/json')) return undefined
+    const reframer = this.provider.reframe?.(this.planned.protocol)
+    if (reframer === undefined) return undefined
+    return new ReframedFlow(make({ ...this.headers, 'content-type': 'text/event-stream' }), reframer)
+  }
+
+  /** A reply in the client's protocol: the bytes as they came. */
+  private passedFlow(): ReplyFlow {
     const { route, stream } = this.exchange
     const kind = bodyKind(this.headers['content-type'], stream, route.operation)
     if (kind === 'html') return this.refuse({ retry: 'next', code: 'upstream.invalid_response', pass: false })
@@ -314,7 +411,10 @@ export class Attempt implements UpstreamHandler {
       const code = this.status >= 500 ? 'upstream.error' : 'upstream.invalid_response'
       refusal = { retry: 'next', code, pass: false }
     }
-    if (!refusal.pass || (refusal.retry === 'next' && this.exchange.hasNext)) return this.refuse(refusal)
+    // A count is answered by ourselves when the upstream has none.
+    const counts = this.exchange.route.operation === 'count-tokens'
+    const another = refusal.retry === 'next' && this.exchange.hasNext
+    if (!refusal.pass || another || counts || this.conversion !== undefined) return this.refuse(refusal)
     this.refusal = refusal
     return new DocumentReply(this, watchNothing(), { holdBelow: holdErrorBelow, keepLast: true, sample: true })
   }
@@ -324,7 +424,7 @@ export class Attempt implements UpstreamHandler {
     return new RefusedReply(this)
   }
 
-  private fail(failure: FailureClass, message: string): void {
+  private fail(failure: FailureClass, message: string, told?: ReplyError): void {
     if (this.over) return
     this.abort()
     this.exchange.attemptFailed(this, {
@@ -332,7 +432,14 @@ export class Attempt implements UpstreamHandler {
       message,
       upstreamText: this.upstreamText,
       retryAfter: this.headers['retry-after'],
+      told: told === undefined ? undefined : { ...told, message: this.clean(told.message) ?? message },
     })
+  }
+
+  private mustAggregate(): boolean {
+    const { exchange, planned, channel, provider } = this
+    if (exchange.route.operation !== 'chat' || exchange.stream !== false) return false
+    return quirksOf(provider, channel, planned).streamOnly === true
   }
 
   private encoding(): string | undefined {
@@ -342,25 +449,10 @@ export class Attempt implements UpstreamHandler {
 
   private clean(text: string): string | null {
     if (text === '') return null
-    return scrub(
-      text,
-      this.channel.keys.map((key) => key.secret),
-    )
-  }
-}
-
-function refusalMessage(refusal: FailureClass, status: number, text: string | null): string {
-  switch (refusal.code) {
-    case 'upstream.auth':
-      // The upstream's own words may name the key or the account; they stay in the log.
-      return `The upstream did not accept the channel's key or account (status ${status}).`
-    case 'upstream.invalid_response':
-      return `The upstream answered with something that is no API reply (status ${status}); check the channel's base URL.`
-    default: {
-      const sentence = errorSentence(text ?? '')
-      const shown = sentence.startsWith('<') ? '' : sentence
-      return shown === '' ? `The upstream answered ${status}.` : `The upstream answered ${status}: ${shown}`
-    }
+    const secrets = this.channel.keys.map((key) => key.secret)
+    // Where an upstream lives is its owner's business when its words go to a client of another protocol.
+    if (this.conversion !== undefined) secrets.push(this.channel.baseUrl, hostOf(this.url))
+    return scrub(text, secrets)
   }
 }
 
@@ -369,6 +461,10 @@ function lengthOf(headers: IncomingHttpHeaders): number | undefined {
   if (text === undefined) return undefined
   const length = Number(text)
   return Number.isSafeInteger(length) && length >= 0 ? length : undefined
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : ''
 }
 
 function capital(text: string): string {

@@ -81,7 +81,8 @@ export function providerOf(providers: Readonly<Record<string, Provider>>, channe
   return provider
 }
 
-function secretOf(channel: ServingChannel, keyId: number | null): string {
+/** A key of the channel in the clear; empty when there is none. */
+export function secretOf(channel: ServingChannel, keyId: number | null): string {
   return channel.keys.find((key) => key.id === keyId)?.secret ?? ''
 }
 

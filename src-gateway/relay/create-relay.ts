@@ -1,7 +1,9 @@
+import { Convertible } from '../protocols/convertible.ts'
 import type { RelayDependencies } from './dependencies.ts'
 import { Exchange, type ExchangeHost } from './exchange.ts'
 import { createRequestIds } from './request-ids.ts'
 import { ResponseOwners } from './response-owners.ts'
+import { TurnMemory } from './translate/turn-memory.ts'
 import type { InboundRequest, Relay, ReplySink } from './types.ts'
 
 /** The relay with what operators watch. */
@@ -24,6 +26,8 @@ export function createRelay(deps: RelayDependencies): RunningRelay {
 class RelayHost implements RunningRelay, ExchangeHost {
   readonly deps: RelayDependencies
   readonly owners = new ResponseOwners()
+  readonly memory = new TurnMemory()
+  readonly convertible: Convertible
   readonly nextRequestId = createRequestIds()
   ledgerHealthy = true
   unidentified = 0
@@ -33,6 +37,7 @@ class RelayHost implements RunningRelay, ExchangeHost {
 
   constructor(deps: RelayDependencies) {
     this.deps = deps
+    this.convertible = new Convertible(deps.protocols, deps.upstreams)
   }
 
   get inFlight(): number {

@@ -3,14 +3,22 @@ import type { TokenLimits } from '../access/token-limits.ts'
 import type { UsedAmounts } from '../access/used-amounts.ts'
 import type { ConfigSource } from '../catalog/types.ts'
 import type { ProtocolId, UpstreamProtocolId } from '../contract/index.ts'
+import type { ConversationRequest } from '../ir/request.ts'
 import type { Meter } from '../live/types.ts'
 import type { Logger } from '../log/logger.ts'
 import type { UpstreamProtocol } from '../protocols/conversion.ts'
 import type { Envelope, Protocol, RelayRoute } from '../protocols/types.ts'
-import type { Provider } from '../providers/types.ts'
+import type { AccessTokens, Provider } from '../providers/types.ts'
 import type { LedgerRepository, LedgerRow } from '../storage/types.ts'
 import type { Transport } from '../transport/types.ts'
 import type { BytePatch } from '../wire/splice-json.ts'
+import type { FetchMedia } from './translate/inline-media.ts'
+import type { ResponseStore } from './translate/stored-responses.ts'
+
+/** Counts the tokens of a prompt for a model, off the event loop. */
+interface TokenCounter {
+  countRequest(request: ConversationRequest, model: string): Promise<number>
+}
 
 /**
  * For a protocol whose streams report usage only when asked (openai-chat: `stream_options.include_usage`): how to ask in
@@ -41,6 +49,14 @@ export interface RelayDependencies {
   config: Pick<ConfigSource, 'current'>
   streamUsage?: Readonly<Partial<Record<UpstreamProtocolId, StreamUsage>>>
   transport: Transport
+  /** Access tokens of vendors whose keys are not sent as they are. */
+  accessTokens: AccessTokens
+  /** Fetches files that clients name by URL and upstreams do not. */
+  fetchMedia: FetchMedia
+  /** Counts where no upstream does; undefined = such counts are refused. */
+  tokenizer?: TokenCounter
+  /** Where answers are kept for clients whose upstream keeps none; undefined = nowhere. */
+  responses?: ResponseStore
   ledger: Pick<LedgerRepository, 'append'>
   meter: Meter
   keys: KeyLookup

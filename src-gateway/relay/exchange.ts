@@ -4,26 +4,35 @@ import type { ConfigSnapshot } from '../catalog/types.ts'
 import { errorStatus, GatewayError } from '../contract/errors.ts'
 import type { LogAttempt } from '../contract/index.ts'
 import { promptTokens } from '../ir/usage.ts'
+import type { JsonObject } from '../protocols/conversion.ts'
+import type { Convertible } from '../protocols/convertible.ts'
 import type { Envelope, Protocol, RelayRoute } from '../protocols/types.ts'
 import { classifyCode } from '../routing/classify-failure.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import type { LedgerRow } from '../storage/types.ts'
 import { admit, admitModel } from './admit.ts'
 import { Attempt, type AttemptFailure, channelOf } from './attempt.ts'
+import type { BodyCapture } from './body-capture.ts'
+import { ClientReply, type Served, viewOfOurs, viewOfUpstreams } from './client-reply.ts'
 import type { RelayDependencies } from './dependencies.ts'
 import { identify } from './identify.ts'
 import { ledgerRow, type RowFacts } from './ledger-row.ts'
 import { listModels } from './list-models.ts'
-import { failedOutcome, type Outcome } from './outcome.ts'
+import { failedOutcome, type Outcome, ownOutcome } from './outcome.ts'
 import { plan, planForResponse } from './plan.ts'
-import { copyReplyHeaders, type ReplyHeaders } from './reply-headers.ts'
 import type { ResponseOwners } from './response-owners.ts'
+import { ClientRequest } from './translate/client-request.ts'
+import { ResponseSession } from './translate/response-session.ts'
+import type { TurnMemory } from './translate/turn-memory.ts'
 import type { InboundRequest, ReplySink } from './types.ts'
 
 /** What the relay lends to every exchange beside its dependencies. */
 export interface ExchangeHost {
   readonly deps: RelayDependencies
   readonly owners: ResponseOwners
+  /** States of earlier answers, to be brought back to their upstream. */
+  readonly memory: TurnMemory
+  readonly convertible: Convertible
   readonly stopping: boolean
   nextRequestId(): string
   /** The commit of a row went well or not. */
@@ -48,7 +57,7 @@ export class Exchange {
   envelope: Envelope = emptyEnvelope
   /** How the client wants the reply framed. */
   stream: 'sse' | 'json-array' | false = false
-  private readonly sink: ReplySink
+  private readonly reply: ClientReply
   private readonly startedAt: number
   private token: TokenEntry | undefined
   private counted = false
@@ -56,13 +65,10 @@ export class Exchange {
   private tried = 0
   private attempt: Attempt | undefined
   private failures: LogAttempt[] | undefined
-  private drainHeard = false
-  /** Head sent. */
-  private begun = false
+  private read: ClientRequest | undefined
+  private session: ResponseSession | undefined
   /** Row given to the ledger. */
   private settled = false
-  /** Nothing more will be sent. */
-  private over = false
 
   constructor(host: ExchangeHost, request: InboundRequest, sink: ReplySink) {
     this.host = host
@@ -71,9 +77,9 @@ export class Exchange {
     this.route = request.route
     this.protocol = host.deps.protocols[request.route.protocol]
     this.snapshot = host.deps.config.current
-    this.sink = sink
     this.startedAt = host.deps.now()
     this.requestId = host.nextRequestId()
+    this.reply = new ClientReply(sink, this.protocol, this.requestId, () => host.finished(this))
   }
 
   /** Milliseconds since the request came. */
@@ -86,13 +92,18 @@ export class Exchange {
     return this.tried < this.planned.length
   }
 
+  /** Keeps the four messages for the log, when the settings say so. */
+  get capture(): BodyCapture | undefined {
+    return this.reply.capture
+  }
+
   run(): void {
     try {
-      this.sink.onClose(() => this.clientLeft())
+      this.reply.onClose(() => this.clientLeft())
       this.token = identify(this.deps, this.snapshot, this.request)
     } catch (error) {
       this.host.countUnidentified()
-      this.tell(asGatewayError(error))
+      this.reply.error(viewOfOurs(asGatewayError(error)), undefined)
       return
     }
     this.deps.meter.started()
@@ -100,10 +111,7 @@ export class Exchange {
       if (this.host.stopping) throw new GatewayError('gateway.stopping', 'The gateway is shutting down.')
       this.counted = admit(this.deps, this.token, this.request.clientIp, this.startedAt)
       if (this.route.operation === 'models' || this.route.operation === 'model') this.answerModels(this.token)
-      else {
-        this.planned = this.makePlan(this.token)
-        this.tryNext()
-      }
+      else this.serve(this.token)
     } catch (error) {
       this.refuse(error)
     }
@@ -111,44 +119,32 @@ export class Exchange {
 
   // What an attempt asks for.
 
-  begin(status: number, upstream: IncomingHttpHeaders, length: number | undefined, attempt: Attempt): void {
-    if (this.over) return
-    this.begun = true
+  begin(status: number, upstream: IncomingHttpHeaders, length: number | undefined): void {
+    if (this.reply.over) return
     // No other channel will need it; a stream of an hour must not keep 20 MB of pictures.
     this.request.body = noBody
-    const headers: ReplyHeaders = {}
-    copyReplyHeaders(upstream, headers)
-    if (length !== undefined) headers['content-length'] = String(length)
-    this.addOwnHeaders(headers, attempt)
-    this.sink.writeHead(status, headers)
+    this.reply.begin(status, upstream, length, this.served())
   }
 
   write(bytes: Buffer): void {
-    if (this.over || this.sink.write(bytes)) return
-    this.attempt?.pause()
-    if (!this.drainHeard) {
-      this.drainHeard = true
-      this.sink.onDrain(() => this.attempt?.resume())
-    }
+    if (!this.reply.write(bytes, () => this.attempt?.resume())) this.attempt?.pause()
   }
 
   end(bytes: Buffer | undefined): void {
-    if (this.over) return
-    this.over = true
-    this.sink.end(bytes)
-    this.host.finished(this)
+    this.reply.end(bytes)
   }
 
   destroy(): void {
-    if (this.over) return
-    this.over = true
-    this.sink.destroy()
-    this.host.finished(this)
+    this.reply.destroy()
   }
 
   attemptFailed(attempt: Attempt, failure: AttemptFailure): void {
     this.noteFailure(attempt.record(failure))
-    if (failure.class.retry === 'next' && this.hasNext && !this.over) {
+    if (this.route.operation === 'count-tokens') {
+      this.countHere()
+      return
+    }
+    if (failure.class.retry === 'next' && this.hasNext && !this.reply.over) {
       try {
         this.tryNext()
       } catch (error) {
@@ -157,12 +153,21 @@ export class Exchange {
       return
     }
     const { code } = failure.class
-    const status = errorStatus[code]
-    this.settle({ ...failedOutcome(status, code, failure.message) }, () => {
-      const headers: ReplyHeaders = {}
-      if (failure.retryAfter !== undefined && status === 429) headers['retry-after'] = failure.retryAfter
-      this.tell(new GatewayError(code, failure.message), headers)
-    })
+    const { told, message } = failure
+    const view = told === undefined ? { status: errorStatus[code], code, message } : viewOfUpstreams(told, code)
+    const waits = view.status === 429 || told !== undefined
+    this.settle(failedOutcome(view.status, code, message), () =>
+      this.reply.error(view, this.served(), waits ? failure.retryAfter : undefined),
+    )
+  }
+
+  /** The call could not be put together: what a conversion fetches, or a signature, failed. */
+  attemptUnprepared(attempt: Attempt, error: unknown): void {
+    try {
+      this.tryAfter(attempt, error)
+    } catch (thrown) {
+      this.refuse(thrown)
+    }
   }
 
   /**
@@ -186,33 +191,112 @@ export class Exchange {
 
   /** The gateway stops and cannot wait for this request any longer. */
   stop(): void {
-    if (this.over) return
+    if (this.reply.over) return
     this.attempt?.abort()
     const outcome = this.attempt?.outcome() ?? failedOutcome(503, 'gateway.stopping', '')
     const errorMessage = 'The gateway was stopped before the reply was complete.'
-    this.settle({ ...outcome, errorCode: 'gateway.stopping', errorMessage }, () => this.destroy())
+    this.settle({ ...outcome, errorCode: 'gateway.stopping', errorMessage }, () => this.reply.destroy())
+  }
+
+  // What a conversion asks for.
+
+  /** The client's request, read once. @throws GatewayError `request.malformed` */
+  client(): ClientRequest {
+    this.read ??= new ClientRequest(this.protocol, this.route, this.request.body, this.request.headers)
+    return this.read
+  }
+
+  /** The client's body as it sent it, for replies that repeat it. */
+  clientBody(): JsonObject {
+    return this.session?.original ?? this.client().body
+  }
+
+  /** The model as the client named it. */
+  get model(): string {
+    return this.envelope.model ?? this.route.model ?? ''
+  }
+
+  /** Whose states and stored answers these are: the token's id, 0 for the console. */
+  get owner(): number {
+    return this.token?.id ?? 0
+  }
+
+  /** Whether the answer must be kept by us, since no upstream keeps it. */
+  storesResponse(): boolean {
+    return this.session?.wantsStored(this.clientBody()) === true
+  }
+
+  keepResponse(response: JsonObject): void {
+    const { responses, logger, now } = this.deps
+    const stored = this.session?.stored(this.clientBody(), response, now())
+    if (stored === undefined) return
+    responses?.put(stored).catch((error: unknown) => {
+      logger.warn({ err: error, requestId: this.requestId }, 'an answer could not be stored')
+    })
   }
 
   // Steps.
 
+  /** Plans and tries, after what the request refers to has been looked up. */
+  private serve(token: TokenEntry): void {
+    const waiting = this.lookUp(token)
+    if (waiting === undefined) {
+      this.planAndTry(token)
+      return
+    }
+    waiting
+      .then((answer) => {
+        if (this.reply.over) return
+        if (answer === undefined) this.planAndTry(token)
+        else this.settle(ownOutcome, () => this.reply.document(200, answer, undefined))
+      })
+      .catch((error: unknown) => this.refuse(error))
+  }
+
+  private planAndTry(token: TokenEntry): void {
+    this.planned = this.makePlan(token)
+    this.tryNext()
+  }
+
+  /** What must be read from the store of answers first; undefined = nothing. Resolves with the reply when it is there. */
+  private lookUp(token: TokenEntry): Promise<string | undefined> | undefined {
+    const { route, request, protocol } = this
+    const { responses: store } = this.deps
+    const { continuation } = protocol
+    if (store === undefined || continuation === undefined) return undefined
+    const about = route.operation === 'response-get' || route.operation === 'response-delete'
+    if (!about && route.operation !== 'chat') return undefined
+    const session = new ResponseSession({ store, continuation, route, owner: token.id ?? 0, body: request.body })
+    this.session = session
+    if (about) return session.answer()
+    return session.completedBody()?.then((body) => {
+      if (body !== undefined) request.body = body
+      return undefined
+    })
+  }
+
   private makePlan(token: TokenEntry): readonly PlannedAttempt[] {
-    const { route, request, snapshot } = this
+    const { route, request, snapshot, host } = this
     if (route.operation === 'response-get' || route.operation === 'response-delete') {
-      return planForResponse(
-        snapshot,
-        token,
-        route,
-        route.id === undefined ? undefined : this.host.owners.ownerOf(route.id),
-      )
+      const owner = route.id === undefined ? undefined : host.owners.ownerOf(route.id)
+      return planForResponse(snapshot, token, route, owner)
     }
     this.envelope = this.protocol.readEnvelope(route, request.body, request.headers['content-type'])
     this.stream = route.stream ?? (this.envelope.stream ? 'sse' : false)
-    const model = this.envelope.model ?? route.model
-    if (model === undefined || model === '') {
-      throw new GatewayError('model.missing', 'The request names no model.', { field: 'model' })
-    }
+    const { model } = this
+    if (model === '') throw new GatewayError('model.missing', 'The request names no model.', { field: 'model' })
     admitModel(token, model)
-    return plan(snapshot, token, route, model, this.deps.random)
+    const convertible = host.convertible.of(route.protocol, route.operation)
+    const holder = this.holder()
+    return plan({ snapshot, token, route, model, random: this.deps.random, convertible, holder })
+  }
+
+  /** The channel that made the answer which the request goes on from, when it is not one of ours. */
+  private holder(): number | undefined {
+    const { continuation } = this.protocol
+    if (this.route.operation !== 'chat' || continuation?.mayContinue(this.request.body) !== true) return undefined
+    const id = continuation.previousId(this.client().body)
+    return id === undefined ? undefined : this.host.owners.ownerOf(id)
   }
 
   private tryNext(): void {
@@ -224,19 +308,46 @@ export class Exchange {
     try {
       attempt.start()
     } catch (error) {
-      // This channel's call cannot be put together (a key of the wrong shape, say); the next one's may be.
-      if (!this.hasNext) throw error
-      const told = asGatewayError(error)
-      this.noteFailure(
-        attempt.record({
-          class: classifyCode(told.code),
-          message: told.message,
-          upstreamText: null,
-          retryAfter: undefined,
-        }),
-      )
-      this.tryNext()
+      this.tryAfter(attempt, error)
     }
+  }
+
+  /** This channel's call cannot be put together (a key of the wrong shape, say); the next one's may be. */
+  private tryAfter(attempt: Attempt, error: unknown): void {
+    const failure = asGatewayError(error)
+    if (this.route.operation === 'count-tokens' && failure.code === 'conversion.unsupported') {
+      this.countHere()
+      return
+    }
+    if (!this.hasNext) throw error
+    const { code, message } = failure
+    this.noteFailure(
+      attempt.record({
+        class: classifyCode(code),
+        message,
+        upstreamText: null,
+        retryAfter: undefined,
+        told: undefined,
+      }),
+    )
+    this.tryNext()
+  }
+
+  /** No upstream counts for us: our own tokenizer does. */
+  private countHere(): void {
+    const { tokenizer } = this.deps
+    const { counting } = this.protocol
+    if (tokenizer === undefined || counting === undefined) {
+      this.refuse(new GatewayError('conversion.unsupported', 'Tokens cannot be counted here.'))
+      return
+    }
+    const model = this.attempt?.planned.upstreamModel ?? this.model
+    new Promise<number>((resolve) => resolve(tokenizer.countRequest(this.client().conversation(), model)))
+      .then((tokens) => {
+        const body = JSON.stringify(counting.writeReply(tokens))
+        this.settle(ownOutcome, () => this.reply.document(200, body, this.served()))
+      })
+      .catch((error: unknown) => this.refuse(error))
   }
 
   private answerModels(token: TokenEntry): void {
@@ -244,81 +355,34 @@ export class Exchange {
     this.leaveLimits(0)
     this.deps.meter.finished(uneventful)
     this.settled = true
-    this.begun = true
-    const headers: ReplyHeaders = {
-      'content-type': 'application/json; charset=utf-8',
-      'content-length': String(Buffer.byteLength(body)),
-    }
-    this.addOwnHeaders(headers, undefined)
-    this.sink.writeHead(200, headers)
-    this.end(Buffer.from(body))
+    this.reply.document(200, body, undefined)
   }
 
   /** A request that we refuse ourselves. */
   private refuse(thrown: unknown): void {
     const error = asGatewayError(thrown)
     if (error.code === 'internal') this.deps.logger.error({ err: thrown, requestId: this.requestId }, 'relay failed')
-    this.settle(failedOutcome(error.status, error.code, error.message), () => this.tell(error))
-  }
-
-  /** Answers with an error in the client's protocol. */
-  private tell(error: GatewayError, headers: ReplyHeaders = {}): void {
-    if (this.over) return
-    if (this.begun) {
-      this.destroy()
-      return
-    }
-    this.begun = true
-    const { status, code, message, field } = error
-    const { contentType, body } = this.protocol.writeError({
-      status,
-      code,
-      message,
-      requestId: this.requestId,
-      ...(field === undefined ? undefined : { field }),
-      ...(error.retryAfterMs === undefined ? undefined : { retryAfterMs: error.retryAfterMs }),
-    })
-    headers['content-type'] = contentType
-    headers['content-length'] = String(Buffer.byteLength(body))
-    if (error.retryAfterMs !== undefined)
-      headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)))
-    this.addOwnHeaders(headers, this.attempt)
-    this.sink.writeHead(status, headers)
-    this.end(Buffer.from(body))
+    const { status, code, message } = error
+    this.settle(failedOutcome(status, code, message), () => this.reply.error(viewOfOurs(error), this.served()))
   }
 
   private clientLeft(): void {
-    if (this.over) return
+    if (this.reply.over) return
     this.attempt?.abort()
-    const { attempt } = this
-    const seen = attempt?.outcome()
-    const finish = () => {
-      this.over = true
-      this.host.finished(this)
-    }
+    const seen = this.attempt?.outcome()
     if (this.settled || this.token === undefined) {
-      finish()
+      this.reply.left()
       return
     }
-    this.settle(
-      {
-        status: errorStatus['client.closed'],
-        errorCode: 'client.closed',
-        errorMessage: 'The client left before the reply was complete.',
-        usage: seen?.usage,
-        finish: seen?.finish,
-        served: false,
-      },
-      finish,
-    )
+    const errorMessage = 'The client left before the reply was complete.'
+    const left = failedOutcome(errorStatus['client.closed'], 'client.closed', errorMessage)
+    this.settle({ ...left, usage: seen?.usage, finish: seen?.finish }, () => this.reply.left())
   }
 
-  private addOwnHeaders(headers: ReplyHeaders, attempt: Attempt | undefined): void {
-    headers['x-request-id'] = this.requestId
-    if (attempt === undefined) return
-    headers['x-burncloud-channel'] = String(attempt.channel.id)
-    headers['x-burncloud-attempts'] = String(this.tried)
-    headers['x-burncloud-mode'] = attempt.planned.mode
+  private served(): Served | undefined {
+    const { attempt, tried } = this
+    if (attempt === undefined) return undefined
+    return { channelId: attempt.channel.id, attempts: tried, mode: attempt.mode, warnings: attempt.warnings }
   }
 
   private noteFailure(record: LogAttempt): void {

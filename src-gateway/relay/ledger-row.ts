@@ -2,6 +2,7 @@ import type { TokenEntry } from '../access/types.ts'
 import type { ConfigSnapshot } from '../catalog/types.ts'
 import type { LogAttempt } from '../contract/index.ts'
 import { noUsage } from '../ir/usage.ts'
+import { warningCode } from '../ir/warning.ts'
 import type { Envelope } from '../protocols/types.ts'
 import type { LedgerRow } from '../storage/types.ts'
 import type { Attempt } from './attempt.ts'
@@ -53,7 +54,7 @@ export function ledgerRow(facts: RowFacts): LedgerRow {
     inboundProtocol: request.route.protocol,
     upstreamProtocol: attempt?.planned.protocol ?? null,
     endpoint: request.path,
-    mode: attempt?.planned.mode ?? null,
+    mode: attempt?.mode ?? null,
     stream: facts.stream !== false,
     status: outcome.status,
     errorCode: outcome.errorCode,
@@ -69,7 +70,7 @@ export function ledgerRow(facts: RowFacts): LedgerRow {
     finishReason: outcome.finish?.unified ?? null,
     clientIp: request.clientIp,
     clientName: clientNameOf(request.headers['user-agent']),
-    warnings: [],
+    warnings: attempt?.warnings.map(warningCode) ?? [],
   }
 }
 

@@ -1,14 +1,5 @@
-import {
-  type BrotliDecompress,
-  createBrotliDecompress,
-  createGunzip,
-  createInflate,
-  createZstdDecompress,
-  type Gunzip,
-  type Inflate,
-  type ZstdDecompress,
-} from 'node:zlib'
 import type { ReplyObserver } from '../protocols/types.ts'
+import { createDecoder } from './decoder.ts'
 
 /** Shows a reply to its observer, and tells when the observer has seen all of it. */
 export interface ReplyWatch {
@@ -33,14 +24,12 @@ export function watchPlain(observer: ReplyObserver): ReplyWatch {
   }
 }
 
-type Decoder = BrotliDecompress | Gunzip | Inflate | ZstdDecompress
-
 /**
  * Watches a reply that the upstream compressed although it was asked not to: the bytes go on untouched, the observer sees
  * an unpacked copy. A copy that cannot be unpacked leaves the observer with what it had.
  */
 export function watchEncoded(observer: ReplyObserver, encoding: string): ReplyWatch {
-  const decoder = decoderFor(encoding)
+  const decoder = createDecoder(encoding)
   if (decoder === undefined) {
     return { observer, see() {}, end: (done) => done(), stop() {} }
   }
@@ -71,22 +60,6 @@ export function watchEncoded(observer: ReplyObserver, encoding: string): ReplyWa
       over = true
       decoder.destroy()
     },
-  }
-}
-
-function decoderFor(encoding: string): Decoder | undefined {
-  switch (encoding.trim().toLowerCase()) {
-    case 'gzip':
-    case 'x-gzip':
-      return createGunzip()
-    case 'deflate':
-      return createInflate()
-    case 'br':
-      return createBrotliDecompress()
-    case 'zstd':
-      return createZstdDecompress()
-    default:
-      return undefined
   }
 }
 

@@ -15,6 +15,16 @@ export interface Outcome {
   served: boolean
 }
 
+/** A reply of our own making, for which nobody is paid. */
+export const ownOutcome: Outcome = Object.freeze({
+  status: 200,
+  errorCode: null,
+  errorMessage: null,
+  usage: undefined,
+  finish: undefined,
+  served: false,
+})
+
 /** An outcome of which nothing was used. */
 export function failedOutcome(status: number, errorCode: ErrorCode, errorMessage: string): Outcome {
   return { status, errorCode, errorMessage, usage: undefined, finish: undefined, served: false }

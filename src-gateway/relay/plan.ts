@@ -1,42 +1,49 @@
 import type { TokenEntry } from '../access/types.ts'
 import type { ConfigSnapshot, ServingChannel } from '../catalog/types.ts'
 import { GatewayError } from '../contract/errors.ts'
+import type { UpstreamProtocolId } from '../contract/index.ts'
 import type { RelayRoute } from '../protocols/types.ts'
 import { modelsOfGroup, whereKnown } from '../routing/known-models.ts'
 import { matchesAnyModel } from '../routing/match-model.ts'
-import { planAttempts } from '../routing/plan-attempts.ts'
+import { explainPlan, planAttempts } from '../routing/plan-attempts.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import { quote } from './admit.ts'
 
 /** Names in the message of a 404; a gateway may serve thousands. */
 const maxNamed = 50
 
+export interface PlanInput {
+  snapshot: ConfigSnapshot
+  token: TokenEntry
+  route: RelayRoute
+  model: string
+  random: () => number
+  /** Protocols that the request can be converted to; undefined = none. */
+  convertible: readonly UpstreamProtocolId[] | undefined
+  /** Channel that holds what the request goes on from; it is asked first. */
+  holder?: number | undefined
+}
+
 /**
  * Third step: which channels to try.
  * @throws GatewayError `model.unknown` (naming the models that exist), `model.not_allowed`, `channel.unavailable`,
  * `conversion.unsupported`
  */
-export function plan(
-  snapshot: ConfigSnapshot,
-  token: TokenEntry,
-  route: RelayRoute,
-  model: string,
-  random: () => number,
-): readonly PlannedAttempt[] {
-  const { attempts } = planAttempts({
-    channels: snapshot.channels,
-    request: { model, group: token.group, protocol: route.protocol },
-    random,
-    failover: snapshot.settings.failover,
-  })
-  const first = attempts[0]
-  if (first === undefined) throw nothingServes(snapshot, token, model)
-  if (first.mode === 'translate') {
-    throw new GatewayError(
-      'conversion.unsupported',
-      `${quote(model)} is served by channels that speak ${first.protocol} only; a request in ${route.protocol} cannot be converted for them yet.`,
-    )
+export function plan({ snapshot, token, route, model, random, convertible, holder }: PlanInput) {
+  const { channels, settings } = snapshot
+  const request = {
+    model,
+    group: token.group,
+    protocol: route.protocol,
+    operation: route.operation,
+    ...(convertible === undefined ? undefined : { convertible }),
   }
+  if (holder !== undefined) {
+    const held = explainPlan({ channels, request, random }).attempts.filter(({ channelId }) => channelId === holder)
+    if (held.length > 0) return held.slice(0, 1)
+  }
+  const { attempts } = planAttempts({ channels, request, random, failover: settings.failover })
+  if (attempts.length === 0) throw nothingServes(snapshot, token, model, convertible === undefined ? route : undefined)
   return attempts
 }
 
@@ -81,9 +88,22 @@ export function modelsOf(snapshot: ConfigSnapshot, token: TokenEntry): readonly 
   return models === null ? all : all.filter((model) => matchesAnyModel(models, model))
 }
 
-function nothingServes(snapshot: ConfigSnapshot, token: TokenEntry, model: string): GatewayError {
+/** `bound` is the route of a request that no conversion can carry: pictures, sound, moderation, rerank. */
+function nothingServes(
+  snapshot: ConfigSnapshot,
+  token: TokenEntry,
+  model: string,
+  bound: RelayRoute | undefined,
+): GatewayError {
   switch (whereKnown(snapshot.channels, token.group, model)) {
     case 'group':
+      if (bound !== undefined) {
+        return new GatewayError(
+          'conversion.unsupported',
+          `No channel that serves ${quote(model)} speaks ${bound.protocol}, and ${bound.operation} cannot be converted.`,
+          { field: 'model' },
+        )
+      }
       return new GatewayError('channel.unavailable', `No channel that serves ${quote(model)} can be used now.`)
     case 'other-group':
       return new GatewayError(

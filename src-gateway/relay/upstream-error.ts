@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
 
 const maxDecoded = 64 * 1024
@@ -25,6 +26,16 @@ function decode(body: Buffer, encoding: string | undefined): Buffer {
       return zstdDecompressSync(body, options)
     default:
       return body
+  }
+}
+
+/** An error body as a protocol's reader wants it: the parsed JSON, or the text when it is none. */
+export function readErrorBody(body: Buffer, headers: IncomingHttpHeaders): unknown {
+  const text = errorText(body, headers['content-encoding'])
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
   }
 }
 

@@ -30,8 +30,8 @@ export interface Exclusion {
 
 type Channels = ReadonlyMap<number, RoutableChannel>
 
-/** group → protocol → what it can be converted to (by identity: such lists are made once) → model. */
-type Index = Map<string, Map<ProtocolId, Map<PlanRequest['convertible'], Map<string, Candidates>>>>
+/** group → protocol → operation → model. */
+type Index = Map<string, Map<ProtocolId, Map<string, Map<string, Candidates>>>>
 
 /** The map of channels is replaced as a whole on every change, so what was found for it stays true as long as it lives. */
 const indexes = new WeakMap<Channels, Index>()
@@ -51,15 +51,15 @@ export function candidatesFor(channels: Channels, request: PlanRequest): Candida
     byProtocol = new Map()
     index.set(request.group, byProtocol)
   }
-  let byTargets = byProtocol.get(request.protocol)
-  if (byTargets === undefined) {
-    byTargets = new Map()
-    byProtocol.set(request.protocol, byTargets)
+  let byOperation = byProtocol.get(request.protocol)
+  if (byOperation === undefined) {
+    byOperation = new Map()
+    byProtocol.set(request.protocol, byOperation)
   }
-  let byModel = byTargets.get(request.convertible)
+  let byModel = byOperation.get(request.operation)
   if (byModel === undefined) {
     byModel = new Map()
-    byTargets.set(request.convertible, byModel)
+    byOperation.set(request.operation, byModel)
   }
   let found = byModel.get(request.model)
   if (found === undefined) {

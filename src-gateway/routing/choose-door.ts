@@ -14,7 +14,7 @@ export interface Door {
  * conversion loses least. Undefined when the request cannot be converted to any.
  */
 export function chooseDoor(channel: RoutableChannel, upstreamModel: string, request: PlanRequest): Door | undefined {
-  const spoken = protocolsOf(channel, upstreamModel)
+  const spoken = channel.protocolsFor?.(upstreamModel, request.operation) ?? channel.protocols
   if (spoken.includes(request.protocol)) {
     return { protocol: request.protocol, mode: 'passthrough', reason: `speaks ${request.protocol} itself` }
   }
@@ -31,9 +31,4 @@ export function chooseDoor(channel: RoutableChannel, upstreamModel: string, requ
   if (best === undefined) return undefined
   const among = spoken.length > 1 ? `, which loses least of ${spoken.join(', ')}` : ''
   return { protocol: best, mode: 'translate', reason: `converted to ${best}${among}` }
-}
-
-function protocolsOf(channel: RoutableChannel, upstreamModel: string): readonly UpstreamProtocolId[] {
-  const some = channel.protocolsFor?.(upstreamModel)
-  return some === undefined ? channel.protocols : channel.protocols.filter((protocol) => some.includes(protocol))
 }

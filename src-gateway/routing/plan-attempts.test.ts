@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { explainPlan, planAttempts } from './plan-attempts.ts'
 import type { PlanRequest, RoutableChannel } from './types.ts'
 
-const request: PlanRequest = { model: 'gpt-4o', group: 'default', protocol: 'openai-chat' }
+const request: PlanRequest = { model: 'gpt-4o', group: 'default', protocol: 'openai-chat', operation: 'chat' }
 
 function channel(fields: Partial<RoutableChannel>): RoutableChannel {
   return {

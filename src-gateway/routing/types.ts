@@ -10,8 +10,8 @@ export interface RoutableChannel {
   models: readonly string[]
   modelMapping: Readonly<Record<string, string>>
   protocols: readonly UpstreamProtocolId[]
-  /** Which of them a model is reached by, where that differs from model to model (Claude on Bedrock). */
-  protocolsFor?(upstreamModel: string): readonly UpstreamProtocolId[]
+  /** By which protocols a model is reached for an operation, where that differs (Claude on Bedrock); wins over `protocols`. */
+  protocolsFor?(upstreamModel: string, operation: string): readonly UpstreamProtocolId[]
   groups: readonly string[]
   priority: number
   weight: number
@@ -24,9 +24,11 @@ export interface PlanRequest {
   model: string
   group: string
   protocol: ProtocolId
+  /** What is asked for: `chat`, `embeddings`, `rerank` … */
+  operation: string
   /**
    * Protocols that the request can be converted to, the one that loses least first; undefined = it can only be passed
-   * through. Plans are remembered by the list's identity, so give the same list for the same kind of request.
+   * through. Depends on protocol and operation alone.
    */
   convertible?: readonly UpstreamProtocolId[]
 }

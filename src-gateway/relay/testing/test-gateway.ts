@@ -7,15 +7,20 @@ import type { TokenEntry } from '../../access/types.ts'
 import { UsedAmounts } from '../../access/used-amounts.ts'
 import type { ConfigSnapshot, ServingChannel } from '../../catalog/types.ts'
 import type { Settings } from '../../contract/index.ts'
+import { fetchMedia } from '../../fetch-media.ts'
 import { createRelayDoor } from '../../http/relay-door.ts'
 import { LiveMeter } from '../../live/meter.ts'
 import { matchRelayRoute, protocols, upstreamProtocols } from '../../protocols/registry.ts'
 import { takeQueryKey } from '../../protocols/relay-route.ts'
+import { RememberedTokens } from '../../providers/access-tokens.ts'
 import { providers } from '../../providers/registry.ts'
 import type { LedgerRow } from '../../storage/types.ts'
 import { streamUsage } from '../../stream-usage.ts'
 import { createTransport } from '../../transport/undici-transport.ts'
 import { createRelay, type RunningRelay } from '../create-relay.ts'
+import type { RelayDependencies } from '../dependencies.ts'
+import type { FetchMedia } from '../translate/inline-media.ts'
+import { MemoryResponseStore } from '../translate/stored-responses.ts'
 
 /** A ledger in memory. Commits in the next turn, or when the test says so. */
 export class TestLedger {
@@ -122,6 +127,8 @@ export interface TestGatewayOptions {
   settings?: Partial<Settings>
   uploadIdleMs?: number
   random?: () => number
+  fetchMedia?: FetchMedia
+  tokenizer?: RelayDependencies['tokenizer']
 }
 
 /** The relay with its real door, protocols, providers and transport; only configuration and ledger are of the test. */
@@ -169,6 +176,10 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     upstreams: upstreamProtocols,
     streamUsage,
     transport,
+    accessTokens: new RememberedTokens(),
+    fetchMedia: options.fetchMedia ?? fetchMedia,
+    ...(options.tokenizer === undefined ? undefined : { tokenizer: options.tokenizer }),
+    responses: new MemoryResponseStore(),
     ledger,
     meter,
     keys: new KeyLookup(),

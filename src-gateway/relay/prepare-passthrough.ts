@@ -1,0 +1,53 @@
+import type { ServingChannel } from '../catalog/types.ts'
+import type { Provider } from '../providers/types.ts'
+import type { PlannedAttempt } from '../routing/types.ts'
+import { callAddress, callIdentity } from './channel-calls.ts'
+import { editBody } from './edit-body.ts'
+import type { Exchange } from './exchange.ts'
+import { prepareBody } from './prepare-body.ts'
+import type { PreparedCall } from './prepared-call.ts'
+import { upstreamHeaders } from './upstream-headers.ts'
+
+/** The call of a channel that speaks the client's protocol: the client's own bytes. @throws GatewayError */
+export function preparePassthrough(
+  exchange: Exchange,
+  planned: PlannedAttempt,
+  channel: ServingChannel,
+  provider: Provider,
+): PreparedCall {
+  const { deps, request, route, envelope, stream, protocol } = exchange
+  const address = {
+    operation: route.operation,
+    model: planned.upstreamModel,
+    query: request.query,
+    stream,
+    ...(route.id === undefined ? undefined : { id: route.id }),
+  }
+  const url = callAddress(channel, provider, planned.protocol, address, protocol.upstreamPath(address))
+  const identity = callIdentity(channel, provider, planned.protocol, planned.keyId)
+  const usage = deps.streamUsage?.[planned.protocol]
+  const asks = usage?.missing(route, envelope) === true
+  const body = prepareBody(
+    request.body,
+    envelope,
+    planned.upstreamModel,
+    channel,
+    request.headers['content-type'],
+    asks ? usage.ask(request.body) : [],
+  )
+  const edits = provider.bodyEdits?.({
+    protocol: planned.protocol,
+    operation: route.operation,
+    model: planned.upstreamModel,
+    stream: stream !== false,
+    headers: request.headers,
+    settings: channel.settings,
+  })
+  return {
+    method: request.method,
+    url,
+    headers: upstreamHeaders(request.headers, identity.headers, identity.names, identity.defaults),
+    body: edits === undefined || envelope.multipart === true ? body : editBody(body, edits),
+    ...(asks ? { filter: usage.hide() } : undefined),
+  }
+}

@@ -1,0 +1,224 @@
+import { Assembler } from '../../ir/assemble.ts'
+import type { ReplyError, ReplyEvent } from '../../ir/event.ts'
+import type { FinishReason } from '../../ir/finish-reason.ts'
+import type { ConversationRequest } from '../../ir/request.ts'
+import type { ConversationResponse } from '../../ir/response.ts'
+import { RestoreTools } from '../../ir/tool-names.ts'
+import type { Usage } from '../../ir/usage.ts'
+import type { StreamWriter } from '../../protocols/conversion.ts'
+import type { TransportError } from '../../transport/types.ts'
+import type { ReplyFlow } from '../reply-flow.ts'
+import type { EventSource } from './event-source.ts'
+import type { TurnRecorder } from './turn-memory.ts'
+
+/** What a converted reply asks of its attempt. */
+export interface TranslatedHost {
+  /** Sends the reply's head. `length` is known when the body will be exactly that long. */
+  begin(length: number | undefined): void
+  write(bytes: Buffer): void
+  streamed(tokens: number): void
+  /** Has the row written and calls `then` when it is. */
+  settle(then: () => void): void
+  end(bytes: Buffer | undefined): void
+  failTransport(error: TransportError): void
+  /** The upstream told an error before anything was sent. */
+  failReply(error: ReplyError): void
+  /** The stream broke after its first byte; `told` is the client's in-stream error. */
+  breakTranslated(error: ReplyError, told: Buffer): void
+}
+
+/** Where the events of a reply go: a stream as it comes, or one document at the end. */
+export type ReplyTarget =
+  | { kind: 'stream'; writer: StreamWriter }
+  | { kind: 'document'; write(response: ConversationResponse): string }
+
+/** How long the end of the upstream's stream is waited for after its finish reason: usage may follow it. */
+const closingMs = 500
+
+/** Bytes of a stream that usually carry one token; the meter corrects it by what finished streams report. */
+const bytesPerToken = 160
+
+/**
+ * A reply in another protocol than the client's. Nothing is sent before the first part or the finish has come, so that an
+ * error inside a 200 can still be answered by another channel; a document is held to its end. The closing events leave after
+ * the row is committed.
+ */
+export class TranslatedReply implements ReplyFlow {
+  private state: 'holding' | 'flowing' | 'committing' | 'over' = 'holding'
+  private readonly host: TranslatedHost
+  private readonly source: EventSource
+  private readonly target: ReplyTarget
+  private readonly restore: RestoreTools
+  private readonly recorder: TurnRecorder
+  /** Holds the answer where it is given as a document or stored. */
+  private readonly assembler: Assembler | undefined
+  private readonly onComplete: ((response: ConversationResponse) => void) | undefined
+  private turn: Buffer[] = []
+  private pending = ''
+  private used: Usage | undefined
+  private finished: FinishReason | undefined
+  private failed: ReplyError | undefined
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(options: {
+    host: TranslatedHost
+    request: Pick<ConversationRequest, 'tools'>
+    source: EventSource
+    target: ReplyTarget
+    recorder: TurnRecorder
+    /** Given the whole answer when it is complete; only asked for where somebody wants it. */
+    onComplete: ((response: ConversationResponse) => void) | undefined
+  }) {
+    this.host = options.host
+    this.source = options.source
+    this.target = options.target
+    this.recorder = options.recorder
+    this.onComplete = options.onComplete
+    this.restore = new RestoreTools(options.request)
+    if (options.target.kind === 'document' || options.onComplete !== undefined) this.assembler = new Assembler()
+  }
+
+  usage(): Usage | undefined {
+    return this.used
+  }
+
+  finish(): FinishReason | undefined {
+    return this.finished
+  }
+
+  error(): ReplyError | undefined {
+    return this.failed
+  }
+
+  data(chunk: Buffer): void {
+    if (this.turn.push(chunk) === 1) process.nextTick(flushTurn, this)
+  }
+
+  end(): void {
+    this.flush()
+    if (this.isOver()) return
+    for (const event of this.source.end()) this.take(event)
+    this.send()
+    if (this.isOver()) return
+    if (this.finished !== undefined) this.commit()
+    else this.fail({ status: 502, message: 'The upstream ended the reply before it was complete.' })
+  }
+
+  broken(error: TransportError): void {
+    this.flush()
+    if (this.isOver()) return
+    if (this.finished !== undefined) this.commit()
+    else if (this.state === 'holding') {
+      this.over()
+      this.host.failTransport(error)
+    } else this.fail({ status: 502, message: `The upstream's stream broke: ${error.message}.` })
+  }
+
+  stop(): void {
+    // What came in this turn was used, even if nobody gets it.
+    for (const chunk of this.turn) for (const event of this.source.push(chunk)) this.note(event)
+    this.turn = []
+    this.over()
+  }
+
+  flush(): void {
+    const { turn } = this
+    if (turn.length === 0) return
+    this.turn = []
+    for (const chunk of turn) {
+      if (this.isOver()) return
+      this.host.streamed(chunk.length / bytesPerToken)
+      for (const event of this.source.push(chunk)) this.take(event)
+    }
+    this.send()
+  }
+
+  private take(event: ReplyEvent): void {
+    if (this.isOver() || this.state === 'committing') return
+    if (event.type === 'error') {
+      // After its finish an answer is whole, whatever the connection still says.
+      if (this.finished === undefined) this.fail(event.error)
+      return
+    }
+    this.note(event)
+    const restored = this.restore.take(event)
+    if (restored === undefined) return
+    this.recorder.take(restored)
+    this.assembler?.take(restored)
+    if (this.target.kind === 'stream') {
+      this.pending += this.target.writer.write(restored)
+      if (this.state === 'holding' && (event.type === 'part-start' || event.type === 'finish')) {
+        this.state = 'flowing'
+        this.host.begin(undefined)
+      }
+    }
+    if (event.type === 'finish') this.timer ??= setTimeout(() => this.commit(), closingMs)
+  }
+
+  /** What the bill is made from. */
+  private note(event: ReplyEvent): void {
+    if (event.type === 'usage') this.used = event.usage
+    else if (event.type === 'finish' && (event.candidate ?? 0) === 0) this.finished = event.reason
+  }
+
+  private send(): void {
+    if (this.pending === '' || this.state === 'holding') return
+    const text = this.pending
+    this.pending = ''
+    if (!this.isOver()) this.host.write(Buffer.from(text))
+  }
+
+  /** Has the row written, then lets the rest of the reply go. */
+  private commit(): void {
+    if (this.state === 'committing' || this.isOver()) return
+    const begun = this.state === 'flowing'
+    clearTimeout(this.timer)
+    const { target } = this
+    this.state = 'committing'
+    const response = this.assembler?.response()
+    const closing =
+      target.kind === 'stream' ? this.takePending() + target.writer.end() : this.document(target, response)
+    const bytes = Buffer.from(closing)
+    if (response !== undefined) this.onComplete?.(response)
+    this.host.settle(() => {
+      if (this.isOver()) return
+      this.over()
+      if (!begun) this.host.begin(target.kind === 'stream' ? undefined : bytes.length)
+      this.host.end(bytes)
+    })
+  }
+
+  private document(target: ReplyTarget, response: ConversationResponse | undefined): string {
+    return target.kind === 'document' && response !== undefined ? target.write(response) : ''
+  }
+
+  private fail(error: ReplyError): void {
+    const begun = this.state === 'flowing'
+    this.failed = error
+    const { target } = this
+    const held = begun ? this.takePending() : ''
+    this.over()
+    if (begun && target.kind === 'stream')
+      this.host.breakTranslated(error, Buffer.from(held + target.writer.fail(error)))
+    else this.host.failReply(error)
+  }
+
+  private takePending(): string {
+    const text = this.pending
+    this.pending = ''
+    return text
+  }
+
+  private isOver(): boolean {
+    return this.state === 'over'
+  }
+
+  private over(): void {
+    this.state = 'over'
+    clearTimeout(this.timer)
+  }
+}
+
+function flushTurn(reply: TranslatedReply): void {
+  reply.flush()
+}
