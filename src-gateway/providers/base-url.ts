@@ -30,7 +30,7 @@ export interface BaseUrl {
 
 /** What a person may have pasted behind the base URL, because it is what the vendor's example shows. */
 const pastedEndpoint =
-  /(?:\/chat\/completions|\/completions|\/responses|\/embeddings|\/models|\/messages|\/messages\/count_tokens|\/models\/[^/]+:[A-Za-z]+)$/
+  /(?:\/chat\/completions|\/completions|\/responses|\/embeddings|\/models|\/messages|\/messages\/count_tokens|\/models\/[^/]+:[A-Za-z]+|(?<=\/(?:api|v2))\/(?:chat|embed|rerank|tags))$/
 const shape = /^(https?:\/\/)([^/?#\s]+)([^?#\s]*)(\?[^#\s]*)?(?:#\S*)?$/i
 
 /**

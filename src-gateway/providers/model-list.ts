@@ -50,6 +50,7 @@ function nameOf(entry: unknown): string | undefined {
   return name.startsWith('models/') ? name.slice('models/'.length) : name
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Whether a value is a JSON object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -9,11 +9,33 @@ const paths: Readonly<Record<UpstreamProtocolId, string>> = {
   'openai-responses': '/responses',
   'anthropic-messages': '/v1/messages',
   gemini: '/v1beta/models/m:streamGenerateContent?alt=sse',
+  'cohere-chat': '/v2/chat',
+  'ollama-chat': '/api/chat',
+  'bedrock-converse': '/model/m/converse',
 }
 
-/** What the protocol puts behind an upstream's root for a chat. */
-export function pathOf(protocol: UpstreamProtocolId): string {
-  const path = paths[protocol]
+/** Settings without which a vendor has no address. */
+const neededSettings: Readonly<Record<string, Record<string, unknown>>> = {
+  vertex: { project: 'p' },
+  cloudflare: { accountId: '0123456789abcdef0123456789abcdef' },
+}
+
+/** How a chat's address ends where the vendor has a form of its own for the protocol. */
+const ownPaths: Readonly<Record<string, Record<UpstreamProtocolId, string>>> = {
+  vertex: {
+    gemini: '/v1beta1/projects/p/locations/global/publishers/google/models/m:streamGenerateContent?alt=sse',
+    'anthropic-messages': '/v1/projects/p/locations/global/publishers/anthropic/models/m:rawPredict',
+    'openai-chat': '/v1/projects/p/locations/global/endpoints/openapi/chat/completions',
+  },
+  bedrock: { 'anthropic-messages': '/model/m/invoke' },
+}
+
+/** Providers whose address is more than a door and the protocol's path. */
+export const addressedTheirOwnWay: readonly string[] = ['vertex', 'bedrock', 'azure-openai', 'cloudflare', 'cohere']
+
+/** What stands behind an upstream's root for a chat: the protocol's path, or the vendor's own form of it. */
+export function pathOf(protocol: UpstreamProtocolId, provider?: Provider): string {
+  const path = ownPaths[provider?.id ?? '']?.[protocol] ?? paths[protocol]
   if (path === undefined) throw new Error(`the cases know no path of ${protocol}`)
   return path
 }
@@ -24,7 +46,7 @@ export function urlOf(provider: Provider, protocol: UpstreamProtocolId, baseUrl:
     protocol,
     baseUrl,
     path: pathOf(protocol),
-    settings: provider.settings.parse({}),
+    settings: settingsOf(provider),
     operation: 'chat',
     model: 'm',
     query: '',
@@ -32,10 +54,14 @@ export function urlOf(provider: Provider, protocol: UpstreamProtocolId, baseUrl:
   })
 }
 
+function settingsOf(provider: Provider): Record<string, unknown> {
+  return provider.settings.parse(neededSettings[provider.id] ?? {})
+}
+
 /** What every provider promises, whoever it is. `skip` names cases that do not apply, with the reason. */
 export function describeProvider(id: string, provider: Provider, skip: Record<string, string> = {}): void {
   const baseUrl = provider.defaultBaseUrl === '' ? 'https://upstream.example' : provider.defaultBaseUrl
-  const settings = provider.settings.parse({})
+  const settings = settingsOf(provider)
   const named = (name: string, run: () => void) => {
     const reason = skip[name]
     if (reason === undefined) it(name, run)
@@ -55,7 +81,7 @@ export function describeProvider(id: string, provider: Provider, skip: Record<st
       for (const protocol of provider.protocols) {
         const url = new URL(urlOf(provider, protocol, baseUrl))
         expect(url.origin).toBe(new URL(baseUrl).origin)
-        expect(url.href.endsWith(pathOf(protocol))).toBe(true)
+        expect(url.href.endsWith(pathOf(protocol, provider))).toBe(true)
         expect(url.pathname).not.toMatch(/\/\/|\/v1\/v1|\/v1beta\/v1/)
       }
     })
@@ -118,7 +144,7 @@ export function describeProvider(id: string, provider: Provider, skip: Record<st
     named('knows where its model list is', () => {
       const url = new URL(provider.models.address(baseUrl, settings))
       expect(url.origin).toBe(new URL(baseUrl).origin)
-      expect(url.pathname).toMatch(/\/models$/)
+      expect(url.pathname).toMatch(/\/models(?:\/search)?$/)
     })
 
     named('reads a model list and refuses what is none', () => {

@@ -1,7 +1,10 @@
 import { anthropic } from './anthropic/index.ts'
 import { anthropicCompatible } from './anthropic-compatible/index.ts'
 import { azureOpenai } from './azure-openai/index.ts'
+import { bedrock } from './bedrock/index.ts'
 import { cerebras } from './cerebras/index.ts'
+import { cloudflare } from './cloudflare/index.ts'
+import { cohere } from './cohere/index.ts'
 import { dashscope } from './dashscope/index.ts'
 import { deepinfra } from './deepinfra/index.ts'
 import { deepseek } from './deepseek/index.ts'
@@ -30,6 +33,7 @@ import { siliconflow } from './siliconflow/index.ts'
 import { stepfun } from './stepfun/index.ts'
 import { together } from './together/index.ts'
 import type { Provider } from './types.ts'
+import { vertex } from './vertex/index.ts'
 import { vllm } from './vllm/index.ts'
 import { volcengine } from './volcengine/index.ts'
 import { xai } from './xai/index.ts'
@@ -42,6 +46,8 @@ export const providers = {
   'azure-openai': azureOpenai,
   anthropic,
   gemini,
+  vertex,
+  bedrock,
   deepseek,
   dashscope,
   moonshot,
@@ -58,6 +64,7 @@ export const providers = {
   together,
   fireworks,
   mistral,
+  cohere,
   xai,
   perplexity,
   nvidia,
@@ -65,6 +72,7 @@ export const providers = {
   deepinfra,
   novita,
   huggingface,
+  cloudflare,
   'github-models': githubModels,
   ollama,
   'lm-studio': lmStudio,

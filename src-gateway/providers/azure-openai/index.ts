@@ -1,20 +1,42 @@
-import { defineProvider } from '../define-provider.ts'
-import { checkKey } from '../key.ts'
+import type { AnthropicQuirks } from '../../protocols/anthropic-messages/quirks.ts'
+import { readBaseUrl } from '../base-url.ts'
+import { defineProviderWith } from '../define-provider.ts'
+import { bearer, checkKey } from '../key.ts'
+import { readModelList } from '../model-list.ts'
+import { address } from './address.ts'
+import { settings } from './settings.ts'
 
 /**
- * https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle: the `v1` address, which takes the deployment's name
- * as model and no dated version. The base URL is the resource's, `https://<resource>.openai.azure.com/openai/v1`; a bare host is
- * completed, and a query (`?api-version=preview`) is kept.
+ * https://learn.microsoft.com/azure/ai-foundry/openai/latest. The base URL is the resource's
+ * (`https://<resource>.openai.azure.com` or `.services.ai.azure.com`), with or without a path; the model is the name of
+ * the deployment. Deployments of Claude, known by their name, are called in Anthropic's format.
  */
-export const azureOpenai = defineProvider({
+export const azureOpenai = defineProviderWith(settings, {
   id: 'azure-openai',
   name: 'Azure OpenAI',
   category: 'vendor',
   defaultBaseUrl: '',
-  protocols: ['openai-chat', 'openai-responses'],
-  doors: { 'openai-chat': '/openai/v1' },
+  protocols: ['openai-chat', 'openai-responses', 'anthropic-messages'],
+  doors: {},
   keysUrl: 'https://portal.azure.com/#view/Microsoft_Azure_ProjectOxford/CognitiveServicesHub/~/OpenAI',
   keyPlaceholder: 'the resource’s key',
   testModel: 'gpt-4o-mini',
-  authorize: ({ key }) => ({ 'api-key': checkKey(key) }),
+  protocolsFor: (model) => (/claude/i.test(model) ? ['anthropic-messages'] : ['openai-chat', 'openai-responses']),
+  address,
+  authorize({ key, protocol }) {
+    // An access token of Entra ID is a JWT; a resource's key never looks like one.
+    if (/^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(key)) return bearer(key)
+    return protocol === 'anthropic-messages' ? { 'x-api-key': checkKey(key) } : { 'api-key': checkKey(key) }
+  },
+  defaultHeaders: { 'anthropic-version': '2023-06-01' },
+  quirks: ({ protocol }) =>
+    protocol === 'anthropic-messages' ? ({ serviceTier: false } satisfies AnthropicQuirks) : undefined,
+  modelList: {
+    address(baseUrl) {
+      const base = readBaseUrl(baseUrl)
+      const prefix = base.path.replace(/\/(?:openai(?:\/v1|\/deployments(?:\/[^/]+)?)?|anthropic(?:\/v1)?)$/, '')
+      return `${base.origin}${prefix}/openai/v1/models`
+    },
+    parse: readModelList,
+  },
 })
