@@ -18,6 +18,7 @@ export default defineConfig({
           index: resolve(root, 'src-main/index.ts'),
           gateway: resolve(root, 'src-gateway/index.ts'),
           'report-worker': resolve(root, 'src-gateway/storage/sqlite/report-worker.ts'),
+          'count-worker': resolve(root, 'src-gateway/tokenizer/count-worker.ts'),
         },
       },
     },

@@ -1,0 +1,45 @@
+import type { ConversationRequest } from '../ir/request.ts'
+import { CountingThread, type StartThread, startCountWorker } from './counting-thread.ts'
+import { profileOf } from './profile.ts'
+import { promptOutline } from './prompt-outline.ts'
+
+/** Counts the tokens of what a model is asked, where its vendor does not. */
+export interface Tokenizer {
+  /**
+   * Tokens of a whole prompt: texts, tools, pictures, sounds, files and what the vendor puts around them. Exact to a few
+   * tokens for OpenAI's texts, an estimate for other vendors. `model` is the upstream's name of it.
+   *
+   * @throws GatewayError `internal` when its thread died; the next call has a new one
+   */
+  countRequest(request: ConversationRequest, model: string): Promise<number>
+  /** Tokens of a text alone. @throws GatewayError `internal` as above */
+  countText(text: string, model: string): Promise<number>
+  /** Ends the thread; what is being counted fails. */
+  close(): Promise<void>
+}
+
+export interface TokenizerOptions {
+  /** How long the thread and its tables are kept after the last call. */
+  idleMs?: number
+  startThread?: StartThread
+}
+
+const usualIdleMs = 10 * 60_000
+
+/** A tokenizer in a thread of its own, which the first call starts. */
+export function createTokenizer(options: TokenizerOptions = {}): Tokenizer {
+  const thread = new CountingThread(options.startThread ?? startCountWorker, options.idleMs ?? usualIdleMs)
+  return {
+    async countRequest(request, model) {
+      const profile = profileOf(model)
+      const { texts, tools, toolsFactor, extra } = promptOutline(request, profile)
+      const [words = 0, toolWords = 0] = await thread.count(profile.text, [texts, tools === undefined ? [] : [tools]])
+      return Math.max(0, Math.round(words + toolWords * toolsFactor + extra))
+    },
+    async countText(text, model) {
+      const [tokens = 0] = await thread.count(profileOf(model).text, [[text]])
+      return Math.round(tokens)
+    },
+    close: () => thread.close(),
+  }
+}

@@ -1,0 +1,100 @@
+import type { OpaqueState } from '../ir/opaque.ts'
+import type { Message, Part } from '../ir/part.ts'
+import type { ConversationRequest } from '../ir/request.ts'
+import type { Tool } from '../ir/tool.ts'
+import { mediaTokens } from './media-tokens.ts'
+import { declareTools } from './openai-tools.ts'
+import type { Profile } from './profile.ts'
+
+/** A prompt as counting sees it: texts for a tokenizer, and what comes on top of them. */
+export interface PromptOutline {
+  texts: string[]
+  /** What is said of the tools; weighs `toolsFactor` times its tokens. */
+  tools: string | undefined
+  toolsFactor: number
+  /** Tokens around messages, calls and tools, and those of pictures, sounds and files. */
+  extra: number
+}
+
+/** Everything of a request that the model will read. */
+export function promptOutline(request: ConversationRequest, profile: Profile): PromptOutline {
+  const outline: PromptOutline = { texts: [], tools: undefined, toolsFactor: profile.tools.factor, extra: profile.base }
+  if (request.system.length > 0) outline.extra += profile.message
+  for (const { text } of request.system) outline.texts.push(text)
+  for (const message of request.messages) addMessage(outline, message, profile)
+  if (request.tools.length > 0) addTools(outline, request.tools, profile)
+  if (request.responseFormat?.type === 'json-schema') outline.texts.push(JSON.stringify(request.responseFormat.schema))
+  if (thinks(request)) outline.extra += profile.thinking
+  return outline
+}
+
+function thinks({ reasoning }: ConversationRequest): boolean {
+  if (reasoning === undefined || reasoning.mode === 'disabled' || reasoning.effort === 'none') return false
+  return reasoning.mode !== undefined || reasoning.effort !== undefined || (reasoning.budgetTokens ?? 0) !== 0
+}
+
+function addMessage(outline: PromptOutline, { content, name }: Message, profile: Profile): void {
+  // Results share a message on some wires and have one each on others; their own figure covers it.
+  if (content.some((part) => part.type !== 'tool-result')) outline.extra += profile.message
+  if (name !== undefined) outline.texts.push(name)
+  for (const part of content) addPart(outline, part, profile)
+}
+
+function addPart(outline: PromptOutline, part: Part, profile: Profile): void {
+  if ('opaque' in part) addHiddenThoughts(outline, part.opaque, profile)
+  switch (part.type) {
+    case 'text':
+    case 'thinking':
+    case 'refusal':
+      outline.texts.push(part.text)
+      break
+    case 'image':
+    case 'audio':
+    case 'file':
+      if (part.source.kind === 'text') outline.texts.push(part.source.text)
+      else outline.extra += mediaTokens(part, profile)
+      break
+    case 'redacted-thinking':
+      // As long as the thinking it hides: about four bytes of the encrypted text a token, less its envelope.
+      outline.extra += Math.ceil(part.opaque.value.length / 5)
+      break
+    case 'tool-call':
+      outline.texts.push(part.name, part.input)
+      outline.extra += profile.call
+      break
+    case 'tool-result':
+      outline.extra += profile.message + profile.result
+      for (const inner of part.content) addPart(outline, inner, profile)
+      break
+    case 'provider':
+      outline.texts.push(part.text ?? (JSON.stringify(part.value) ?? '').slice(0, longestValue))
+      break
+  }
+}
+
+function addHiddenThoughts(outline: PromptOutline, state: OpaqueState | undefined, profile: Profile): void {
+  const { hiddenThoughts } = profile
+  if (state === undefined || state.origin !== hiddenThoughts?.origin) return
+  outline.extra += Math.ceil(state.value.length * hiddenThoughts.perLetter)
+}
+
+/** Of a vendor's own item: what is longer holds a picture or a file, which is no text to the model. */
+const longestValue = 20_000
+
+function addTools(outline: PromptOutline, tools: readonly Tool[], profile: Profile): void {
+  const { once, each, as } = profile.tools
+  outline.extra += once + each * tools.length
+  outline.tools = as === 'declaration' ? declareTools(tools) : tools.map(toolJson).join('\n')
+  for (const tool of tools) if (tool.type === 'provider' && as === 'declaration') outline.texts.push(toolJson(tool))
+}
+
+function toolJson(tool: Tool): string {
+  switch (tool.type) {
+    case 'function':
+      return JSON.stringify({ name: tool.name, description: tool.description, parameters: tool.parameters })
+    case 'custom':
+      return JSON.stringify({ name: tool.name, description: tool.description, format: tool.format })
+    case 'provider':
+      return JSON.stringify(tool.value) ?? ''
+  }
+}
