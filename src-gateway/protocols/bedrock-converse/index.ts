@@ -1,4 +1,4 @@
-import type { UpstreamProtocol } from '../conversion.ts'
+import type { ReadReplyContext, UpstreamProtocol } from '../conversion.ts'
 import { readCount } from './count.ts'
 import { upstreamPath } from './endpoints.ts'
 import { readError } from './error.ts'
@@ -15,7 +15,7 @@ export const bedrockConverse = {
   takesSource,
   writeRequest,
   readReply,
-  readStream: (context) => new ConverseReader(context),
+  readStream: (context: Pick<ReadReplyContext, 'hints'>) => new ConverseReader(context),
   readError,
   count: { writeRequest: writeCountRequest, readReply: readCount },
 } satisfies UpstreamProtocol

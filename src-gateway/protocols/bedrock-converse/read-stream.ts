@@ -96,8 +96,10 @@ export class ConverseReader implements StreamReader {
     if (!Object.hasOwn(reducers, name) && isException(name)) return this.#fail(readException(name, payload))
     begin(state)
     const reducer = Object.hasOwn(reducers, name) ? reducers[name] : undefined
-    if (reducer !== undefined && isObject(payload)) reducer(payload, state)
-    else state.parts.add({ type: 'provider-event', protocol: id, name, value: payload })
+    if (reducer !== undefined && isObject(payload)) {
+      // Nothing but the usage has a meaning behind the end.
+      if (state.finish === undefined || name === 'metadata') reducer(payload, state)
+    } else state.parts.add({ type: 'provider-event', protocol: id, name, value: payload })
     return state.parts.take()
   }
 

@@ -40,7 +40,7 @@ function readWire(): Wire[] {
     .filter((wire) => wire.protocol === 'bedrock-converse')
 }
 
-const context = { hints: {} } as Parameters<typeof bedrockConverse.readStream>[0]
+const context = { hints: {} }
 
 function readStream(bytes: Buffer, nextSize: () => number): ReplyEvent[] {
   const reframer = converseToSse()
