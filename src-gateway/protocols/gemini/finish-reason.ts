@@ -23,6 +23,7 @@ export function readFinishReason(raw: unknown, calledTool: boolean): FinishReaso
     case 'TOO_MANY_TOOL_CALLS':
     case 'LANGUAGE':
     case 'NO_IMAGE':
+    case 'MALFORMED_RESPONSE':
       return { unified: 'error', raw }
     default:
       return { unified: 'other', raw }
@@ -32,4 +33,22 @@ export function readFinishReason(raw: unknown, calledTool: boolean): FinishReaso
 /** A prompt that was refused has no candidates, only this. It is no error. */
 export function readBlockReason(raw: unknown): FinishReason | undefined {
   return typeof raw === 'string' && raw !== '' ? { unified: 'content-filter', raw } : undefined
+}
+
+/** A reason for a client: the upstream's own word where it is one of Google's, else the nearest. */
+export function writeFinishReason({ unified, raw }: FinishReason): string {
+  if (raw !== undefined && readFinishReason(raw, unified === 'tool-calls')?.unified === unified && unified !== 'other')
+    return raw
+  switch (unified) {
+    case 'stop':
+    case 'tool-calls':
+      return 'STOP'
+    case 'length':
+      return 'MAX_TOKENS'
+    case 'content-filter':
+      return 'SAFETY'
+    case 'error':
+    case 'other':
+      return 'OTHER'
+  }
 }

@@ -38,6 +38,8 @@ export interface GeminiQuirks {
   functions?: boolean
   /** Number of stop sequences taken; those beyond are left out with a warning. Default 5. */
   maxStop?: number
+  /** `countTokens` takes a whole request in `generateContentRequest`. Default true; Vertex: false, its fields stand alone. */
+  countWhole?: boolean
   /** Largest `candidateCount`; more is refused. Default 8. */
   maxCandidates?: number
 }
@@ -62,6 +64,7 @@ export function geminiDialect(quirks: Quirks, model: string): GeminiDialect {
     signatures: !gemma && (version === undefined || version >= 3),
     functions: true,
     maxStop: 5,
+    countWhole: true,
     maxCandidates: 8,
     ...stated,
   }

@@ -1,4 +1,4 @@
-import type { Usage } from '../../ir/usage.ts'
+import { promptTokens, type Usage } from '../../ir/usage.ts'
 import { isObject, objectOf, tokenCount } from '../token-count.ts'
 
 /**
@@ -42,4 +42,37 @@ function ofModality(details: unknown, modality: string): number {
   for (const entry of details)
     if (objectOf(entry).modality === modality) count += tokenCount(objectOf(entry).tokenCount)
   return count
+}
+
+/** `usageMetadata` for a client. */
+export function writeUsage(usage: Usage): object {
+  const prompt = promptTokens(usage)
+  const { cacheRead, output, reasoning, audioInput, audioOutput, image } = usage
+  const details = (parts: readonly (readonly [string, number])[]) =>
+    parts.filter(([, tokenCount]) => tokenCount > 0).map(([modality, tokenCount]) => ({ modality, tokenCount }))
+  const special = audioInput > 0 || image > 0
+  return {
+    promptTokenCount: prompt,
+    ...(cacheRead > 0 ? { cachedContentTokenCount: cacheRead } : undefined),
+    candidatesTokenCount: Math.max(0, output - reasoning),
+    ...(reasoning > 0 ? { thoughtsTokenCount: Math.min(reasoning, output) } : undefined),
+    totalTokenCount: prompt + output,
+    ...(special
+      ? {
+          promptTokensDetails: details([
+            ['TEXT', prompt - audioInput - image],
+            ['AUDIO', audioInput],
+            ['IMAGE', image],
+          ]),
+        }
+      : undefined),
+    ...(audioOutput > 0
+      ? {
+          candidatesTokensDetails: details([
+            ['TEXT', output - reasoning - audioOutput],
+            ['AUDIO', audioOutput],
+          ]),
+        }
+      : undefined),
+  }
 }

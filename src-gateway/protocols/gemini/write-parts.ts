@@ -1,0 +1,50 @@
+import type { PartStart } from '../../ir/event.ts'
+import type { OpaqueState } from '../../ir/opaque.ts'
+import { wireToolName } from '../../ir/tool-names.ts'
+import { isObject } from '../token-count.ts'
+import type { Fields } from './fields.ts'
+import { writeMedia } from './media.ts'
+import { writeRedacted, writeSignature } from './signatures.ts'
+
+/** Every address may stand in a reply: the client, not Google, will look it up. */
+const anyAddress = { fileUris: ['files', 'youtube', 'gs', 'http'] } as const
+
+/** A part of a reply whose text, if it has any, is known whole. Undefined when Gemini has no part for it. */
+export function writeReplyPart(part: PartStart, text: string, opaque: OpaqueState | undefined): Fields | undefined {
+  switch (part.type) {
+    case 'text':
+      return { text, ...writeSignature(opaque) }
+    case 'thinking':
+      return { text, thought: true, ...writeSignature(opaque) }
+    case 'refusal':
+      return { text }
+    case 'redacted-thinking':
+      return writeRedacted(part)
+    case 'tool-call':
+      return {
+        functionCall: { id: part.id, name: wireToolName(part), args: writeArgs(text, part.kind) },
+        ...writeSignature(opaque),
+      }
+    case 'image':
+    case 'audio':
+    case 'file': {
+      const media = writeMedia(part.source, part.type === 'file' ? part.name : undefined, anyAddress)
+      return media === undefined ? undefined : { ...media, ...writeSignature(opaque) }
+    }
+    case 'provider':
+      if (part.protocol === 'gemini' && isObject(part.value)) return part.value
+      return part.text === undefined || part.text === '' ? undefined : { text: part.text }
+  }
+}
+
+/** A call's arguments as the object that Gemini wants. What is none is wrapped, whatever the model wrote. */
+export function writeArgs(input: string, kind: 'function' | 'custom'): Fields {
+  if (kind === 'custom') return { input }
+  if (input.trim() === '') return {}
+  try {
+    const value: unknown = JSON.parse(input)
+    return isObject(value) ? value : { input: value }
+  } catch {
+    return { input }
+  }
+}

@@ -1,0 +1,117 @@
+import { extensionsOf } from '../../ir/extensions.ts'
+import type { ConversationRequest } from '../../ir/request.ts'
+import { wireToolName } from '../../ir/tool-names.ts'
+import { Warnings } from '../../ir/warning.ts'
+import type { JsonObject, WriteRequestContext, WrittenRequest } from '../conversion.ts'
+import { isObject } from '../token-count.ts'
+import { clientField } from './client-fields.ts'
+import type { Fields } from './fields.ts'
+import { FunctionNames } from './function-names.ts'
+import { geminiDialect } from './quirks.ts'
+import type { RequestContext } from './request-context.ts'
+import { writeConfig, writeFormat } from './write-config.ts'
+import { writeContents } from './write-contents.ts'
+import { writeTools } from './write-tools.ts'
+
+/** A generateContent request. @throws GatewayError `conversion.unsupported` */
+export function writeRequest(request: ConversationRequest, context: WriteRequestContext): WrittenRequest {
+  const { model, inbound, recall } = context
+  const dialect = geminiDialect(context.quirks, model)
+  const warnings = new Warnings()
+  const names = new FunctionNames(wireNames(request))
+  const inner: RequestContext = {
+    model,
+    inbound,
+    dialect,
+    names,
+    warnings,
+    recall,
+    warn: (kind, wish, detail) => warnings.add(kind, clientField(inbound, wish), detail),
+    warnOf: (kind, feature, detail) => warnings.add(kind, feature, detail),
+  }
+  const { tools, calling, hasFunctions } = writeTools(request, { inbound, dialect, names, warnings })
+  const generationConfig = writeConfig(request, inner)
+  const told = writeFormat(request, inner, hasFunctions, generationConfig)
+  const system = writeSystem(request, inner)
+  if (told !== undefined) system.push({ text: told })
+  const contents = writeContents(request, inner)
+  if (!dialect.systemInstruction && system.length > 0) prepend(contents, system.splice(0))
+  if (contents.length === 0) contents.push({ role: 'user', parts: [{ text: ' ' }] })
+  const body: JsonObject = { contents }
+  if (system.length > 0) body.systemInstruction = { parts: system }
+  if (tools.length > 0) body.tools = tools
+  if (calling !== undefined) body.toolConfig = { functionCallingConfig: calling }
+  if (Object.keys(generationConfig).length > 0) body.generationConfig = generationConfig
+  writeRest(request, inner, body)
+  const { standIns } = names
+  return { body, warnings: warnings.all, ...(standIns === undefined ? undefined : { hints: { names: standIns } }) }
+}
+
+function wireNames(request: ConversationRequest): string[] {
+  const names: string[] = []
+  for (const tool of request.tools) if (tool.type !== 'provider') names.push(wireToolName(tool))
+  return names
+}
+
+function writeSystem(request: ConversationRequest, { warn }: RequestContext): Fields[] {
+  const parts: Fields[] = []
+  for (const { text, cache } of request.system) {
+    if (cache !== undefined) warn('unsupported', 'cache', 'Gemini caches prompts by itself.')
+    if (text !== '') parts.push({ text })
+  }
+  return parts
+}
+
+/** For models without instructions: they go before the first text of the user. */
+function prepend(contents: Fields[], system: readonly Fields[]): void {
+  const first = contents[0]
+  if (first?.role === 'user' && Array.isArray(first.parts))
+    contents[0] = { role: 'user', parts: [...system, ...(first.parts as Fields[])] }
+  else contents.unshift({ role: 'user', parts: [...system] })
+}
+
+const tiers: ReadonlySet<string> = new Set(['flex', 'priority', 'standard'])
+
+/** What is neither conversation nor sampling; and what other vendors' clients say that Gemini has no word for. */
+function writeRest(request: ConversationRequest, context: RequestContext, body: JsonObject): void {
+  const { warn, dialect, inbound } = context
+  if (request.parallelToolCalls === false) warn('unsupported', 'parallel_tool_calls')
+  if (request.userId !== undefined) warn('unsupported', 'user')
+  if (request.verbosity !== undefined) warn('unsupported', 'verbosity')
+  if (request.cache !== undefined || request.promptCacheKey !== undefined)
+    warn('unsupported', 'cache', 'Gemini caches prompts by itself.')
+  if (request.serviceTier !== undefined) {
+    if (tiers.has(request.serviceTier)) body.serviceTier = request.serviceTier
+    else if (request.serviceTier !== 'auto' && request.serviceTier !== 'default') warn('unsupported', 'service_tier')
+  }
+  const { metadata } = request
+  if (metadata !== undefined && Object.keys(metadata).length > 0) {
+    if (dialect.labels && Object.entries(metadata).every(isLabel)) body.labels = metadata
+    else warn('unsupported', 'metadata')
+  }
+  restore(extensionsOf(request.extensions, 'gemini'), body)
+  if (inbound !== 'gemini')
+    for (const name of Object.keys(extensionsOf(request.extensions, inbound))) context.warnOf('unsupported', name)
+}
+
+/** https://cloud.google.com/resource-manager/docs/labels-overview#requirements */
+function isLabel([key, value]: [string, string]): boolean {
+  return /^[a-z][a-z0-9_-]{0,62}$/.test(key) && /^[a-z0-9_-]{0,63}$/.test(value)
+}
+
+/** Puts Gemini's own fields back: `generationConfig.x` into that object, all others beside it. */
+function restore(own: Fields, body: JsonObject): void {
+  for (const name in own) {
+    const dot = name.indexOf('.')
+    if (dot < 0) {
+      body[name] = own[name]
+      continue
+    }
+    const group = name.slice(0, dot)
+    const member = name.slice(dot + 1)
+    const before = isObject(body[group]) ? body[group] : {}
+    const value = own[name]
+    const held = before[member]
+    body[group] = { ...before, [member]: isObject(held) && isObject(value) ? { ...held, ...value } : value }
+  }
+}
