@@ -123,10 +123,11 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       config,
       providers,
       protocols,
+      upstreams: upstreamProtocols,
       catalog: knownModels(prices, now),
       meter,
       relay,
-      callUpstream: createUpstreamCaller(transport),
+      callUpstream: createUpstreamCaller(transport, { tokens: accessTokens, now }),
       plan: (request) => {
         const targets = convertible.of(request.protocol, 'chat')
         const asked = targets === undefined ? request : { ...request, convertible: targets }

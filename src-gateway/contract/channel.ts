@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
-import { instant, pageInput, pageOf, protocolId, rowId, upstreamProtocolId } from './ids.ts'
+import { instant, pageInput, pageOf, rowId, upstreamProtocolId } from './ids.ts'
 
 const timeoutFields = {
   /** Milliseconds to open the connection. */
@@ -213,7 +213,7 @@ export const channelContract = {
         /** HTTP status of the upstream; 0 when there was no answer. */
         status: z.number(),
         model: z.string(),
-        protocol: protocolId,
+        protocol: upstreamProtocolId,
         /** What the upstream said when `ok` is false. */
         message: z.string().nullable(),
       }),

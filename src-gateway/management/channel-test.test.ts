@@ -52,7 +52,7 @@ function upstream(...replies: [status: number, body: unknown][]) {
     const [status, body] = replies[calls.length - 1] ?? replies.at(-1) ?? [200, {}]
     return { status, headers: {}, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) }
   }
-  return { calls, parts: { callUpstream, protocols, now: () => now } }
+  return { calls, parts: { callUpstream, protocols, upstreams: {}, now: () => now } }
 }
 
 const sent = (call: UpstreamCall | undefined) => JSON.parse(call?.body?.toString() ?? 'null')

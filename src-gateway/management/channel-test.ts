@@ -1,5 +1,5 @@
-import type { ProtocolId } from '../contract/index.ts'
-import { GatewayError } from '../contract/index.ts'
+import { GatewayError, type UpstreamProtocolId } from '../contract/index.ts'
+import type { Protocol, UpstreamAddress } from '../protocols/types.ts'
 import type { ManagementParts, UpstreamReply } from './parts.ts'
 import {
   type CallableChannel,
@@ -9,6 +9,7 @@ import {
   protocolOf,
   scrub,
   settingsOf,
+  signingOf,
   upstreamMessage,
 } from './upstream.ts'
 
@@ -17,7 +18,7 @@ export interface ChannelTestOutcome {
   latencyMs: number
   status: number
   model: string
-  protocol: ProtocolId
+  protocol: UpstreamProtocolId
   message: string | null
 }
 
@@ -26,30 +27,42 @@ const prompt = 'Reply with the word ok.'
 const maxTokens = 16
 
 /** A conversation of one short turn in each wire format. `capped` false leaves the token limit out. */
-const smallRequest: Record<ProtocolId, (model: string, capped: boolean) => Record<string, unknown>> = {
-  'openai-chat': (model, capped) => ({
-    model,
-    messages: [{ role: 'user', content: prompt }],
-    ...(capped ? { max_tokens: maxTokens } : {}),
-  }),
-  'openai-responses': (model, capped) => ({
-    model,
-    input: prompt,
-    ...(capped ? { max_output_tokens: maxTokens } : {}),
-  }),
-  'anthropic-messages': (model) => ({
-    model,
-    max_tokens: maxTokens,
-    messages: [{ role: 'user', content: prompt }],
-  }),
-  gemini: (_model, capped) => ({
-    contents: [{ role: 'user', parts: [{ text: prompt }] }],
-    ...(capped ? { generationConfig: { maxOutputTokens: maxTokens } } : {}),
-  }),
-}
+const smallRequest: Readonly<Record<UpstreamProtocolId, (model: string, capped: boolean) => Record<string, unknown>>> =
+  {
+    'openai-chat': (model, capped) => ({
+      model,
+      messages: [{ role: 'user', content: prompt }],
+      ...(capped ? { max_tokens: maxTokens } : {}),
+    }),
+    'openai-responses': (model, capped) => ({
+      model,
+      input: prompt,
+      ...(capped ? { max_output_tokens: maxTokens } : {}),
+    }),
+    'anthropic-messages': (model) => ({
+      model,
+      max_tokens: maxTokens,
+      messages: [{ role: 'user', content: prompt }],
+    }),
+    gemini: (_model, capped) => ({
+      contents: [{ role: 'user', parts: [{ text: prompt }] }],
+      ...(capped ? { generationConfig: { maxOutputTokens: maxTokens } } : {}),
+    }),
+    'bedrock-converse': () => ({
+      messages: [{ role: 'user', content: [{ text: prompt }] }],
+      inferenceConfig: { maxTokens },
+    }),
+    'cohere-chat': (model) => ({ model, messages: [{ role: 'user', content: prompt }], max_tokens: maxTokens }),
+    'ollama-chat': (model) => ({
+      model,
+      messages: [{ role: 'user', content: prompt }],
+      stream: false,
+      options: { num_predict: maxTokens },
+    }),
+  }
 
 /** Headers a client of the protocol sends beside its key. */
-const clientHeaders: Partial<Record<ProtocolId, Record<string, string>>> = {
+const clientHeaders: Readonly<Record<string, Record<string, string>>> = {
   'anthropic-messages': { 'anthropic-version': '2023-06-01' },
 }
 
@@ -64,15 +77,17 @@ export function testModelOf(channel: CallableChannel, given: string | undefined)
  * outcome. @throws GatewayError `channel.invalid` when the channel cannot be called at all
  */
 export async function testChannel(
-  parts: Pick<ManagementParts, 'callUpstream' | 'protocols' | 'now'>,
+  parts: Pick<ManagementParts, 'callUpstream' | 'protocols' | 'upstreams' | 'now'>,
   channel: CallableChannel,
   givenModel: string | undefined,
   signal: AbortSignal,
 ): Promise<ChannelTestOutcome> {
-  const protocol = protocolOf(channel)
   const model = testModelOf(channel, givenModel)
+  const protocol = protocolOf(channel, model)
   if (model === '') throw new GatewayError('channel.invalid', 'models: name a model to test with', { field: 'models' })
-  headersOf(channel)
+  if (!Object.hasOwn(smallRequest, protocol))
+    throw new GatewayError('channel.invalid', `protocols: nobody here speaks "${protocol}"`, { field: 'protocols' })
+  headersOf(channel, protocol)
   const started = parts.now()
   const outcome = (ok: boolean, status: number, message: string | null): ChannelTestOutcome => ({
     ok,
@@ -102,35 +117,59 @@ export async function testChannel(
 }
 
 function send(
-  parts: Pick<ManagementParts, 'callUpstream' | 'protocols'>,
+  parts: Pick<ManagementParts, 'callUpstream' | 'protocols' | 'upstreams'>,
   channel: CallableChannel,
-  protocol: ProtocolId,
+  protocol: UpstreamProtocolId,
   model: string,
   capped: boolean,
   signal: AbortSignal,
 ): Promise<UpstreamReply> {
-  const { provider, fields } = channel
+  const { provider, fields, secrets } = channel
+  const settings = settingsOf(channel)
   const address = { operation: 'chat' as const, model, query: '', stream: false as const }
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    ...clientHeaders[protocol],
+    ...headersOf(channel, protocol),
+  }
+  const body = {
+    ...smallRequest[protocol]?.(model, capped),
+    ...fields.overrides,
+    ...provider.bodyEdits?.({ protocol, operation: 'chat', model, stream: false, headers, settings }),
+  }
   return parts.callUpstream({
     method: 'POST',
     url: provider.address({
       ...address,
       protocol,
       baseUrl: fields.baseUrl,
-      path: parts.protocols[protocol].upstreamPath(address),
-      settings: settingsOf(channel),
+      path: pathOf(parts, protocol, address),
+      settings,
+      ...(secrets[0] === undefined ? {} : { key: secrets[0] }),
     }),
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      ...clientHeaders[protocol],
-      ...headersOf(channel),
-    },
-    body: Buffer.from(JSON.stringify({ ...smallRequest[protocol](model, capped), ...fields.overrides })),
+    headers,
+    body: Buffer.from(JSON.stringify(body)),
     proxyUrl: fields.proxyUrl,
     timeouts: fields.timeouts,
     signal,
+    ...signingOf(channel, protocol),
   })
+}
+
+/** Where the protocol itself puts a call. @throws GatewayError for one that this version does not speak */
+function pathOf(
+  { protocols, upstreams }: Pick<ManagementParts, 'protocols' | 'upstreams'>,
+  protocol: UpstreamProtocolId,
+  address: UpstreamAddress,
+): string {
+  const table: Readonly<Record<string, Pick<Protocol, 'upstreamPath'>>> = { ...upstreams, ...protocols }
+  const spoken = Object.hasOwn(table, protocol) ? table[protocol] : undefined
+  if (spoken === undefined)
+    throw new GatewayError('channel.invalid', `protocols: this version does not speak ${protocol}`, {
+      field: 'protocols',
+    })
+  return spoken.upstreamPath(address)
 }
 
 /** `error.param` of an OpenAI-shaped refusal, '' when there is none. */

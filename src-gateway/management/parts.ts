@@ -1,7 +1,8 @@
 import type { ConfigSource } from '../catalog/types.ts'
-import type { Price, ProtocolId } from '../contract/index.ts'
+import type { Price, ProtocolId, UpstreamProtocolId } from '../contract/index.ts'
 import type { Meter } from '../live/types.ts'
 import type { Logger } from '../log/logger.ts'
+import type { UpstreamProtocol } from '../protocols/conversion.ts'
 import type { Protocol } from '../protocols/types.ts'
 import type { Provider } from '../providers/types.ts'
 import type { Relay } from '../relay/types.ts'
@@ -16,8 +17,18 @@ export interface UpstreamCall {
   body?: Buffer
   proxyUrl: string | null
   timeouts: { connectMs: number; firstByteMs: number; idleMs: number }
+  /** For vendors that want the finished call signed. */
+  signing?: CallSigning
   /** Aborts the call when the asker goes away. */
   signal: AbortSignal
+}
+
+/** What a vendor's signature is made with. */
+export interface CallSigning {
+  provider: Provider
+  key: string
+  protocol: UpstreamProtocolId
+  settings: Record<string, unknown>
 }
 
 export interface UpstreamReply {
@@ -26,7 +37,10 @@ export interface UpstreamReply {
   body: Buffer
 }
 
-/** Calls over the relay's own transport. @throws GatewayError `upstream.unreachable`, `upstream.timeout`, `upstream.reset` */
+/**
+ * Calls over the relay's own transport. @throws GatewayError `upstream.unreachable`, `upstream.timeout`, `upstream.reset`, and what
+ * signing throws
+ */
 export type CallUpstream = (call: UpstreamCall) => Promise<UpstreamReply>
 
 /** A model as the shipped catalogue knows it. */
@@ -62,6 +76,8 @@ export interface ManagementParts {
   config: ConfigSource
   providers: Readonly<Record<string, Provider>>
   protocols: Readonly<Record<ProtocolId, Protocol>>
+  /** The same and those that only upstreams speak. */
+  upstreams: Readonly<Record<UpstreamProtocolId, Pick<UpstreamProtocol, 'upstreamPath'>>>
   catalog: ModelCatalog
   meter: Meter
   relay: Relay

@@ -1,8 +1,8 @@
-import { GatewayError, protocolId } from '../contract/index.ts'
+import { GatewayError, type UpstreamProtocolId } from '../contract/index.ts'
 import { redact } from '../log/redact.ts'
 import type { Provider } from '../providers/types.ts'
 import type { ChannelFields } from '../storage/types.ts'
-import type { ManagementParts, UpstreamCall } from './parts.ts'
+import type { CallSigning, ManagementParts } from './parts.ts'
 
 /** A channel with its keys in the clear, saved or about to be. */
 export interface CallableChannel {
@@ -21,9 +21,8 @@ export function scrub(text: string, secrets: readonly string[]): string {
 }
 
 /** Headers that a call on behalf of the channel carries: the provider's, the key's, the channel's own on top. */
-export function headersOf(channel: CallableChannel): Record<string, string> {
+export function headersOf(channel: CallableChannel, protocol: UpstreamProtocolId): Record<string, string> {
   const { provider, fields, secrets } = channel
-  const protocol = protocolOf(channel)
   const key = secrets[0]
   if (key === undefined && provider.keyRequired)
     throw new GatewayError('channel.invalid', 'keys: this channel has no usable key', { field: 'keys' })
@@ -41,9 +40,18 @@ export function settingsOf(channel: CallableChannel): Record<string, unknown> {
   return channel.provider.settings.parse(channel.fields.settings)
 }
 
-/** The channel's first wire format. */
-export function protocolOf(channel: CallableChannel) {
-  return protocolId.parse(channel.fields.protocols[0])
+/** The wire format in which a model is asked first; without a model the channel's first one. */
+export function protocolOf({ fields, provider }: CallableChannel, model?: string): UpstreamProtocolId {
+  const reached = model === undefined ? undefined : provider.protocolsFor?.(model)
+  const [first = 'openai-chat'] = fields.protocols
+  return reached === undefined ? first : (fields.protocols.find((protocol) => reached.includes(protocol)) ?? first)
+}
+
+/** What a call on behalf of the channel is signed with; nothing for vendors that take their key as it is. */
+export function signingOf(channel: CallableChannel, protocol: UpstreamProtocolId): { signing?: CallSigning } {
+  const { provider, secrets } = channel
+  const [key = ''] = secrets
+  return provider.sign === undefined ? {} : { signing: { provider, key, protocol, settings: settingsOf(channel) } }
 }
 
 /** What upstream said is wrong, from the error shapes of the four protocols, or the body's own words. */
@@ -89,16 +97,19 @@ export async function listUpstreamModels(
   signal: AbortSignal,
 ): Promise<string[]> {
   const { provider, fields, secrets } = channel
-  const call: UpstreamCall = {
-    method: 'GET',
-    url: provider.models.address(fields.baseUrl, settingsOf(channel)),
-    headers: { accept: 'application/json', ...headersOf(channel) },
-    proxyUrl: fields.proxyUrl,
-    timeouts: fields.timeouts,
-    signal,
-  }
-  try {
-    const reply = await parts.callUpstream(call)
+  const protocol = protocolOf(channel)
+  const settings = settingsOf(channel)
+  const headers = { accept: 'application/json', ...headersOf(channel, protocol) }
+  const ask = async (url: string): Promise<string[]> => {
+    const reply = await parts.callUpstream({
+      method: 'GET',
+      url,
+      headers,
+      proxyUrl: fields.proxyUrl,
+      timeouts: fields.timeouts,
+      signal,
+      ...signingOf(channel, protocol),
+    })
     if (reply.status < 200 || reply.status > 299)
       throw new GatewayError(
         'channel.models_failed',
@@ -107,7 +118,15 @@ export async function listUpstreamModels(
     const document = parseJson(reply.body.toString('utf8'))
     if (document === undefined)
       throw new GatewayError('channel.models_failed', 'Upstream did not answer with a model list; check the base URL')
-    return [...new Set(provider.models.parse(document))].sort()
+    return provider.models.parse(document)
+  }
+  try {
+    const names = await ask(provider.models.address(fields.baseUrl, settings, secrets[0]))
+    const more = provider.models.more?.(fields.baseUrl, settings, secrets[0]) ?? []
+    // A list that the key may not see, or that the region lacks, does not take the others away.
+    for (const list of await Promise.allSettled(more.map(ask)))
+      if (list.status === 'fulfilled') names.push(...list.value)
+    return [...new Set(names)].sort()
   } catch (error) {
     if (error instanceof GatewayError && error.code === 'channel.models_failed') throw error
     const words = error instanceof Error ? error.message : String(error)
