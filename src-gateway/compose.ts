@@ -96,6 +96,8 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       upstreams: upstreamProtocols,
       providers,
       config,
+      responses: storage.responses,
+      bodies: storage.bodies,
       streamUsage,
       transport,
       accessTokens,
@@ -185,7 +187,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
         url = `http://${reachableHost(options.host)}:${port}`
         stopRetention = startRetention({
           storage,
-          settings: () => config.current.settings.logRetentionDays,
+          settings: () => config.current.settings,
           now,
           intervalMs: retentionEveryMs,
           onError: (error) => log.warn({ err: error }, 'old log rows could not be deleted; the next round tries again'),

@@ -7,6 +7,10 @@ export const defaultSettings: Readonly<Settings> = Object.freeze({
   allowedHosts: [],
   allowedOrigins: [],
   failover: true,
+  keepBodies: 'off',
+  keepBodiesKb: 256,
+  keepBodiesDays: 7,
+  keepBodiesMaxMb: 500,
 })
 
 /** Stored settings over the defaults. One that the schema refuses (an edited database, an older version) gives way to its default. */

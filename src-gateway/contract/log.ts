@@ -65,6 +65,34 @@ export const logAttempt = z.object({
 })
 export type LogAttempt = z.infer<typeof logAttempt>
 
+/** One message of an exchange as it was kept: its head as text, secrets taken out. */
+export const keptBody = z.object({
+  text: z.string(),
+  /** Bytes of the whole message. */
+  length: z.number(),
+  truncated: z.boolean(),
+})
+export type KeptBody = z.infer<typeof keptBody>
+
+/** What a conversion could not carry as it was. */
+export const conversionWarning = z.object({
+  kind: z.enum(['unsupported', 'changed', 'emulated']),
+  feature: z.string(),
+  detail: z.string().nullable(),
+})
+export type ConversionWarning = z.infer<typeof conversionWarning>
+
+/** The four messages of an exchange, when the settings say that bodies are kept. */
+export const keptExchange = z.object({
+  clientRequest: keptBody,
+  /** What the last attempt sent. */
+  upstreamRequest: keptBody,
+  upstreamReply: keptBody,
+  clientReply: keptBody,
+  warnings: z.array(conversionWarning),
+})
+export type KeptExchange = z.infer<typeof keptExchange>
+
 /** One line of the sum: `tokens × price / 10⁶`. */
 export const arithmeticLine = z.object({
   bucket: z.enum([
@@ -101,6 +129,8 @@ export const logDetail = logItem.extend({
   attemptList: z.array(logAttempt),
   arithmetic: arithmetic.nullable(),
   finishReason: z.string().nullable(),
+  /** null when bodies were not kept for this request. */
+  bodies: keptExchange.nullable(),
 })
 export type LogDetail = z.infer<typeof logDetail>
 

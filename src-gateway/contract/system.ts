@@ -35,6 +35,14 @@ export const settings = z.object({
   allowedOrigins: z.array(z.url()).max(100),
   /** Whether a failed first attempt moves to the next channel. */
   failover: z.boolean(),
+  /** Whether the messages of requests are kept for the log: never, for failed ones, for all. */
+  keepBodies: z.enum(['off', 'errors', 'all']),
+  /** Largest part of one message that is kept, in KiB. */
+  keepBodiesKb: z.number().int().min(1).max(4096),
+  /** Days that messages are kept. */
+  keepBodiesDays: z.number().int().min(1).max(365),
+  /** Most that all kept messages may weigh, in MiB; the oldest go first. */
+  keepBodiesMaxMb: z.number().int().min(1).max(100_000),
 })
 export type Settings = z.infer<typeof settings>
 
@@ -103,6 +111,8 @@ export const playgroundRequest = z.object({
   body: z.string().min(2).max(20_000_000),
   /** Bill and route as this API key; null = the console's own identity in the group `default`. */
   tokenId: z.number().int().positive().nullable().default(null),
+  /** Ask this channel and no other; null = as routing decides. */
+  channelId: z.number().int().positive().nullable().default(null),
 })
 
 export const playgroundEvent = z.discriminatedUnion('type', [

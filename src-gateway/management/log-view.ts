@@ -1,4 +1,4 @@
-import { type Arithmetic, arithmetic, type LogDetail, type LogItem } from '../contract/index.ts'
+import { type Arithmetic, arithmetic, type KeptExchange, type LogDetail, type LogItem } from '../contract/index.ts'
 import { promptTokens } from '../ir/usage.ts'
 import type { LedgerItem } from '../storage/types.ts'
 import { instantOf, usdOf } from './convert.ts'
@@ -60,12 +60,13 @@ export function logView(row: LedgerItem): LogItem {
 }
 
 /** The row with its attempts and the sum behind its cost. */
-export function logDetailView(row: LedgerItem): LogDetail {
+export function logDetailView(row: LedgerItem, bodies: KeptExchange | undefined): LogDetail {
   return {
     ...logView(row),
     attemptList: row.attemptList ?? [],
     arithmetic: arithmeticOf(row.arithmetic),
     finishReason: row.finishReason,
+    bodies: bodies ?? null,
   }
 }
 

@@ -15,7 +15,7 @@ export function logHandlers({ storage }: ManagementParts) {
     get: base.logs.get.handler(async ({ input }) => {
       const row = await storage.reports.log(input.id)
       if (row === undefined) throw new GatewayError('log.not_found', `There is no log row ${input.id}`)
-      return logDetailView(row)
+      return logDetailView(row, await storage.bodies.get(row.requestId))
     }),
   }
 }

@@ -91,6 +91,8 @@ export function playgroundHandlers({ config, protocols, relay, now }: Management
         clientIp: context.clientIp,
         key: undefined,
         identity,
+        keepBodies: true,
+        ...(input.channelId === null ? undefined : { onlyChannel: input.channelId }),
       }
       const reply = new PlaygroundReply(now)
       endOnAbort(reply.events, signal)

@@ -10,7 +10,12 @@ export function routingHandlers({ config, plan }: ManagementParts) {
       const token = input.tokenId === undefined ? undefined : tokens.get(input.tokenId)
       if (input.tokenId !== undefined && token === undefined)
         throw new GatewayError('token.not_found', `There is no API key ${input.tokenId}`)
-      const made = plan({ model: input.model, group: token?.group ?? 'default', protocol: input.protocol, operation: 'chat' })
+      const made = plan({
+        model: input.model,
+        group: token?.group ?? 'default',
+        protocol: input.protocol,
+        operation: 'chat',
+      })
       const nameOf = (id: number) => channels.get(id)?.name ?? `#${id}`
       return {
         attempts: made.attempts.map((attempt) => ({

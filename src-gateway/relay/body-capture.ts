@@ -1,7 +1,11 @@
+import type { KeptExchange, Settings } from '../contract/index.ts'
+import type { Warning } from '../ir/warning.ts'
 import type { SplicedBody } from '../wire/splice-json.ts'
+import { redact } from './scrub.ts'
+import type { InboundRequest } from './types.ts'
 
 /** The four messages of an exchange, as far as they are kept. */
-export interface KeptBodies {
+interface KeptBodies {
   clientRequest: KeptBody
   upstreamRequest: KeptBody
   upstreamReply: KeptBody
@@ -9,7 +13,7 @@ export interface KeptBodies {
 }
 
 /** The head of a body and its whole length. */
-export interface KeptBody {
+interface KeptBody {
   bytes: Buffer
   length: number
 }
@@ -22,9 +26,13 @@ export class BodyCapture {
   private reply = new Head()
   private told = new Head()
 
+  /** Not only when the request fails. */
+  readonly always: boolean
+
   /** `maxBytes`: of each body. */
-  constructor(maxBytes: number, clientRequest: Buffer) {
+  constructor(maxBytes: number, clientRequest: Buffer, always: boolean) {
     this.maxBytes = maxBytes
+    this.always = always
     this.client = headOf(clientRequest, maxBytes)
   }
 
@@ -79,4 +87,32 @@ function headOf(body: Buffer, maxBytes: number): KeptBody {
   const head = new Head()
   head.add(body, maxBytes)
   return head.kept()
+}
+
+/** What keeps the messages of a request, when the settings or whoever asks want them kept. */
+export function captureFor(settings: Settings, request: InboundRequest): BodyCapture | undefined {
+  const { keepBodies, keepBodiesKb } = settings
+  const always = keepBodies === 'all' || request.keepBodies === true
+  if (!always && keepBodies === 'off') return undefined
+  return new BodyCapture(keepBodiesKb * 1024, request.body, always)
+}
+
+/** The messages as they are written to the database: text, without the channel's keys or anything that looks like one. */
+export function keptExchange(
+  bodies: KeptBodies,
+  warnings: readonly Warning[],
+  secrets: readonly string[],
+): KeptExchange {
+  const text = ({ bytes, length }: KeptBody) => ({
+    text: redact(bytes.toString('utf8'), secrets),
+    length,
+    truncated: bytes.length < length,
+  })
+  return {
+    clientRequest: text(bodies.clientRequest),
+    upstreamRequest: text(bodies.upstreamRequest),
+    upstreamReply: text(bodies.upstreamReply),
+    clientReply: text(bodies.clientReply),
+    warnings: warnings.map(({ kind, feature, detail }) => ({ kind, feature, detail: detail ?? null })),
+  }
 }

@@ -9,7 +9,7 @@ import type { Logger } from '../log/logger.ts'
 import type { UpstreamProtocol } from '../protocols/conversion.ts'
 import type { Envelope, Protocol, RelayRoute } from '../protocols/types.ts'
 import type { AccessTokens, Provider } from '../providers/types.ts'
-import type { LedgerRepository, LedgerRow } from '../storage/types.ts'
+import type { KeptBodyRepository, LedgerRepository, LedgerRow } from '../storage/types.ts'
 import type { Transport } from '../transport/types.ts'
 import type { BytePatch } from '../wire/splice-json.ts'
 import type { FetchMedia } from './translate/inline-media.ts'
@@ -55,6 +55,8 @@ export interface RelayDependencies {
   fetchMedia: FetchMedia
   /** Counts where no upstream does; undefined = such counts are refused. */
   tokenizer?: TokenCounter
+  /** Where the messages of requests are kept for the log; undefined = nowhere. */
+  bodies?: Pick<KeptBodyRepository, 'keep'>
   /** Where answers are kept for clients whose upstream keeps none; undefined = nowhere. */
   responses?: ResponseStore
   ledger: Pick<LedgerRepository, 'append'>

@@ -12,7 +12,7 @@ import type { PlannedAttempt } from '../routing/types.ts'
 import type { LedgerRow } from '../storage/types.ts'
 import { admit, admitModel } from './admit.ts'
 import { Attempt, type AttemptFailure, channelOf } from './attempt.ts'
-import type { BodyCapture } from './body-capture.ts'
+import { type BodyCapture, captureFor, keptExchange } from './body-capture.ts'
 import { ClientReply, type Served, viewOfOurs, viewOfUpstreams } from './client-reply.ts'
 import type { RelayDependencies } from './dependencies.ts'
 import { identify } from './identify.ts'
@@ -69,6 +69,7 @@ export class Exchange {
   private session: ResponseSession | undefined
   /** Row given to the ledger. */
   private settled = false
+  private failed = false
 
   constructor(host: ExchangeHost, request: InboundRequest, sink: ReplySink) {
     this.host = host
@@ -79,7 +80,7 @@ export class Exchange {
     this.snapshot = host.deps.config.current
     this.startedAt = host.deps.now()
     this.requestId = host.nextRequestId()
-    this.reply = new ClientReply(sink, this.protocol, this.requestId, () => host.finished(this))
+    this.reply = new ClientReply(sink, this.protocol, this.requestId, () => this.finished())
   }
 
   /** Milliseconds since the request came. */
@@ -107,6 +108,7 @@ export class Exchange {
       return
     }
     this.deps.meter.started()
+    if (this.deps.bodies !== undefined) this.reply.capture = captureFor(this.snapshot.settings, this.request)
     try {
       if (this.host.stopping) throw new GatewayError('gateway.stopping', 'The gateway is shutting down.')
       this.counted = admit(this.deps, this.token, this.request.clientIp, this.startedAt)
@@ -181,6 +183,7 @@ export class Exchange {
     }
     this.settled = true
     const row = ledgerRow({ ...this.facts(), outcome })
+    this.failed = row.errorCode !== null
     this.account(row)
     this.deps.ledger.append(row, (error) => {
       this.host.ledgerResult(error)
@@ -288,7 +291,16 @@ export class Exchange {
     admitModel(token, model)
     const convertible = host.convertible.of(route.protocol, route.operation)
     const holder = this.holder()
-    return plan({ snapshot, token, route, model, random: this.deps.random, convertible, holder })
+    return plan({
+      snapshot,
+      token,
+      route,
+      model,
+      random: this.deps.random,
+      convertible,
+      holder,
+      only: request.onlyChannel,
+    })
   }
 
   /** The channel that made the answer which the request goes on from, when it is not one of ours. */
@@ -356,6 +368,22 @@ export class Exchange {
     this.deps.meter.finished(uneventful)
     this.settled = true
     this.reply.document(200, body, undefined)
+  }
+
+  /** Nothing more will be sent: what passed is kept where that is wished. */
+  private finished(): void {
+    const { capture } = this.reply
+    if (capture !== undefined && (capture.always || this.failed)) this.keepBodies(capture)
+    this.host.finished(this)
+  }
+
+  private keepBodies(capture: BodyCapture): void {
+    const { bodies, logger } = this.deps
+    const secrets = this.attempt?.channel.keys.map((key) => key.secret) ?? []
+    const content = keptExchange(capture.bodies(), this.attempt?.warnings ?? [], secrets)
+    bodies?.keep(this.requestId, this.startedAt, content).catch((error: unknown) => {
+      logger.warn({ err: error, requestId: this.requestId }, 'the messages of a request could not be kept')
+    })
   }
 
   /** A request that we refuse ourselves. */

@@ -22,6 +22,8 @@ export interface PlanInput {
   convertible: readonly UpstreamProtocolId[] | undefined
   /** Channel that holds what the request goes on from; it is asked first. */
   holder?: number | undefined
+  /** The one channel to be asked. */
+  only?: number | undefined
 }
 
 /**
@@ -29,7 +31,7 @@ export interface PlanInput {
  * @throws GatewayError `model.unknown` (naming the models that exist), `model.not_allowed`, `channel.unavailable`,
  * `conversion.unsupported`
  */
-export function plan({ snapshot, token, route, model, random, convertible, holder }: PlanInput) {
+export function plan({ snapshot, token, route, model, random, convertible, holder, only }: PlanInput) {
   const { channels, settings } = snapshot
   const request = {
     model,
@@ -37,6 +39,13 @@ export function plan({ snapshot, token, route, model, random, convertible, holde
     protocol: route.protocol,
     operation: route.operation,
     ...(convertible === undefined ? undefined : { convertible }),
+  }
+  if (only !== undefined) {
+    const made = explainPlan({ channels, request, random })
+    const chosen = made.attempts.filter(({ channelId }) => channelId === only)
+    if (chosen.length > 0) return chosen.slice(0, 1)
+    const reason = made.excluded.find(({ channelId }) => channelId === only)?.reason ?? 'does not exist'
+    throw new GatewayError('channel.unavailable', `Channel ${only} cannot be asked for ${quote(model)}: ${reason}.`)
   }
   if (holder !== undefined) {
     const held = explainPlan({ channels, request, random }).attempts.filter(({ channelId }) => channelId === holder)

@@ -17,6 +17,10 @@ export interface InboundRequest {
   key: string | undefined
   /** Set by the console's playground instead of a key. */
   identity?: TokenEntry
+  /** Ask this channel and no other. */
+  onlyChannel?: number
+  /** Keep the messages whatever the settings say: somebody is about to look at them. */
+  keepBodies?: boolean
 }
 
 /** Where the reply goes. A thin face of ServerResponse, so that the playground and tests can stand in. */

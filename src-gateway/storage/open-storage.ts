@@ -1,6 +1,7 @@
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { sqliteMigrations } from './migrations/sqlite.ts'
 import { SecretBox } from './secret-box.ts'
+import { SqliteBodies } from './sqlite/bodies.ts'
 import { SqliteChannels } from './sqlite/channels.ts'
 import { SqliteGroups } from './sqlite/groups.ts'
 import { sizeOf } from './sqlite/inspect-file.ts'
@@ -9,6 +10,7 @@ import { masterKeyMatches } from './sqlite/master-key-check.ts'
 import { asStorageError, openSqliteFile } from './sqlite/open-sqlite.ts'
 import { SqlitePrices } from './sqlite/prices.ts'
 import { SqliteReports } from './sqlite/reports.ts'
+import { SqliteResponses } from './sqlite/responses.ts'
 import { SqliteSettings } from './sqlite/settings.ts'
 import { SqliteTokens } from './sqlite/tokens.ts'
 import { WalCheckpoint } from './sqlite/wal-checkpoint.ts'
@@ -71,6 +73,8 @@ export async function openStorage({ file, masterKey, now, onEvent }: OpenStorage
     settings,
     ledger,
     reports,
+    responses: new SqliteResponses(orm),
+    bodies: new SqliteBodies(orm),
     masterKeyMatches: matches,
     async health(): Promise<StorageHealth> {
       const sizeBytes = sizeOf(file) + sizeOf(`${file}-wal`)

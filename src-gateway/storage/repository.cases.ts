@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { KeptExchange } from '../contract/index.ts'
 import { noUsage } from '../ir/usage.ts'
 import type { ChannelFields, LedgerRow, Storage, TokenFields } from './types.ts'
 
@@ -79,6 +80,18 @@ export const aRow = (over: Partial<LedgerRow> = {}): LedgerRow => ({
   warnings: [],
   ...over,
 })
+
+/** The messages of an exchange whose client sent this text. */
+export const anExchange = (text: string): KeptExchange => {
+  const nothing = { text: '', length: 0, truncated: false }
+  return {
+    clientRequest: { text, length: Buffer.byteLength(text), truncated: false },
+    upstreamRequest: nothing,
+    upstreamReply: nothing,
+    clientReply: nothing,
+    warnings: [{ kind: 'unsupported', feature: 'logit_bias', detail: null }],
+  }
+}
 
 export const noon = Date.UTC(2026, 4, 17, 12)
 const minute = 60_000
@@ -672,6 +685,51 @@ export function describeStorage(database: string, open: () => Promise<OpenedForT
         channels: [{ channelId: 1, requests: 3, errors: 2, lastError: 'last' }],
         unpricedModels: ['unknown', 'unknown too'],
       })
+    })
+  })
+
+  describe(`${database}: stored answers`, () => {
+    const answer = (id: string, owner: number, at = noon) => ({
+      id,
+      owner,
+      at,
+      previousId: null,
+      input: [{ role: 'user', content: '你好 👋' }],
+      response: { id, output: [] },
+    })
+
+    it('are given back to their owner alone, until deleted', async () => {
+      await storage.responses.put({ ...answer('resp_1', 1), previousId: 'resp_0' })
+      await storage.responses.put(answer('resp_1', 2))
+      expect(await storage.responses.get(1, 'resp_1')).toEqual({ ...answer('resp_1', 1), previousId: 'resp_0' })
+      expect(await storage.responses.get(3, 'resp_1')).toBeUndefined()
+      expect(await storage.responses.delete(1, 'resp_1')).toBe(true)
+      expect(await storage.responses.delete(1, 'resp_1')).toBe(false)
+      expect(await storage.responses.get(2, 'resp_1')).toMatchObject({ owner: 2 })
+    })
+
+    it('go when they are old or too many, the oldest first', async () => {
+      for (let n = 0; n < 12; n++) await storage.responses.put(answer(`resp_${n}`, 1, noon + n))
+      expect(await storage.responses.prune(noon + 3, 5)).toBe(7)
+      expect(await storage.responses.get(1, 'resp_6')).toBeUndefined()
+      expect(await storage.responses.get(1, 'resp_7')).toBeDefined()
+      expect(await storage.responses.prune(0, 5)).toBe(0)
+    })
+  })
+
+  describe(`${database}: kept messages`, () => {
+    it('are found by the request', async () => {
+      await storage.bodies.keep('req_1', noon, anExchange('你好'))
+      expect(await storage.bodies.get('req_1')).toEqual(anExchange('你好'))
+      expect(await storage.bodies.get('req_2')).toBeUndefined()
+    })
+
+    it('go when they are old or too heavy, the oldest first', async () => {
+      for (let n = 0; n < 10; n++) await storage.bodies.keep(`req_${n}`, noon + n, anExchange('x'.repeat(10_000)))
+      expect(await storage.bodies.prune(noon + 2, 1e9)).toBe(2)
+      expect(await storage.bodies.prune(0, 35_000)).toBe(5)
+      expect(await storage.bodies.get('req_6')).toBeUndefined()
+      expect(await storage.bodies.get('req_7')).toBeDefined()
     })
   })
 

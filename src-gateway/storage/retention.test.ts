@@ -3,15 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openStorage } from './open-storage.ts'
-import { aChannel, append, aRow, noon } from './repository.cases.ts'
+import { aChannel, anExchange, append, aRow, noon } from './repository.cases.ts'
 import { startRetention } from './retention.ts'
 
 const day = 86_400_000
+const keeping = { keepBodiesDays: 7, keepBodiesMaxMb: 100 }
 
 it('deletes rows past their days and channels removed a day ago, round after round, until stopped', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'burncloud-retention-'))
   const storage = await openStorage({ file: join(folder, 'a.db'), masterKey: Buffer.alloc(32), now: () => noon })
   const channel = await storage.channels.create(aChannel(), ['one'], noon)
+  await storage.bodies.keep('old', noon - 8 * day, anExchange('x'))
+  await storage.bodies.keep('new', noon - 6 * day, anExchange('x'))
   await storage.channels.remove(channel.id, noon - 2 * day)
   await append(storage, aRow({ requestId: 'old', at: noon - 8 * day }), aRow({ requestId: 'new', at: noon - 6 * day }))
 
@@ -21,6 +24,8 @@ it('deletes rows past their days and channels removed a day ago, round after rou
   const stop = startRetention({
     storage: {
       channels: storage.channels,
+      responses: storage.responses,
+      bodies: storage.bodies,
       ledger: {
         async prune(before) {
           const removed = await storage.ledger.prune(before)
@@ -29,7 +34,7 @@ it('deletes rows past their days and channels removed a day ago, round after rou
         },
       },
     },
-    settings: () => (rounds++ === 0 ? 0 : days),
+    settings: () => ({ ...keeping, logRetentionDays: rounds++ === 0 ? 0 : days }),
     now: () => noon,
     intervalMs: 5,
   })
@@ -39,6 +44,8 @@ it('deletes rows past their days and channels removed a day ago, round after rou
   })
   stop()
   expect((await storage.reports.logs({}, { limit: 9 })).items.map((row) => row.requestId)).toEqual(['new'])
+  expect(await storage.bodies.get('old')).toBeUndefined()
+  expect(await storage.bodies.get('new')).toEqual(anExchange('x'))
   expect(await storage.channels.restore(channel.id, noon - 2 * day)).toBeUndefined()
   await storage.close()
   rmSync(folder, { recursive: true })
@@ -51,6 +58,8 @@ it('tells what failed and goes on', async () => {
     const stop = startRetention({
       storage: {
         channels: { purgeRemoved: async () => 0 },
+        responses: { prune: async () => 0 },
+        bodies: { prune: async () => 0 },
         ledger: {
           async prune() {
             if (++tries === 1) throw new Error('locked')
@@ -60,7 +69,7 @@ it('tells what failed and goes on', async () => {
           },
         },
       },
-      settings: () => 1,
+      settings: () => ({ ...keeping, logRetentionDays: 1 }),
       now: () => noon,
       intervalMs: 1,
       onError: (error) => errors.push(error),

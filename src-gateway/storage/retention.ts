@@ -1,11 +1,21 @@
+import type { Settings } from '../contract/index.ts'
 import type { Storage } from './types.ts'
 
 const dayMs = 86_400_000
 
+/** Answers are kept as long as OpenAI keeps them. https://platform.openai.com/docs/guides/conversation-state */
+const responseDays = 30
+const maxResponses = 100_000
+
 export interface RetentionOptions {
-  storage: { ledger: Pick<Storage['ledger'], 'prune'>; channels: Pick<Storage['channels'], 'purgeRemoved'> }
-  /** Days that log rows are kept, read anew each time; 0 = for ever. */
-  settings: () => number
+  storage: {
+    ledger: Pick<Storage['ledger'], 'prune'>
+    channels: Pick<Storage['channels'], 'purgeRemoved'>
+    responses: Pick<Storage['responses'], 'prune'>
+    bodies: Pick<Storage['bodies'], 'prune'>
+  }
+  /** How long log rows (0 = for ever) and messages are kept, read anew each time. */
+  settings: () => Pick<Settings, 'logRetentionDays' | 'keepBodiesDays' | 'keepBodiesMaxMb'>
   now: () => number
   /** Milliseconds between two rounds; the first comes at once. */
   intervalMs: number
@@ -13,7 +23,7 @@ export interface RetentionOptions {
   onError?: (error: unknown) => void
 }
 
-/** Deletes log rows past their time and channels removed more than a day ago. Answers how to stop. */
+/** Deletes log rows, messages and stored answers past their time, and channels removed more than a day ago. Answers how to stop. */
 export function startRetention({ storage, settings, now, intervalMs, onError }: RetentionOptions): () => void {
   let running = false
   const round = async (): Promise<void> => {
@@ -21,7 +31,9 @@ export function startRetention({ storage, settings, now, intervalMs, onError }: 
     running = true
     try {
       await storage.channels.purgeRemoved(now() - dayMs)
-      const days = settings()
+      await storage.responses.prune(now() - responseDays * dayMs, maxResponses)
+      const { logRetentionDays: days, keepBodiesDays, keepBodiesMaxMb } = settings()
+      await storage.bodies.prune(now() - keepBodiesDays * dayMs, keepBodiesMaxMb * 2 ** 20)
       if (days > 0) await storage.ledger.prune(now() - days * dayMs)
     } catch (error) {
       onError?.(error)

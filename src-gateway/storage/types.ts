@@ -1,4 +1,4 @@
-import type { Limits, LogAttempt, LogFilter, PriceInput, Settings } from '../contract/index.ts'
+import type { KeptExchange, Limits, LogAttempt, LogFilter, PriceInput, Settings } from '../contract/index.ts'
 import type { Usage, UsageSource } from '../ir/usage.ts'
 
 /**
@@ -14,6 +14,8 @@ export interface Storage {
   settings: SettingsRepository
   ledger: LedgerRepository
   reports: ReportRepository
+  responses: StoredResponseRepository
+  bodies: KeptBodyRepository
   /** Write and read a probe; message says in plain words what is wrong (disk full, locked, corrupt). */
   health(): Promise<StorageHealth>
   close(): Promise<void>
@@ -222,6 +224,37 @@ export interface LedgerRepository {
   flush(): Promise<void>
   /** Rows older than `before` are deleted in small steps that let the loop breathe; rollups stay. Answers how many. */
   prune(before: number): Promise<number>
+}
+
+/** An answer that a client may go on from or ask for by its id. */
+export interface StoredResponse {
+  id: string
+  /** The token's id, 0 for the console: nobody else may have it. */
+  owner: number
+  at: number
+  /** The answer before it in the conversation. */
+  previousId: string | null
+  /** The items of the request, without those of the answers before it. */
+  input: readonly unknown[]
+  /** The answer as the client got it. */
+  response: Readonly<Record<string, unknown>>
+}
+
+export interface StoredResponseRepository {
+  put(response: StoredResponse): Promise<void>
+  get(owner: number, id: string): Promise<StoredResponse | undefined>
+  /** False when there was none. */
+  delete(owner: number, id: string): Promise<boolean>
+  /** Deletes what is older than `before`, and the oldest beyond `maxRows`. Answers how many. */
+  prune(before: number, maxRows: number): Promise<number>
+}
+
+/** The messages of requests, kept beside the ledger so that they can go without it. */
+export interface KeptBodyRepository {
+  keep(requestId: string, at: number, content: KeptExchange): Promise<void>
+  get(requestId: string): Promise<KeptExchange | undefined>
+  /** Deletes what is older than `before`, and the oldest until `maxBytes` are left. Answers how many. */
+  prune(before: number, maxBytes: number): Promise<number>
 }
 
 export interface LedgerItem extends LedgerRow {

@@ -91,6 +91,10 @@ const settings: Settings = {
   allowedHosts: [],
   allowedOrigins: [],
   failover: true,
+  keepBodies: 'off',
+  keepBodiesKb: 256,
+  keepBodiesDays: 7,
+  keepBodiesMaxMb: 500,
 }
 
 /** A channel with the usual values; `baseUrl` and `id` must be given. */

@@ -1,7 +1,8 @@
 import { GatewayError } from '../../contract/errors.ts'
 import type { ClientConversion, JsonObject } from '../../protocols/conversion.ts'
 import type { RelayRoute } from '../../protocols/types.ts'
-import { type ResponseStore, type StoredResponse, storedItems } from './stored-responses.ts'
+import type { StoredResponse } from '../../storage/types.ts'
+import { type ResponseStore, storedItems } from './stored-responses.ts'
 
 /** How a protocol whose answers can be referred to later takes its bodies apart. */
 export type Continuation = NonNullable<ClientConversion['continuation']>

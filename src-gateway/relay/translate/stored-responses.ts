@@ -1,25 +1,7 @@
-/** An answer of the Responses API that we made and keep for the client, since its upstream keeps none. */
-export interface StoredResponse {
-  id: string
-  /** Who may ask for it: the token's id, or 0 for the console. */
-  owner: number
-  /** Milliseconds since 1970. */
-  at: number
-  /** The answer before it in the conversation; null at its start. */
-  previousId: string | null
-  /** The items of the request, without those of the answers before it. */
-  input: readonly unknown[]
-  /** The response object as the client got it. */
-  response: Readonly<Record<string, unknown>>
-}
+import type { StoredResponse, StoredResponseRepository } from '../../storage/types.ts'
 
 /** Where stored answers are. Reads and writes may fail; a failure loses an answer, never a request. */
-export interface ResponseStore {
-  put(response: StoredResponse): Promise<void>
-  get(owner: number, id: string): Promise<StoredResponse | undefined>
-  /** False when there was none. */
-  delete(owner: number, id: string): Promise<boolean>
-}
+export type ResponseStore = Pick<StoredResponseRepository, 'put' | 'get' | 'delete'>
 
 /** A conversation is followed back over at most so many answers. */
 const maxChain = 500

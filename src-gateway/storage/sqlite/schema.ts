@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { Limits, PriceInput } from '../../contract/index.ts'
+import type { KeptExchange, Limits, PriceInput } from '../../contract/index.ts'
 import type { ChannelFields, ChannelTestResult } from '../types.ts'
 
 /**
@@ -174,3 +174,29 @@ function usageTable<Name extends string>(name: Name) {
 export const usageMinute = usageTable('usage_minute')
 export const usageHour = usageTable('usage_hour')
 export const usageDay = usageTable('usage_day')
+
+/** Answers kept for clients whose upstream keeps none. `owner` is the token's id, 0 for the console. */
+export const storedResponses = sqliteTable(
+  'stored_responses',
+  {
+    owner: integer('owner').notNull(),
+    id: text('id').notNull(),
+    at: integer('at').notNull(),
+    previousId: text('previous_id'),
+    input: json<readonly unknown[]>('input').notNull(),
+    response: json<Readonly<Record<string, unknown>>>('response').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.owner, table.id] }), index('stored_responses_at').on(table.at)],
+)
+
+/** The messages of a request, as far as they are kept. `bytes` is what the row weighs. */
+export const keptBodies = sqliteTable(
+  'kept_bodies',
+  {
+    requestId: text('request_id').primaryKey(),
+    at: integer('at').notNull(),
+    bytes: integer('bytes').notNull(),
+    content: json<KeptExchange>('content').notNull(),
+  },
+  (table) => [index('kept_bodies_at').on(table.at)],
+)

@@ -183,7 +183,7 @@ describe('the timing bar', () => {
   })
 
   it('tells the only attempt of a request that went well', () => {
-    const detail = { ...row('1'), attemptList: [], arithmetic: null, finishReason: 'stop' }
+    const detail = { ...row('1'), attemptList: [], arithmetic: null, finishReason: 'stop', bodies: null }
     const attemptList = attemptsOf(detail)
     expect(attemptList).toMatchObject([{ channelName: 'main', firstByteMs: 210, endedMs: 812, status: 200 }])
     expect(requestSpans({ latencyMs: 812, attemptList }).map(({ kind, ms }) => [kind, ms])).toEqual([

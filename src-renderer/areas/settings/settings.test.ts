@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest'
 import { changes, findProblems, problemOf } from './gateway-form.ts'
 
-const saved = { logRetentionDays: 30, maxBodyMb: 64, allowedHosts: [], allowedOrigins: [], failover: true }
+const saved = {
+  logRetentionDays: 30,
+  maxBodyMb: 64,
+  allowedHosts: [],
+  allowedOrigins: [],
+  failover: true,
+  keepBodies: 'off' as const,
+  keepBodiesKb: 256,
+  keepBodiesDays: 7,
+  keepBodiesMaxMb: 500,
+}
 
 test('what the gateway would refuse is found before it is sent', () => {
   expect(findProblems(saved).size).toBe(0)
