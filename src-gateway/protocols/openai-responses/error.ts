@@ -1,4 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { ReplyError } from '../../ir/event.ts'
+import { retryAfterMs } from '../retry-after.ts'
+import { isObject } from '../token-count.ts'
 import type { ErrorView, WrittenError } from '../types.ts'
+import { stringOf, wordOf } from './own.ts'
 
 /** The `type` that OpenAI's SDKs and their users look at. https://platform.openai.com/docs/guides/error-codes */
 function errorType(status: number): string {
@@ -10,14 +15,19 @@ function errorType(status: number): string {
   return 'invalid_request_error'
 }
 
-function errorFields(error: ErrorView): object {
-  return { message: error.message, type: errorType(error.status), param: error.field ?? null, code: error.code }
+/** The inside of `error`. */
+export function errorFields(status: number, code: string, message: string, param: string | null): object {
+  return { message, type: errorType(status), param, code }
+}
+
+function fieldsOf(error: ErrorView): object {
+  return errorFields(error.status, error.upstreamCode ?? error.code, error.message, error.field ?? null)
 }
 
 export function writeError(error: ErrorView): WrittenError {
   return {
     contentType: 'application/json',
-    body: JSON.stringify({ error: errorFields(error), request_id: error.requestId }),
+    body: JSON.stringify({ error: fieldsOf(error), request_id: error.requestId }),
   }
 }
 
@@ -29,10 +39,57 @@ export function writeStreamError(error: ErrorView): Buffer {
   const event = {
     type: 'error',
     sequence_number: 0,
-    code: error.code,
+    code: error.upstreamCode ?? error.code,
     message: error.message,
     param: error.field ?? null,
-    error: errorFields(error),
+    error: fieldsOf(error),
   }
   return Buffer.from(`\n\nevent: error\ndata: ${JSON.stringify(event)}\n\n`)
+}
+
+/**
+ * What an error body says: OpenAI's `{error: {…}}`, xAI's `{code, error: "text"}`, a plain message, or no JSON at all.
+ */
+export function readError(status: number, body: unknown, headers: IncomingHttpHeaders): ReplyError {
+  const waitMs = retryAfterMs(headers)
+  const { message, code, param } = readBody(body)
+  return {
+    status,
+    message: message ?? `The upstream answered with status ${status}.`,
+    ...(code === undefined ? undefined : { code }),
+    ...(param === undefined ? undefined : { param }),
+    ...(waitMs === undefined ? undefined : { retryAfterMs: waitMs }),
+  }
+}
+
+interface Said {
+  message?: string | undefined
+  code?: string | undefined
+  param?: string | undefined
+}
+
+function readBody(body: unknown): Said {
+  if (typeof body === 'string') return { message: wordOf(body.trim().slice(0, 2000)) }
+  if (Array.isArray(body)) return readBody(body[0])
+  if (!isObject(body)) return {}
+  const { error } = body
+  if (isObject(error)) {
+    return {
+      message: wordOf(error.message) ?? wordOf(error.detail),
+      code: codeOf(error.code) ?? wordOf(error.type) ?? wordOf(error.status),
+      param: wordOf(error.param),
+    }
+  }
+  const { message, detail } = body
+  return {
+    message:
+      wordOf(error) ?? wordOf(message) ?? wordOf(detail) ?? (isObject(detail) ? stringOf(detail.message) : undefined),
+    code: codeOf(body.code) ?? wordOf(body.type),
+    param: wordOf(body.param),
+  }
+}
+
+/** A number only repeats the status. */
+function codeOf(raw: unknown): string | undefined {
+  return typeof raw === 'string' && !/^\d*$/.test(raw) ? raw : undefined
 }

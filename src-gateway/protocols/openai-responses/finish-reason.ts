@@ -27,3 +27,23 @@ export function readFinishReason(
       return undefined
   }
 }
+
+/** How a response ends for its client. */
+export interface WrittenFinish {
+  status: 'completed' | 'incomplete' | 'failed'
+  /** Of an incomplete one. */
+  reason?: 'max_output_tokens' | 'content_filter'
+}
+
+export function writeFinishReason(reason: FinishReason): WrittenFinish {
+  switch (reason.unified) {
+    case 'length':
+      return { status: 'incomplete', reason: 'max_output_tokens' }
+    case 'content-filter':
+      return { status: 'incomplete', reason: 'content_filter' }
+    case 'error':
+      return { status: 'failed' }
+    default:
+      return { status: 'completed' }
+  }
+}

@@ -1,8 +1,16 @@
 import type { Protocol } from '../types.ts'
+import { continuation } from './continuation.ts'
+import { readCountReply, writeCountReply, writeCountRequest } from './count.ts'
 import { endpoints, match, readEnvelope, upstreamPath } from './endpoints.ts'
-import { writeError, writeStreamError } from './error.ts'
+import { readError, writeError, writeStreamError } from './error.ts'
 import { writeModel, writeModels } from './models.ts'
 import { observe } from './observe.ts'
+import { readRequest } from './read-request.ts'
+import { readReply } from './read-response.ts'
+import { readStream } from './read-stream.ts'
+import { takesSource, writeRequest } from './write-request.ts'
+import { writeReply } from './write-response.ts'
+import { writeStream } from './write-stream.ts'
 
 /** OpenAI's Responses. */
 export const openaiResponses: Protocol = {
@@ -16,4 +24,20 @@ export const openaiResponses: Protocol = {
   writeStreamError,
   writeModels,
   writeModel,
+  framing: 'sse',
+  takesSource,
+  writeRequest,
+  readReply,
+  readStream,
+  readError,
+  count: { writeRequest: writeCountRequest, readReply: readCountReply },
+  // Reasoning in its own place first; Chat is the same vendor's, but has none for it.
+  prefers: ['openai-chat', 'anthropic-messages', 'gemini'],
+  readRequest,
+  writeReply,
+  writeStream,
+  continuation,
+  counting: { readRequest, writeReply: writeCountReply },
 }
+
+export { itemsOf, outputItems, withInput } from './stored.ts'
