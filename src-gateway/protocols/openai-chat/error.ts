@@ -1,3 +1,4 @@
+import type { ReplyError } from '../../ir/event.ts'
 import type { ErrorView, WrittenError } from '../types.ts'
 
 /** The `type` that OpenAI's SDKs and their users look at. https://platform.openai.com/docs/guides/error-codes */
@@ -16,7 +17,7 @@ function errorObject(error: ErrorView): object {
       message: error.message,
       type: errorType(error.status),
       param: error.field ?? null,
-      code: error.code,
+      code: error.upstreamCode ?? error.code,
     },
     request_id: error.requestId,
   }
@@ -24,6 +25,13 @@ function errorObject(error: ErrorView): object {
 
 export function writeError(error: ErrorView): WrittenError {
   return { contentType: 'application/json', body: JSON.stringify(errorObject(error)) }
+}
+
+/** An error inside a stream of which only whole events were sent. */
+export function streamErrorEvent(error: ReplyError): string {
+  const { status, message, code, param } = error
+  const object = { error: { message, type: errorType(status), param: param ?? null, code: code ?? null } }
+  return `data: ${JSON.stringify(object)}\n\n`
 }
 
 /**

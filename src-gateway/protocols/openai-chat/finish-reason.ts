@@ -27,3 +27,17 @@ export function readFinishReason(raw: unknown): FinishReason | undefined {
       return { unified: 'other', raw }
   }
 }
+
+/** The protocol's word. `called`: the answer holds calls, which it must say. */
+export function writeFinishReason(reason: FinishReason | undefined, called: boolean): string {
+  switch (reason?.unified) {
+    case 'length':
+      return 'length'
+    case 'content-filter':
+      return 'content_filter'
+    case 'tool-calls':
+      return called ? 'tool_calls' : 'stop'
+    default:
+      return called ? 'tool_calls' : 'stop'
+  }
+}

@@ -1,8 +1,17 @@
 import type { Protocol } from '../types.ts'
+import { readEmbeddingReply, readEmbeddingRequest, writeEmbeddingReply, writeEmbeddingRequest } from './embeddings.ts'
 import { endpoints, match, readEnvelope, upstreamPath } from './endpoints.ts'
 import { writeError, writeStreamError } from './error.ts'
 import { writeModel, writeModels } from './models.ts'
 import { observe } from './observe.ts'
+import { readError } from './read-error.ts'
+import { readRequest } from './read-request.ts'
+import { readReply } from './read-response.ts'
+import { readStream } from './read-stream.ts'
+import { takesSource } from './write-part.ts'
+import { writeRequest } from './write-request.ts'
+import { writeReply } from './write-response.ts'
+import { writeStream } from './write-stream.ts'
 
 /** Chat Completions and the endpoints that share its habits. */
 export const openaiChat: Protocol = {
@@ -16,4 +25,18 @@ export const openaiChat: Protocol = {
   writeStreamError,
   writeModels,
   writeModel,
+
+  prefers: ['openai-responses', 'anthropic-messages', 'gemini', 'bedrock-converse', 'cohere-chat', 'ollama-chat'],
+  readRequest,
+  writeReply,
+  writeStream,
+  embedding: { readRequest: readEmbeddingRequest, writeReply: writeEmbeddingReply },
+
+  framing: 'sse',
+  takesSource,
+  writeRequest,
+  readReply,
+  readStream,
+  readError,
+  embeddings: { operation: 'embeddings', writeRequest: writeEmbeddingRequest, readReply: readEmbeddingReply },
 }

@@ -61,15 +61,15 @@ export type ChatDialect = Readonly<{
   toolCallIds: 'any' | 'mistral9'
   /** The word for "call some tool". `none`: there is none; such a request is refused. */
   toolChoiceRequired: 'required' | 'any' | 'none'
-  /** Whether one tool can be forced by its name. False = a request for it is refused, or narrowed to that tool with `required`. */
+  /** Whether one tool can be forced by its name. False = such a request is refused, unless it is the only tool. */
   toolChoiceNamed: boolean
-  /** Free-text tools stay what they are. False (default for all but OpenAI's own names) = a function with one string. */
+  /** Whether free-text tools are known (to GPT-5 and later models). False = a function with one string stands for them. */
   customTools: boolean
   /** Whether `parallel_tool_calls` is known. */
   parallelToolCalls: boolean
   /** Whether `strict` on a function is known. */
   strictTools: boolean
-  /** `native`: response_format json_schema. `json_object`: the schema is told in an instruction. `none`: all of it is. */
+  /** `native`: response_format json_schema. `json_object`: the schema is told in an instruction. `none`: all of it is told. */
   jsonSchema: 'native' | 'json_object' | 'none'
   /** Whether Anthropic's `cache_control` may stand on content parts and tools. */
   cacheControl: boolean
@@ -150,4 +150,10 @@ export function chatDialect(quirks: Quirks): ChatDialect {
 export function isReasoningModel(model: string): boolean {
   const name = model.slice(model.lastIndexOf('/') + 1)
   return /^(?:o\d|gpt-5|codex-mini)/.test(name) && !/^gpt-5(?:\.\d)?-chat/.test(name)
+}
+
+/** Those of them that refuse stop sequences: o3-mini and the older take them. */
+export function refusesStop(model: string): boolean {
+  const name = model.slice(model.lastIndexOf('/') + 1)
+  return isReasoningModel(model) && !/^o1|^o3-mini/.test(name)
 }
