@@ -1,3 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { ReplyError } from '../../ir/event.ts'
+import { readInStreamError } from '../in-stream-error.ts'
+import { isObject } from '../token-count.ts'
 import type { ErrorView, WrittenError } from '../types.ts'
 
 /** https://docs.anthropic.com/en/api/errors */
@@ -16,15 +20,24 @@ const types: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 }
 
+/** Anthropic's word for a status. */
+export function errorType(status: number): string {
+  return types[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error')
+}
+
 /** `details.error_code` is where Anthropic's SDKs look for a stable code; `code` is for everybody else. */
 function errorObject(error: ErrorView): object {
   return {
     type: 'error',
     error: {
-      type: types[error.status] ?? (error.status < 500 ? 'invalid_request_error' : 'api_error'),
+      type: errorType(error.status),
       message: error.message,
       code: error.code,
-      details: { error_code: error.code, ...(error.field === undefined ? {} : { field: error.field }) },
+      details: {
+        error_code: error.code,
+        ...(error.field === undefined ? {} : { field: error.field }),
+        ...(error.upstreamCode === undefined ? {} : { upstream_code: error.upstreamCode }),
+      },
     },
     request_id: error.requestId,
   }
@@ -37,4 +50,19 @@ export function writeError(error: ErrorView): WrittenError {
 /** An `error` event; the empty lines before it close an event that upstream may have left half said. */
 export function writeStreamError(error: ErrorView): Buffer {
   return Buffer.from(`\n\nevent: error\ndata: ${JSON.stringify(errorObject(error))}\n\n`)
+}
+
+/**
+ * What an error body says: Anthropic's `{ type: 'error', error: { type, message } }`, or what stands in its place at other
+ * vendors' doors. `retry-after` is in seconds.
+ */
+export function readError(status: number, body: unknown, headers: IncomingHttpHeaders): ReplyError {
+  const { message, code } = readInStreamError(isObject(body) ? (body.error ?? body) : body)
+  const seconds = Number(headers['retry-after'] ?? Number.NaN)
+  return {
+    status,
+    message,
+    ...(code === undefined ? undefined : { code }),
+    ...(Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: Math.round(seconds * 1000) } : undefined),
+  }
 }

@@ -1,0 +1,78 @@
+import { opaqueFor } from '../../ir/opaque.ts'
+import type { Part } from '../../ir/part.ts'
+import type { ConversationResponse } from '../../ir/response.ts'
+import type { JsonObject, WriteReplyContext } from '../conversion.ts'
+import { FreshIds, mediaNote, providerBlock, writeCitation } from './answer-parts.ts'
+import { writeStopReason } from './finish-reason.ts'
+import { own } from './own.ts'
+import { toolInputObject } from './tool-input.ts'
+import { writeUsage } from './write-usage.ts'
+
+/** An answer as one message. https://platform.claude.com/docs/en/api/messages */
+export function writeReply(response: ConversationResponse, context: WriteReplyContext): JsonObject {
+  const candidate = response.candidates[0]
+  const ids = new FreshIds(context.request)
+  const content = (candidate?.content ?? []).flatMap((part) => writePart(part, ids))
+  const calls = content.some((block) => block.type === 'tool_use')
+  const refused = candidate?.content.some((part) => part.type === 'refusal') === true
+  return {
+    ...messageHead(context),
+    content,
+    stop_reason: refused ? 'refusal' : writeStopReason(candidate?.finish, candidate?.stopSequence, calls),
+    stop_sequence: candidate?.stopSequence ?? null,
+    usage: writeUsage(response.usage),
+  }
+}
+
+/** What every message begins with. */
+export function messageHead(context: WriteReplyContext): JsonObject {
+  return { id: `msg_${context.id}`, type: 'message', role: 'assistant', model: context.model }
+}
+
+function writePart(part: Part, ids: FreshIds): JsonObject[] {
+  switch (part.type) {
+    case 'text': {
+      const citations = part.citations === undefined ? undefined : { citations: part.citations.map(writeCitation) }
+      const text = part.text === '' && citations === undefined ? [] : [{ type: 'text', text: part.text, ...citations }]
+      return [...text, ...stateBlock(part.opaque)]
+    }
+    case 'thinking':
+      return [
+        {
+          type: 'thinking',
+          thinking: part.text,
+          signature: part.opaque === undefined ? '' : opaqueFor(part.opaque, own),
+        },
+      ]
+    case 'redacted-thinking':
+      return [{ type: 'redacted_thinking', data: opaqueFor(part.opaque, own) }]
+    case 'tool-call': {
+      const id = ids.next(part.id)
+      return [
+        { type: 'tool_use', id, name: part.name, input: toolInputObject(part.input) },
+        ...stateBlock(part.opaque, id),
+      ]
+    }
+    case 'refusal':
+      return [{ type: 'text', text: part.text }]
+    case 'image':
+    case 'audio':
+    case 'file':
+      return [{ type: 'text', text: mediaNote(part) }]
+    case 'provider': {
+      const block = providerBlock(part)
+      return block === undefined ? [] : [block]
+    }
+    case 'tool-result':
+      return []
+  }
+}
+
+/**
+ * The state of a text or call, for which a block has no place: a redacted thinking after it, bound to the call by its id.
+ */
+export function stateBlock(state: Parameters<typeof opaqueFor>[0] | undefined, callId?: string): JsonObject[] {
+  if (state === undefined) return []
+  const bound = callId === undefined ? state : { origin: state.origin, value: state.value, id: callId }
+  return [{ type: 'redacted_thinking', data: opaqueFor(bound, own) }]
+}
