@@ -15,7 +15,7 @@ export type ImageRule =
   | { by: 'constant'; tokens: number }
 
 /** What a picture whose size nobody knows (a URL, an uploaded file) is taken for. */
-const usualSize: ImageSize = { width: 1024, height: 1024 }
+const usualSize: ImageSize = { width: 768, height: 768 }
 
 /** Tokens of a picture. `detail` is OpenAI's: `low`, `high`, `auto`. */
 export function imageTokens(rule: ImageRule, size: ImageSize = usualSize, detail?: string): number {

@@ -36,7 +36,7 @@ function sizeOf(source: MediaSource): ImageSize | undefined {
   return imageSize(bytesOf(source.data, shortHead)) ?? imageSize(bytesOf(source.data, longHead))
 }
 
-/** Seconds by a WAV's own rate; other sounds are taken for 128 kbit/s. */
+/** Seconds by a WAV's own rate; other sounds are taken for 64 kbit/s. */
 function secondsOf(source: MediaSource): number {
   if (source.kind !== 'data') return unknownSeconds
   const length = byteLength(source.data)
@@ -44,7 +44,7 @@ function secondsOf(source: MediaSource): number {
   const isWav =
     head.length >= 32 && head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 12) === 'WAVE'
   const rate = isWav ? head.readUInt32LE(28) : 0
-  return length / (rate > 0 ? rate : 16_000)
+  return length / (rate > 0 ? rate : 8_000)
 }
 
 const scannedLetters = 4 * 1024 * 1024

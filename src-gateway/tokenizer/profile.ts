@@ -19,8 +19,8 @@ export interface Profile {
   tools: { once: number; each: number; factor: number; as: 'declaration' | 'json' }
   /** Added when the model is told to think. */
   thinking: number
-  /** Thoughts that come back as an encrypted state of this protocol: tokens for each letter of it. */
-  hiddenThoughts?: { origin: string; perLetter: number }
+  /** Whether a schema for the answer is put into the prompt. */
+  readsSchema: boolean
   image: ImageRule
   audioPerSecond: number
   pdfPage: number
@@ -57,9 +57,10 @@ const openAi: Profile = {
   result: 3,
   tools: { once: 3, each: -1, factor: 1, as: 'declaration' },
   thinking: 0,
+  readsSchema: true,
   image: { by: 'tiles', base: 85, tile: 170 },
   audioPerSecond: 10,
-  pdfPage: 1_100,
+  pdfPage: 600,
 }
 
 /** Chat Completions puts a text of its own before the tools of these. */
@@ -77,6 +78,7 @@ const open: Profile = {
   result: 6,
   tools: { once: 10, each: 2, factor: 1.1, as: 'json' },
   thinking: 0,
+  readsSchema: true,
   image: { by: 'constant', tokens: 1_000 },
   audioPerSecond: 13,
   pdfPage: 1_500,
@@ -90,6 +92,7 @@ const claude: Profile = {
   result: 20,
   tools: { once: 480, each: 10, factor: 1.15, as: 'json' },
   thinking: 28,
+  readsSchema: true,
   image: { by: 'area', longestEdge: 1568, most: 1_600 },
   audioPerSecond: 0,
   pdfPage: 3_000,
@@ -103,10 +106,16 @@ const gemini: Profile = {
   result: 4,
   tools: { once: 0, each: 0, factor: 0.85, as: 'json' },
   thinking: 0,
-  hiddenThoughts: { origin: 'gemini', perLetter: 0.19 },
+  readsSchema: false,
   image: { by: 'gemini-tiles' },
   audioPerSecond: 32,
   pdfPage: 258,
+}
+
+const mistral: Profile = {
+  ...open,
+  text: { ...weights, numbers: 0, digits: 1, ideographs: 0.8 },
+  image: { by: 'grid', patch: 24, least: 1, most: 4_096 },
 }
 
 /**
@@ -155,6 +164,7 @@ const families: readonly (readonly [RegExp, Profile])[] = [
     /glm/,
     {
       ...open,
+      base: 8,
       text: { ...weights, numbers: 0.5, digits: 0.5, ideographs: 0.6 },
       image: { by: 'constant', tokens: 1_047 },
     },
@@ -163,11 +173,10 @@ const families: readonly (readonly [RegExp, Profile])[] = [
   // Cohere puts a preamble before every prompt, and a longer one when there are tools.
   [/command/, { ...open, base: 490, tools: { ...open.tools, once: 900 } }],
   [/llama-?4/, { ...open, tools: { ...open.tools, once: 640 } }],
-  [/llama/, { ...open, text: { ...weights, ideographs: 0.85 } }],
-  [
-    /mi[sx]tral|codestral|ministral|devstral|pixtral/,
-    { ...open, text: { ...weights, numbers: 0, digits: 1, ideographs: 0.8 } },
-  ],
+  // Its template states dates before every prompt.
+  [/llama/, { ...open, base: 36, text: { ...weights, ideographs: 0.85 } }],
+  [/pixtral/, { ...mistral, image: { by: 'grid', patch: 16, least: 1, most: 4_096 } }],
+  [/mi[sx]tral|codestral|ministral|devstral/, mistral],
   [/grok|nova|titan|jamba|phi-|granite|sonar|ernie/, open],
 ]
 

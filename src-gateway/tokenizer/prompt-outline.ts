@@ -1,4 +1,3 @@
-import type { OpaqueState } from '../ir/opaque.ts'
 import type { Message, Part } from '../ir/part.ts'
 import type { ConversationRequest } from '../ir/request.ts'
 import type { Tool } from '../ir/tool.ts'
@@ -23,7 +22,8 @@ export function promptOutline(request: ConversationRequest, profile: Profile): P
   for (const { text } of request.system) outline.texts.push(text)
   for (const message of request.messages) addMessage(outline, message, profile)
   if (request.tools.length > 0) addTools(outline, request.tools, profile)
-  if (request.responseFormat?.type === 'json-schema') outline.texts.push(JSON.stringify(request.responseFormat.schema))
+  if (profile.readsSchema && request.responseFormat?.type === 'json-schema')
+    outline.texts.push(JSON.stringify(request.responseFormat.schema))
   if (thinks(request)) outline.extra += profile.thinking
   return outline
 }
@@ -41,7 +41,6 @@ function addMessage(outline: PromptOutline, { content, name }: Message, profile:
 }
 
 function addPart(outline: PromptOutline, part: Part, profile: Profile): void {
-  if ('opaque' in part) addHiddenThoughts(outline, part.opaque, profile)
   switch (part.type) {
     case 'text':
     case 'thinking':
@@ -52,6 +51,8 @@ function addPart(outline: PromptOutline, part: Part, profile: Profile): void {
     case 'audio':
     case 'file':
       if (part.source.kind === 'text') outline.texts.push(part.source.text)
+      else if (part.source.kind === 'data' && isText(part.source.mediaType))
+        outline.texts.push(textOf(part.source.data))
       else outline.extra += mediaTokens(part, profile)
       break
     case 'redacted-thinking':
@@ -72,10 +73,12 @@ function addPart(outline: PromptOutline, part: Part, profile: Profile): void {
   }
 }
 
-function addHiddenThoughts(outline: PromptOutline, state: OpaqueState | undefined, profile: Profile): void {
-  const { hiddenThoughts } = profile
-  if (state === undefined || state.origin !== hiddenThoughts?.origin) return
-  outline.extra += Math.ceil(state.value.length * hiddenThoughts.perLetter)
+function isText(mediaType: string): boolean {
+  return mediaType.startsWith('text/') || /^application\/(json|xml|yaml)\b/.test(mediaType)
+}
+
+function textOf(base64: string): string {
+  return Buffer.from(base64, 'base64').toString()
 }
 
 /** Of a vendor's own item: what is longer holds a picture or a file, which is no text to the model. */
