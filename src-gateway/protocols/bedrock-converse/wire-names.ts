@@ -1,32 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { NameRule } from '../wire-names.ts'
 
-const longest = 64
-
-/**
- * Names and ids as Bedrock takes them: letters, digits, `_` and `-`, at most 64. What is cleaned stays different from all
- * others of the same request, and the same thing is called the same everywhere in it.
- */
-export class WireNames {
-  readonly #known = new Map<string, string>()
-  readonly #used = new Set<string>()
-
-  of(name: string): string {
-    const known = this.#known.get(name)
-    if (known !== undefined) return known
-    let wire = name.replace(/[^A-Za-z0-9_-]/g, '_') || '_'
-    if (wire.length > longest || this.#used.has(wire)) wire = `${wire.slice(0, longest - 9)}_${hash(name, 'hex', 8)}`
-    this.#used.add(wire)
-    this.#known.set(name, wire)
-    return wire
-  }
-
-  /** Wire names that differ from the client's, with the client's. */
-  changed(): Record<string, string> {
-    const changed: Record<string, string> = {}
-    for (const [name, wire] of this.#known) if (name !== wire) changed[wire] = name
-    return changed
-  }
-}
+/** What Bedrock takes in the names of tools and the ids of calls. */
+export const bedrockNames: NameRule = { unwanted: /[^A-Za-z0-9_-]/g, longest: 64 }
 
 /** Mistral's models want call ids of nine letters and digits. The same id always becomes the same one. */
 export function mistralCallId(id: string): string {

@@ -6,11 +6,12 @@ import { Warnings } from '../../ir/warning.ts'
 import { clientField, type Setting, warnOfForeign } from '../client-field.ts'
 import type { JsonObject, WriteRequestContext, WrittenRequest } from '../conversion.ts'
 import { isObject } from '../token-count.ts'
+import { WireNames } from '../wire-names.ts'
 import { keepCachePoints } from './cache-points.ts'
 import type { ConverseHints } from './hints.ts'
 import { traitsOf } from './model-family.ts'
 import { quirksOf } from './quirks.ts'
-import { DocumentNames, WireNames } from './wire-names.ts'
+import { bedrockNames, DocumentNames } from './wire-names.ts'
 import { answerToolName, writeAnswerFormat } from './write-answer-format.ts'
 import { cachePoint, writeMessages } from './write-messages.ts'
 import { writeReasoning } from './write-reasoning.ts'
@@ -89,8 +90,8 @@ function stateFor(context: WriteRequestContext): WriteState {
     context,
     traits: traitsOf(quirksOf(context.quirks).baseModel ?? context.model),
     warnings: new Warnings(),
-    toolNames: new WireNames(),
-    callIds: new WireNames(),
+    toolNames: new WireNames(bedrockNames),
+    callIds: new WireNames(bedrockNames),
     documents: new DocumentNames(),
   }
 }

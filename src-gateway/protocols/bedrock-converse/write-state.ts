@@ -1,7 +1,8 @@
 import type { Warnings } from '../../ir/warning.ts'
 import type { WriteRequestContext } from '../conversion.ts'
+import type { WireNames } from '../wire-names.ts'
 import type { ModelTraits } from './model-family.ts'
-import { type DocumentNames, mistralCallId, type WireNames } from './wire-names.ts'
+import { type DocumentNames, mistralCallId } from './wire-names.ts'
 
 /** What is known while one request is written. */
 export interface WriteState {
