@@ -73,6 +73,81 @@ describe('the address of a channel', () => {
   })
 })
 
+describe('vendors with several calls of their own', () => {
+  const ask = (
+    provider: Provider,
+    protocol: string,
+    operation: 'chat' | 'embeddings' | 'rerank',
+    path: string,
+    { baseUrl = provider.defaultBaseUrl, settings = {} }: { baseUrl?: string; settings?: Record<string, unknown> } = {},
+  ) =>
+    provider.address({
+      protocol,
+      operation,
+      path,
+      baseUrl,
+      model: 'm',
+      query: '',
+      stream: false,
+      settings: provider.settings.parse(settings),
+    })
+
+  it('finds Cohere’s own calls and its OpenAI door from either base URL', () => {
+    const { cohere } = providers
+    for (const baseUrl of [
+      'https://api.cohere.com',
+      'https://api.cohere.com/v2',
+      'https://api.cohere.com/compatibility/v1/',
+    ]) {
+      const at = (protocol: string, operation: 'chat' | 'embeddings' | 'rerank', path: string) =>
+        ask(cohere as Provider, protocol, operation, path, { baseUrl })
+      expect(at('cohere-chat', 'chat', '/v2/chat')).toBe('https://api.cohere.com/v2/chat')
+      expect(at('cohere-chat', 'embeddings', '/v2/embed')).toBe('https://api.cohere.com/v2/embed')
+      expect(at('openai-chat', 'rerank', '/rerank')).toBe('https://api.cohere.com/v2/rerank')
+      expect(at('openai-chat', 'chat', '/chat/completions')).toBe(
+        'https://api.cohere.com/compatibility/v1/chat/completions',
+      )
+      expect(at('openai-chat', 'embeddings', '/embeddings')).toBe('https://api.cohere.com/compatibility/v1/embeddings')
+    }
+    expect(cohere.models.address('https://api.cohere.com/v2', {})).toBe(
+      'https://api.cohere.com/v1/models?page_size=1000',
+    )
+  })
+
+  it('puts the account into Cloudflare’s address', () => {
+    const accountId = '0123456789abcdef0123456789abcdef'
+    const cloudflare = providers.cloudflare as Provider
+    const whole = `https://api.cloudflare.com/client/v4/accounts/${accountId}/ai/v1/chat/completions`
+    const at = (baseUrl: string, settings = {}) =>
+      ask(cloudflare, 'openai-chat', 'chat', '/chat/completions', { baseUrl, settings })
+    expect(at('https://api.cloudflare.com', { accountId })).toBe(whole)
+    expect(at('https://api.cloudflare.com/client/v4', { accountId })).toBe(whole)
+    expect(at(`https://api.cloudflare.com/client/v4/accounts/${accountId}/ai/v1`)).toBe(whole)
+    expect(at('https://gateway.ai.cloudflare.com/v1/acc/gw/workers-ai/v1')).toBe(
+      'https://gateway.ai.cloudflare.com/v1/acc/gw/workers-ai/v1/chat/completions',
+    )
+    expect(() => at('https://api.cloudflare.com/client/v4')).toThrow(/accountId/)
+    expect(
+      cloudflare.models.parse({
+        result: [
+          { name: '@cf/meta/llama', task: { name: 'Text Generation' } },
+          { name: '@cf/black-forest/flux', task: { name: 'Text-to-Image' } },
+        ],
+      }),
+    ).toEqual(['@cf/meta/llama'])
+  })
+
+  it('reaches Ollama’s own calls beside its OpenAI door', () => {
+    for (const baseUrl of ['http://127.0.0.1:11434', 'http://127.0.0.1:11434/v1', 'http://127.0.0.1:11434/api/']) {
+      const at = (protocol: string, path: string) =>
+        ask(providers.ollama as Provider, protocol, 'chat', path, { baseUrl })
+      expect(at('ollama-chat', '/api/chat')).toBe('http://127.0.0.1:11434/api/chat')
+      expect(at('openai-chat', '/chat/completions')).toBe('http://127.0.0.1:11434/v1/chat/completions')
+      expect(at('anthropic-messages', '/v1/messages')).toBe('http://127.0.0.1:11434/v1/messages')
+    }
+  })
+})
+
 describe('keys and headers', () => {
   const settingsOf = (provider: Provider, given: Record<string, unknown> = {}) => provider.settings.parse(given)
   const authorize = (provider: Provider, protocol: Parameters<Provider['authorize']>[0]['protocol'], given = {}) =>
