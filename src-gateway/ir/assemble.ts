@@ -76,19 +76,20 @@ export class Assembler {
   }
 
   response(): ConversationResponse {
-    const last = Math.max(0, ...this.finishes.keys(), ...[...this.parts.values()].map(({ candidate }) => candidate))
-    const candidates: Candidate[] = []
-    for (let index = 0; index <= last; index++) {
+    const indexes = new Set([...this.finishes.keys(), ...[...this.parts.values()].map(({ candidate }) => candidate)])
+    const candidates = new Map<number, Candidate>()
+    // By the numbers that were seen: one that an upstream made up must not cost memory.
+    for (const index of [...(indexes.size === 0 ? [0] : indexes)].sort((a, b) => a - b)) {
       const finish = this.finishes.get(index) ?? { finish: { unified: 'other' as const, raw: undefined } }
-      candidates.push({ content: [], ...finish })
+      candidates.set(index, { content: [], ...finish })
     }
     for (const growing of this.parts.values()) {
       const part = finished(growing)
-      if (part !== undefined) candidates[growing.candidate]?.content.push(part)
+      if (part !== undefined) candidates.get(growing.candidate)?.content.push(part)
     }
     return {
       ...this.head,
-      candidates,
+      candidates: [...candidates.values()],
       usage: this.usage,
       ...(this.error === undefined ? undefined : { error: this.error }),
     }

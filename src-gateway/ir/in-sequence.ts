@@ -2,35 +2,33 @@ import type { ReplyEvent } from './event.ts'
 
 /**
  * Puts the parts of a stream one after the other, for protocols whose blocks must not overlap: the part that began first
- * goes through as it comes, what belongs to later ones waits until those before have ended. Finish, usage and errors
- * come last anyway; before an error, what waits is given out and closed.
+ * goes through as it comes, what belongs to later ones waits until those before have ended. A finish ends what is open of its
+ * candidate, an error everything; what has no part passes at once.
  */
 export class InSequence {
-  /** Indexes of the open parts, in the order they began; the first one flows. */
-  private readonly open: number[] = []
+  /** The open parts and their candidates, in the order they began; the first one flows. */
+  private readonly open = new Map<number, number>()
   private readonly waiting = new Map<number, ReplyEvent[]>()
+  /** Open parts that have had their end, and wait for their turn. */
   private readonly ended = new Set<number>()
 
   /** The events that can go now. */
   push(event: ReplyEvent): ReplyEvent[] {
     switch (event.type) {
       case 'part-start':
-        this.open.push(event.index)
-        if (this.open[0] === event.index) return [event]
+        if (this.open.has(event.index)) return []
+        this.open.set(event.index, event.candidate ?? 0)
+        if (this.isFirst(event.index)) return [event]
         this.waiting.set(event.index, [event])
         return []
       case 'part-delta':
       case 'citation':
         return this.pass(event, event.index)
-      case 'part-end': {
-        if (this.open[0] !== event.index) {
-          this.ended.add(event.index)
-          return this.pass(event, event.index)
-        }
-        this.open.shift()
-        return [event, ...this.release()]
-      }
+      case 'part-end':
+        return this.end(event, event.index)
       case 'finish':
+        // Other candidates go on.
+        return [...this.closeAll(event.candidate ?? 0), event]
       case 'error':
         return [...this.closeAll(), event]
       default:
@@ -38,32 +36,45 @@ export class InSequence {
     }
   }
 
-  /** Ends every part that is still open: at the end of a stream that left it out. */
-  closeAll(): ReplyEvent[] {
+  /** Ends every part that is still open, or those of one candidate: at the end of a stream that left it out. */
+  closeAll(candidate?: number): ReplyEvent[] {
     const events: ReplyEvent[] = []
-    for (let index = this.open[0]; index !== undefined; index = this.open[0]) {
-      events.push({ type: 'part-end', index })
-      this.open.shift()
-      events.push(...this.release())
+    for (const [index, of] of [...this.open]) {
+      if (candidate === undefined || of === candidate) events.push(...this.end({ type: 'part-end', index }, index))
     }
     return events
   }
 
+  private end(event: ReplyEvent, index: number): ReplyEvent[] {
+    const passed = this.pass(event, index)
+    if (!this.open.has(index)) return passed
+    if (!this.isFirst(index)) {
+      this.ended.add(index)
+      return passed
+    }
+    this.open.delete(index)
+    return [...passed, ...this.release()]
+  }
+
   private pass(event: ReplyEvent, index: number): ReplyEvent[] {
-    if (this.open[0] === index) return [event]
-    this.waiting.get(index)?.push(event)
+    if (this.isFirst(index)) return [event]
+    if (!this.ended.has(index)) this.waiting.get(index)?.push(event)
     return []
   }
 
   /** What waited for the part that has just ended. */
   private release(): ReplyEvent[] {
     const events: ReplyEvent[] = []
-    for (let index = this.open[0]; index !== undefined; index = this.open[0]) {
+    for (const index of [...this.open.keys()]) {
       events.push(...(this.waiting.get(index) ?? []))
       this.waiting.delete(index)
       if (!this.ended.delete(index)) break
-      this.open.shift()
+      this.open.delete(index)
     }
     return events
+  }
+
+  private isFirst(index: number): boolean {
+    return this.open.keys().next().value === index
   }
 }

@@ -60,6 +60,7 @@ export class RestoreTools {
       const text = unwrapper.push(event.text)
       return text === '' ? undefined : { ...event, text }
     }
+    if (event.type === 'part-end') this.unwrapping.delete(event.index)
     return event
   }
 }
@@ -131,15 +132,33 @@ class Unwrapper {
 
 /** How long the escape at `at` is; a first surrogate is kept with its second. */
 function escapeLength(text: string, at: number): number {
-  if (text[at + 1] !== 'u') return 2
+  if (text[at + 1] !== 'u' || !mayBeHex(text.slice(at + 2, at + 6))) return 2
   const unit = Number.parseInt(text.slice(at + 2, at + 6), 16)
-  return unit >= 0xd800 && unit < 0xdc00 && (text.length <= at + 6 || text.startsWith('\\u', at + 6)) ? 12 : 6
+  if (unit < 0xd800 || unit >= 0xdc00) return 6
+  // What has not come yet may be the second.
+  const second = text.slice(at + 6, at + 12)
+  return '\\u'.startsWith(second.slice(0, 2)) && mayBeHex(second.slice(2)) ? 12 : 6
 }
 
+function mayBeHex(digits: string): boolean {
+  return /^[\da-fA-F]*$/.test(digits)
+}
+
+const shortEscapes: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+}
+
+/** What models write is not always JSON: an escape that JSON does not know stays as it was written. */
 function readEscapes(piece: string): string {
-  try {
-    return JSON.parse(`"${piece.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')}"`) as string
-  } catch {
-    return piece
-  }
+  if (!piece.includes('\\')) return piece
+  return piece.replace(/\\(?:u([\da-fA-F]{4})|(.))/gs, (whole, unit: string | undefined, letter: string | undefined) =>
+    unit === undefined ? (shortEscapes[letter ?? ''] ?? whole) : String.fromCharCode(Number.parseInt(unit, 16)),
+  )
 }
