@@ -149,7 +149,7 @@ export function chatDialect(quirks: Quirks): ChatDialect {
  */
 export function isReasoningModel(model: string): boolean {
   const name = model.slice(model.lastIndexOf('/') + 1)
-  return /^(?:o\d|gpt-5|codex-mini)/.test(name) && !/^gpt-5(?:\.\d)?-chat/.test(name)
+  return /^(?:o\d|gpt-[5-9]|codex-mini)/.test(name) && !name.includes('chat')
 }
 
 /** Those of them that refuse stop sequences: o3-mini and the older take them. */

@@ -136,7 +136,11 @@ export class ReplyCalls {
     this.parts.close()
     const index = this.indexes.take()
     call.index = index
-    if (call.id === '') call.id = madeUpCallId()
+    if (
+      call.id === '' ||
+      this.list.some((other) => other !== call && other.index !== undefined && other.id === call.id)
+    )
+      call.id = madeUpCallId()
     this.parts.filled = true
     const name = originalToolName(call.name, this.hints)
     this.out.push(this.parts.startEvent(index, { type: 'tool-call', id: call.id, name, kind: call.kind }))

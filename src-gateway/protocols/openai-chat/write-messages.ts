@@ -1,6 +1,7 @@
 import { extensionsOf } from '../../ir/extensions.ts'
 import type { Message, Part, TextPart, ToolResultPart } from '../../ir/part.ts'
 import type { JsonObject } from '../conversion.ts'
+import { uniqueCallIds } from './unique-call-ids.ts'
 import { hasCalls, writeAssistant } from './write-assistant.ts'
 import type { Writing } from './write-context.ts'
 import { type ChatPart, writeParts } from './write-part.ts'
@@ -16,7 +17,7 @@ const id = 'openai-chat'
 export function writeMessages(writing: Writing): JsonObject[] {
   const { request, dialect } = writing
   const written = writeSystem(writing)
-  const turns = joinAssistants(request.messages)
+  const turns = uniqueCallIds(joinAssistants(request.messages))
   const results = new ResultsByCall(turns)
   const loopStart = lastUserIndex(turns)
   for (const [index, turn] of turns.entries()) {

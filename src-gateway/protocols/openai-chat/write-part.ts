@@ -152,6 +152,8 @@ function writeDocument({ source, name }: FilePart, path: string, writing: Writin
       }
     throw refuse(path, 'a document by the id of an uploaded file')
   }
+  if (source.kind === 'data' && !writing.own && source.mediaType !== 'application/pdf')
+    throw refuse(path, `documents of the type ${source.mediaType}`)
   if (source.kind === 'data')
     return { type: 'file', file: { filename: name ?? 'document.pdf', file_data: dataUrl(source) } }
   if (source.kind === 'file' && ownFiles.has(source.protocol)) return { type: 'file', file: { file_id: source.id } }

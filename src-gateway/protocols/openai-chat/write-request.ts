@@ -7,7 +7,7 @@ import type { JsonObject, WriteRequestContext, WrittenRequest } from '../convers
 import { type NumberRange, refusesStop } from './quirks.ts'
 import { clientName, startWriting, type Writing } from './write-context.ts'
 import { writeMessages } from './write-messages.ts'
-import { wantedEffort, writeReasoning } from './write-reasoning.ts'
+import { writeReasoning } from './write-reasoning.ts'
 import { writeResponseFormat } from './write-response-format.ts'
 import { writeTools } from './write-tools.ts'
 
@@ -26,9 +26,9 @@ export function writeRequest(request: ConversationRequest, context: WriteRequest
   if (context.stream) body.stream = true
   if (context.stream && writing.dialect.streamUsage) body.stream_options = { include_usage: true }
   writeTools(body, writing)
+  writeReasoning(body, writing)
   writeSampling(body, writing)
   writeLimits(body, writing)
-  writeReasoning(body, writing)
   writeResponseFormat(body, messages, writing)
   writeOutput(body, writing)
   writeIdentity(body, writing)
@@ -71,7 +71,8 @@ const neutral: Readonly<Record<string, unknown>> = {
 function writeSampling(body: JsonObject, writing: Writing): void {
   const { request, dialect, reasons, own } = writing
   const { sampling } = request
-  const refused = reasons && wantedEffort(request.reasoning) !== 'none'
+  // From gpt-5.1 on thinking can be off, and then sampling may be steered.
+  const refused = reasons && body.reasoning_effort !== 'none'
   for (const [key, field] of samplingFields) {
     const value = sampling[key]
     if (value === undefined) continue
@@ -121,7 +122,7 @@ function writeLimits(body: JsonObject, writing: Writing): void {
 function writeStop(body: JsonObject, writing: Writing): void {
   const { request, dialect, context } = writing
   if (request.stop.length === 0) return
-  if (refusesStop(context.model)) {
+  if (refusesStop(context.model) && body.reasoning_effort !== 'none') {
     writing.warn('unsupported', clientName(writing, 'stop'), 'The model takes no stop sequences.')
     return
   }

@@ -32,11 +32,18 @@ export function writeResponseFormat(body: JsonObject, messages: JsonObject[], wr
   }
 }
 
-function writeSchema(format: ResponseFormat & { type: 'json-schema' }, { context, dialect }: Writing): JsonObject {
+function writeSchema(format: ResponseFormat & { type: 'json-schema' }, writing: Writing): JsonObject {
+  const { own, dialect } = writing
   const { name, description, schema } = format
   // Other protocols always hold the answer to the schema, chat only when strict.
-  const held = context.inbound !== 'openai-chat' && isStrictSchema(schema) ? true : undefined
-  const strict = format.strict ?? held
+  const held = isStrictSchema(schema) ? true : undefined
+  const strict = own || format.strict === false ? format.strict : held
+  if (format.strict === true && strict !== true)
+    writing.warn(
+      'changed',
+      clientName(writing, 'response_format'),
+      'The schema is outside what can be held to strictly.',
+    )
   return {
     type: 'json_schema',
     json_schema: {

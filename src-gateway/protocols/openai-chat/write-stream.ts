@@ -1,5 +1,6 @@
 import type { PartStart, ReplyError, ReplyEvent } from '../../ir/event.ts'
 import type { FinishReason } from '../../ir/finish-reason.ts'
+import { InSequence } from '../../ir/in-sequence.ts'
 import type { OpaqueState } from '../../ir/opaque.ts'
 import type { RedactedThinkingPart, ThinkingPart } from '../../ir/part.ts'
 import { wireToolName } from '../../ir/tool-names.ts'
@@ -73,6 +74,7 @@ const reducers: Reducers = {
 class ChatStreamWriter implements StreamWriter {
   usage: Usage | undefined
   readonly parts = new Map<number, OpenPart>()
+  private readonly sequence = new InSequence()
   private readonly choices = new Map<number, Choice>()
   /** What every chunk begins with, up to its choices. */
   private readonly head: string
@@ -87,7 +89,14 @@ class ChatStreamWriter implements StreamWriter {
     this.tail = this.includeUsage ? ',"usage":null}\n\n' : '}\n\n'
   }
 
+  /** One after the other: many clients take a call for finished when the next begins. */
   write(event: ReplyEvent): string {
+    let text = ''
+    for (const next of this.sequence.push(event)) text += this.reduce(next)
+    return text
+  }
+
+  private reduce(event: ReplyEvent): string {
     const reduce = reducers[event.type] as (event: ReplyEvent, writer: ChatStreamWriter) => string
     return reduce(event, this)
   }
@@ -95,7 +104,7 @@ class ChatStreamWriter implements StreamWriter {
   end(): string {
     this.choice(0)
     let text = ''
-    for (const index of [...this.parts.keys()]) text += this.endPart(index, undefined)
+    for (const event of this.sequence.closeAll()) text += this.reduce(event)
     for (const choice of this.choices.values()) text += this.finishChoice(choice)
     if (this.includeUsage && this.usage !== undefined)
       text += `${this.head}[],"usage":${JSON.stringify(writeUsage(this.usage))}}\n\n`
@@ -157,7 +166,6 @@ class ChatStreamWriter implements StreamWriter {
     const { choice, part } = open
     switch (part.type) {
       case 'text':
-        if (choice.length === 0 && open.offset === 0) open.offset = 0
         choice.length += text.length
         return this.chunk(choice, { content: text })
       case 'thinking':
@@ -197,8 +205,9 @@ class ChatStreamWriter implements StreamWriter {
     const extra = choice.textState === undefined ? undefined : { extra_content: thoughtSignatureOf(choice.textState) }
     if (details !== undefined || extra !== undefined)
       text += this.chunk(choice, { ...(details === undefined ? undefined : { reasoning_details: details }), ...extra })
-    const empty = choice.begun ? {} : { content: '' }
-    return text + this.chunk(choice, empty, writeFinishReason(choice.finish, choice.calls > 0))
+    // The role must have been told, and never in the last chunk.
+    if (!choice.begun) text += this.chunk(choice, { content: '' })
+    return text + this.chunk(choice, {}, writeFinishReason(choice.finish, choice.calls > 0))
   }
 }
 

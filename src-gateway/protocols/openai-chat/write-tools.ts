@@ -1,8 +1,10 @@
 import { GatewayError } from '../../contract/errors.ts'
+import type { JsonSchema } from '../../ir/extensions.ts'
 import type { Tool, ToolChoice } from '../../ir/tool.ts'
 import { customToolDescription, customToolParameters, wireToolName } from '../../ir/tool-names.ts'
 import type { JsonObject } from '../conversion.ts'
 import { isStrictSchema } from './strict-schema.ts'
+import { fitToolSchema } from './tool-schema.ts'
 import { keepsCustom } from './write-assistant.ts'
 import { clientName, type Writing } from './write-context.ts'
 import { warnCache } from './write-part.ts'
@@ -17,9 +19,16 @@ export function writeTools(body: JsonObject, writing: Writing): void {
   const { request, dialect, own } = writing
   const offered = offeredTools(request.tools, request.toolChoice, own && dialect.toolChoiceNamed)
   const tools: JsonObject[] = []
+  const names = new Set<string>()
   for (const tool of offered) {
-    const written = writeTool(tool, writing)
-    if (written !== undefined) tools.push(written)
+    // A name that comes twice is refused; the first tool of the name stays.
+    const name = tool.type === 'provider' ? '' : wireToolName(tool)
+    if (names.has(name)) writing.warn('unsupported', 'tools', `There are two tools ${name}; the second was left out.`)
+    else {
+      const written = writeTool(tool, writing)
+      if (written !== undefined) tools.push(written)
+    }
+    if (name !== '') names.add(name)
   }
   if (tools.length === 0) {
     refuseForcedWithoutTools(request.toolChoice, writing)
@@ -81,10 +90,13 @@ function nestedFormat(format: Readonly<Record<string, unknown>>): JsonObject {
 
 function writeFunction(tool: Tool & { type: 'function' | 'custom' }, writing: Writing): JsonObject {
   const custom = tool.type === 'custom'
+  const fitted = custom || writing.own ? undefined : fitToolSchema(tool.parameters ?? noParameters)
+  if (fitted?.loosened === true)
+    writing.warn('changed', 'tools.parameters', 'A choice between shapes was given as one shape with all properties.')
   if (custom) writing.warn('emulated', 'tools.custom', 'A free-text tool was given as a function with one string.')
   const description = custom ? customToolDescription(tool) : tool.description
-  const parameters = custom ? customToolParameters : (tool.parameters ?? noParameters)
-  const strict = custom ? undefined : strictness(tool, writing)
+  const parameters = custom ? customToolParameters : (fitted?.schema ?? tool.parameters ?? noParameters)
+  const strict = custom ? undefined : strictness(tool.strict, parameters, writing)
   return {
     type: 'function',
     function: {
@@ -96,11 +108,18 @@ function writeFunction(tool: Tool & { type: 'function' | 'custom' }, writing: Wr
   }
 }
 
-/** Responses means strict when it says nothing; chat means the opposite, and refuses a strict tool with a loose schema. */
-function strictness(tool: Tool & { type: 'function' }, { dialect, context }: Writing): boolean | undefined {
+/**
+ * Responses means strict when it says nothing; chat means the opposite, and refuses a strict tool whose schema is not within
+ * its subset, which other vendors' is not always.
+ */
+function strictness(said: boolean | undefined, schema: JsonSchema, writing: Writing): boolean | undefined {
+  const { dialect, context, own } = writing
   if (!dialect.strictTools) return undefined
-  if (tool.strict !== undefined || context.inbound !== 'openai-responses') return tool.strict
-  return isStrictSchema(tool.parameters ?? noParameters) ? true : undefined
+  if (own || said === false) return said
+  if (said === undefined && context.inbound !== 'openai-responses') return undefined
+  if (isStrictSchema(schema)) return true
+  if (said === true) writing.warn('changed', 'tools.strict', 'The schema is outside what can be held to strictly.')
+  return undefined
 }
 
 function refuseForcedWithoutTools(choice: ToolChoice | undefined, writing: Writing): void {
