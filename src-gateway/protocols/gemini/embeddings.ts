@@ -3,9 +3,9 @@ import type { EmbeddingRequest, EmbeddingResponse } from '../../ir/embedding.ts'
 import { extensionsOf } from '../../ir/extensions.ts'
 import { promptTokens, type Usage } from '../../ir/usage.ts'
 import { Warnings } from '../../ir/warning.ts'
+import { clientField, warnOfForeign } from '../client-field.ts'
 import type { JsonObject, ReadRequestInput, WriteRequestContext, WrittenRequest } from '../conversion.ts'
 import { isObject, objectOf } from '../token-count.ts'
-import { clientField } from './client-fields.ts'
 import { type Fields, field, listField, numberField, objectField, otherFields, stringField } from './fields.ts'
 import { readUsage } from './usage.ts'
 
@@ -89,9 +89,8 @@ export function writeEmbeddingReply(response: EmbeddingResponse, request: Embedd
 export function writeEmbeddingRequest(request: EmbeddingRequest, context: WriteRequestContext): WrittenRequest {
   const warnings = new Warnings()
   const { taskType, title, dimensions, userId, extensions } = request
-  if (userId !== undefined) warnings.add('unsupported', clientField(context.inbound, 'user'))
-  if (context.inbound !== 'gemini')
-    for (const name of Object.keys(extensionsOf(extensions, context.inbound))) warnings.add('unsupported', name)
+  if (userId !== undefined) warnings.add('unsupported', clientField(context.inbound, 'userId'))
+  warnOfForeign(extensions, 'gemini', warnings)
   const requests = request.inputs.map((text, at) => {
     if (typeof text !== 'string')
       throw new GatewayError('conversion.unsupported', 'Gemini embeds texts, not token ids.', { field: `input[${at}]` })

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ReplyError } from '../../ir/event.ts'
 import { readInStreamError } from '../in-stream-error.ts'
+import { retryAfterMs } from '../retry-after.ts'
 import { objectOf } from '../token-count.ts'
 import type { ErrorView, WrittenError } from '../types.ts'
 import { type Fields, listField, stringField } from './fields.ts'
@@ -84,10 +85,8 @@ const rpc = 'type.googleapis.com/google.rpc.'
  */
 export function readError(status: number, body: unknown, headers: IncomingHttpHeaders): ReplyError {
   const error = readErrorBody(status, Array.isArray(body) ? body[0] : body)
-  const header = headers['retry-after']
-  if (error.retryAfterMs === undefined && header !== undefined && /^\d+(?:\.\d+)?$/.test(header))
-    error.retryAfterMs = Math.round(Number(header) * 1000)
-  return error
+  const asked = error.retryAfterMs ?? retryAfterMs(headers)
+  return asked === undefined ? error : { ...error, retryAfterMs: asked }
 }
 
 /** The error in a body or a chunk; with status 200 its own code tells the status. */

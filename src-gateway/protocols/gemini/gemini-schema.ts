@@ -109,12 +109,18 @@ function lookUp(ref: string, root: JsonSchema): JsonSchema {
   if (ref === '#') return root
   let target: unknown = root
   for (const step of ref.replace(/^#\//, '').split('/')) {
-    const name = decodeURIComponent(step.replace(/%(?![0-9a-f]{2})/gi, '%25'))
-      .replaceAll('~1', '/')
-      .replaceAll('~0', '~')
+    const name = decoded(step).replaceAll('~1', '/').replaceAll('~0', '~')
     target = isObject(target) ? target[name] : Array.isArray(target) ? (target as unknown[])[Number(name)] : undefined
   }
   return isObject(target) ? target : {}
+}
+
+function decoded(step: string): string {
+  try {
+    return decodeURIComponent(step)
+  } catch {
+    return step
+  }
 }
 
 /** The members of `anyOf`, `oneOf` or a list of types, without null. */

@@ -37,11 +37,38 @@ class Calls {
   }
 }
 
+/** The messages read so far. */
+class Turns {
+  readonly messages: Message[] = []
+  /** Parts of the answer that goes on while nothing else is said. */
+  private answer: Part[] | undefined
+
+  add(message: Message): void {
+    this.messages.push(message)
+    this.answer = undefined
+  }
+
+  /**
+   * A part of an answer. Chats keep every chunk of a stream as a content of its own, so the pieces of a text are put
+   * together again; a signature ends one.
+   */
+  addAnswer(part: Part): void {
+    if (this.answer === undefined) {
+      this.answer = []
+      this.messages.push({ role: 'assistant', content: this.answer })
+    }
+    const last = this.answer[this.answer.length - 1]
+    if ((part.type === 'text' || part.type === 'thinking') && part.type === last?.type && last.opaque === undefined)
+      this.answer[this.answer.length - 1] = { ...last, ...part, text: last.text + part.text }
+    else this.answer.push(part)
+  }
+}
+
 /** Reads `contents`. @throws GatewayError `request.malformed` naming what is no content or part */
 export function readContents(body: Fields, where: string): Message[] {
   const contents = listField(body, 'contents')
   if (contents.length === 0) throw malformed(`${where}contents`, 'There are no contents.')
-  const messages: Message[] = []
+  const turns = new Turns()
   const calls = new Calls()
   let bare: Part[] | undefined
   for (const [at, content] of contents.entries()) {
@@ -52,7 +79,7 @@ export function readContents(body: Fields, where: string): Message[] {
       if (part === undefined) continue
       if (bare === undefined) {
         bare = []
-        messages.push({ role: 'user', content: bare })
+        turns.add({ role: 'user', content: bare })
       }
       bare.push(part)
       continue
@@ -61,40 +88,32 @@ export function readContents(body: Fields, where: string): Message[] {
     if (!isObject(content)) throw malformed(path, 'A content must be an object with parts.')
     const role = stringField(content, 'role')
     const parts = listField(content, 'parts')
-    if (role === 'model' || role === 'assistant') readModelContent(parts, calls, path, messages)
-    else readUserContent(parts, calls, path, messages, role === 'system' ? 'system' : 'user')
+    if (role === 'model' || role === 'assistant') readModelContent(parts, calls, path, turns)
+    else readUserContent(parts, calls, path, turns, role === 'system' ? 'system' : 'user')
   }
-  return messages
+  return turns.messages
 }
 
-function readModelContent(parts: readonly unknown[], calls: Calls, path: string, messages: Message[]): void {
-  let content: Part[] = []
-  const flush = () => {
-    if (content.length > 0) messages.push({ role: 'assistant', content })
-    content = []
-  }
+function readModelContent(parts: readonly unknown[], calls: Calls, path: string, turns: Turns): void {
   for (const [at, raw] of parts.entries()) {
     const part = partAt(raw, `${path}.parts[${at}]`)
     const call = objectField(part, 'functionCall')
     const response = objectField(part, 'functionResponse')
-    if (call !== undefined) content.push(readCall(part, call, calls.open(call)))
-    else if (response !== undefined) {
-      // A call that Google's own client of a tool server ran, with its result in the same turn.
-      flush()
-      messages.push({ role: 'tool', content: [resultOf(response, calls)] })
-    } else {
+    if (call !== undefined) turns.addAnswer(readCall(part, call, calls.open(call)))
+    // A call that Google's own client of a tool server ran, with its result in the same turn.
+    else if (response !== undefined) turns.add({ role: 'tool', content: [resultOf(response, calls)] })
+    else {
       const read = readPart(part)
-      if (read !== undefined) content.push(read)
+      if (read !== undefined) turns.addAnswer(read)
     }
   }
-  flush()
 }
 
 function readUserContent(
   parts: readonly unknown[],
   calls: Calls,
   path: string,
-  messages: Message[],
+  turns: Turns,
   role: 'user' | 'system',
 ): void {
   const results: ToolResultPart[] = []
@@ -110,8 +129,8 @@ function readUserContent(
       if (read !== undefined) content.push(read)
     }
   }
-  if (results.length > 0) messages.push({ role: 'tool', content: results })
-  if (content.length > 0) messages.push({ role, content })
+  if (results.length > 0) turns.add({ role: 'tool', content: results })
+  if (content.length > 0) turns.add({ role, content })
 }
 
 function resultOf(response: Fields, calls: Calls): ToolResultPart {

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../contract/index.ts'
 import type { ConversationRequest } from '../../ir/request.ts'
-import { clientField } from './client-fields.ts'
+import { clientField } from '../client-field.ts'
 import type { Fields } from './fields.ts'
 import { toGeminiSchema } from './gemini-schema.ts'
 import { modelOf } from './quirks.ts'
@@ -22,14 +22,14 @@ export function writeConfig(request: ConversationRequest, context: RequestContex
   set('presencePenalty', sampling.presencePenalty)
   set('frequencyPenalty', sampling.frequencyPenalty)
   if (sampling.logprobs !== undefined) set('responseLogprobs', sampling.logprobs)
-  if (sampling.logprobs === true || inbound === 'gemini') set('logprobs', sampling.topLogprobs)
-  if (sampling.logitBias !== undefined && Object.keys(sampling.logitBias).length > 0) warn('unsupported', 'logit_bias')
-  if (sampling.minP !== undefined) warn('unsupported', 'min_p')
-  if (sampling.repetitionPenalty !== undefined) warn('unsupported', 'repetition_penalty')
+  if (sampling.logprobs === true) set('logprobs', sampling.topLogprobs)
+  if (sampling.logitBias !== undefined && Object.keys(sampling.logitBias).length > 0) warn('unsupported', 'logitBias')
+  if (sampling.minP !== undefined) warn('unsupported', 'minP')
+  if (sampling.repetitionPenalty !== undefined) warn('unsupported', 'repetitionPenalty')
   set('maxOutputTokens', request.maxOutputTokens)
   if (candidates !== undefined && candidates > dialect.maxCandidates)
     throw new GatewayError('conversion.unsupported', `The model gives ${dialect.maxCandidates} answers at most.`, {
-      field: clientField(inbound, 'n'),
+      field: clientField(inbound, 'candidates'),
     })
   if (candidates !== undefined && (candidates > 1 || inbound === 'gemini')) set('candidateCount', candidates)
   writeStop(request, context, set)
@@ -71,13 +71,13 @@ export function writeFormat(
   hasFunctions: boolean,
   config: Record<string, unknown>,
 ): string | undefined {
-  const { responseFormat: format, toolChoice } = request
+  const { responseFormat: format } = request
   if (format === undefined || format.type === 'text') return undefined
   const { dialect, model, inbound, warn, warnings } = context
   const { version, gemma } = modelOf(model)
-  const joins = !hasFunctions || toolChoice?.type === 'none' || version === undefined || version >= 3
+  const joins = !hasFunctions || version === undefined || version >= 3
   if (gemma || (!joins && inbound !== 'gemini')) {
-    warn('emulated', 'response_format', `${model} is told of the format in words.`)
+    warn('emulated', 'responseFormat', `${model} is told of the format in words.`)
     return instruction(format.type === 'json-schema' ? format.schema : undefined)
   }
   config.responseMimeType = 'application/json'
@@ -85,7 +85,7 @@ export function writeFormat(
   if (dialect.jsonSchema) config.responseJsonSchema = format.schema
   else {
     const lost = new Set<string>()
-    const field = clientField(inbound, 'response_format')
+    const field = clientField(inbound, 'responseFormat')
     config.responseSchema = toGeminiSchema(format.schema, field, lost)
     if (lost.size > 0) warnings.add('changed', field, `Left out of the schema: ${[...lost].join(' ')}.`)
   }

@@ -4,10 +4,9 @@ import { isMadeUpCallId } from '../../ir/made-up-id.ts'
 import type { MediaSource } from '../../ir/media.ts'
 import type { Part, ToolResultPart } from '../../ir/part.ts'
 import { isObject } from '../token-count.ts'
-import { clientField } from './client-fields.ts'
 import type { Fields } from './fields.ts'
 import { writeMedia } from './media.ts'
-import type { RequestContext } from './request-context.ts'
+import { conversationField, type RequestContext } from './request-context.ts'
 import { writeToolResponse } from './tool-result.ts'
 
 export interface WrittenResult {
@@ -49,10 +48,19 @@ export class PartWriter {
         if (part.opaque?.origin === 'gemini' || (part.opaque === undefined && this.context.inbound === 'gemini'))
           return { text: part.text, thought: true, ...signed(part.opaque) }
         // Thinking without a state is but shown; with a foreign one another model's memory is lost.
-        if (part.opaque !== undefined) warn('unsupported', 'thinking', 'Another model’s thinking is left out.')
+        if (part.opaque !== undefined)
+          warnOf(
+            'unsupported',
+            conversationField(this.context.inbound, 'thinking'),
+            'Another model’s thinking is left out.',
+          )
         return undefined
       case 'redacted-thinking':
-        warn('unsupported', 'thinking', 'Another model’s thinking is left out.')
+        warnOf(
+          'unsupported',
+          conversationField(this.context.inbound, 'thinking'),
+          'Another model’s thinking is left out.',
+        )
         return undefined
       case 'image':
       case 'audio':
@@ -75,7 +83,11 @@ export class PartWriter {
     const written = writeMedia(source, name, this.context.dialect)
     if (written !== undefined) return { ...written, ...signed(state), ...extensionsOf(part.extensions, 'gemini') }
     if (role === 'model' || (part.type === 'audio' && part.transcript !== undefined)) {
-      this.context.warn('unsupported', 'media', `A ${part.type} of an earlier answer is left out.`)
+      this.context.warnOf(
+        'unsupported',
+        conversationField(this.context.inbound, 'content'),
+        `A ${part.type} of an earlier answer is left out.`,
+      )
       const text = part.type === 'audio' ? part.transcript : undefined
       return text === undefined || text === '' ? undefined : { text }
     }
@@ -87,12 +99,14 @@ export class PartWriter {
       source.kind === 'file'
         ? `The ${type} ${source.id} is a file of another vendor.`
         : `The ${type} cannot be reached.`
-    return new GatewayError('conversion.unsupported', what, { field: clientField(this.context.inbound, 'media') })
+    return new GatewayError('conversion.unsupported', what, {
+      field: conversationField(this.context.inbound, 'content'),
+    })
   }
 
   /** A call's result, under the name of its function. */
   result(part: ToolResultPart, name: string): Omit<WrittenResult, 'order'> {
-    const { dialect, warn } = this.context
+    const { dialect, warn, warnOf } = this.context
     if (part.cache !== undefined) warn('unsupported', 'cache', 'Gemini caches prompts by itself.')
     let text = ''
     let texts = 0
@@ -110,7 +124,11 @@ export class PartWriter {
         inside.push(media)
       else {
         beside.push({ text: `Part of the result of ${name}:` }, media)
-        warn('changed', 'media', 'Media of a tool’s result stands beside the result.')
+        warnOf(
+          'changed',
+          conversationField(this.context.inbound, 'content'),
+          'Media of a tool’s result stands beside the result.',
+        )
       }
     }
     if (texts === 0 && beside.length > 0) text = 'The result follows.'

@@ -1,12 +1,12 @@
 import { extensionsOf } from '../../ir/extensions.ts'
-import type { Message, Part, ToolCallPart } from '../../ir/part.ts'
+import type { Message, Part, ToolCallPart, ToolResultPart } from '../../ir/part.ts'
 import type { ConversationRequest } from '../../ir/request.ts'
 import { wireToolName } from '../../ir/tool-names.ts'
+import { toolInputObject } from '../tool-input.ts'
 import type { Fields } from './fields.ts'
-import type { RequestContext } from './request-context.ts'
+import { conversationField, type RequestContext } from './request-context.ts'
 import { standIn } from './signatures.ts'
 import { PartWriter, type WrittenResult } from './write-content-part.ts'
-import { writeArgs } from './write-parts.ts'
 
 interface Content {
   role: 'user' | 'model'
@@ -31,8 +31,8 @@ class ContentsWriter {
   private readonly context: RequestContext
   private readonly parts: PartWriter
   private readonly contents: Content[] = []
-  /** Place and name of each call of the last turn that had some. */
   private readonly callNames = new Map<string, string>()
+  /** Places of the calls of the last turn of the model. */
   private callOrder = new Map<string, number>()
 
   constructor(context: RequestContext) {
@@ -49,37 +49,56 @@ class ContentsWriter {
         this.addAll(message, 'model')
         return
       case 'system':
-        this.context.warn('changed', 'system', 'An instruction within the conversation is sent as the user’s.')
+        this.context.warnOf(
+          'changed',
+          conversationField(this.context.inbound, 'system'),
+          'An instruction within the conversation is sent as the user’s.',
+        )
         this.addAll(message, 'user')
         return
       case 'tool':
         for (const part of message.content) {
-          if (part.type !== 'tool-result') this.addPart(part, this.content('user'))
-          else {
-            const name = this.callNames.get(part.callId) ?? part.name ?? 'unknown'
-            const written = this.parts.result(part, this.context.names.write(name))
-            this.content('user').results.push({ ...written, order: this.callOrder.get(part.callId) ?? Infinity })
-          }
+          if (part.type !== 'tool-result') this.addPart(part, 'user')
+          else this.addResult(part)
         }
     }
+  }
+
+  private addResult(part: ToolResultPart): void {
+    const order = this.callOrder.get(part.callId)
+    const name = this.callNames.get(part.callId) ?? part.name
+    if (order !== undefined && name !== undefined) {
+      this.content('user').results.push({ ...this.parts.result(part, this.context.names.write(name)), order })
+      return
+    }
+    // Gemini takes a result only right behind its call; one whose call is gone is told in words.
+    const { inbound, warnOf } = this.context
+    warnOf(
+      'changed',
+      conversationField(inbound, 'tool_result'),
+      'A result without its call is sent as the user’s text.',
+    )
+    this.content('user').parts.push({ text: `Result of an earlier call${name === undefined ? '' : ` of ${name}`}:` })
+    for (const one of part.content) this.addPart(one, 'user')
   }
 
   finish(): Fields[] {
     const written: Fields[] = []
     for (const { role, parts, results } of this.contents) {
       const all: Fields[] = []
-      // Sorting is stable: results of unknown calls keep their order behind the others.
-      results.sort((left, right) => (left.order === right.order ? 0 : left.order - right.order))
+      results.sort((left, right) => left.order - right.order)
       for (const { response } of results) all.push(response)
       for (const { beside } of results) all.push(...beside)
       all.push(...parts)
       if (all.length > 0) written.push({ role, parts: all })
     }
+    // A call must follow a turn of the user, also where the client has cut off the beginning.
+    if (this.contents[0]?.called === true) written.unshift({ role: 'user', parts: [{ text: '' }] })
     return written
   }
 
   private addAll(message: Message, role: 'user' | 'model'): void {
-    for (const part of message.content) this.addPart(part, this.content(role))
+    for (const part of message.content) this.addPart(part, role)
   }
 
   /** The content that goes on, or a new one where the role changes. */
@@ -92,12 +111,15 @@ class ContentsWriter {
     return content
   }
 
-  private addPart(part: Part, content: Content): void {
-    if (part.type === 'tool-call') content.parts.push(this.call(part, content))
-    else {
-      const written = this.parts.part(part, content.role)
-      if (written !== undefined) content.parts.push(written)
+  private addPart(part: Part, role: 'user' | 'model'): void {
+    if (part.type === 'tool-call') {
+      const content = this.content('model')
+      content.parts.push(this.call(part, content))
+      return
     }
+    const written = this.parts.part(part, role)
+    // A turn of which nothing is left must not part its neighbours.
+    if (written !== undefined) this.content(role).parts.push(written)
   }
 
   private call(part: ToolCallPart, content: Content): Fields {
@@ -113,7 +135,7 @@ class ContentsWriter {
       functionCall: {
         ...this.parts.id(part.id),
         name: names.write(name),
-        args: writeArgs(part.input, part.kind),
+        args: toolInputObject(part),
       },
       ...(signature === undefined ? undefined : { thoughtSignature: signature }),
       ...extensionsOf(part.extensions, 'gemini'),

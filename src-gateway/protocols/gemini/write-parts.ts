@@ -2,6 +2,7 @@ import type { PartStart } from '../../ir/event.ts'
 import type { OpaqueState } from '../../ir/opaque.ts'
 import { wireToolName } from '../../ir/tool-names.ts'
 import { isObject } from '../token-count.ts'
+import { toolInputObject } from '../tool-input.ts'
 import type { Fields } from './fields.ts'
 import { writeMedia } from './media.ts'
 import { writeRedacted, writeSignature } from './signatures.ts'
@@ -22,7 +23,11 @@ export function writeReplyPart(part: PartStart, text: string, opaque: OpaqueStat
       return writeRedacted(part)
     case 'tool-call':
       return {
-        functionCall: { id: part.id, name: wireToolName(part), args: writeArgs(text, part.kind) },
+        functionCall: {
+          id: part.id,
+          name: wireToolName(part),
+          args: toolInputObject({ kind: part.kind, input: text }),
+        },
         ...writeSignature(opaque),
       }
     case 'image':
@@ -34,17 +39,5 @@ export function writeReplyPart(part: PartStart, text: string, opaque: OpaqueStat
     case 'provider':
       if (part.protocol === 'gemini' && isObject(part.value)) return part.value
       return part.text === undefined || part.text === '' ? undefined : { text: part.text }
-  }
-}
-
-/** A call's arguments as the object that Gemini wants. What is none is wrapped, whatever the model wrote. */
-export function writeArgs(input: string, kind: 'function' | 'custom'): Fields {
-  if (kind === 'custom') return { input }
-  if (input.trim() === '') return {}
-  try {
-    const value: unknown = JSON.parse(input)
-    return isObject(value) ? value : { input: value }
-  } catch {
-    return { input }
   }
 }

@@ -2,9 +2,9 @@ import { extensionsOf } from '../../ir/extensions.ts'
 import type { ConversationRequest } from '../../ir/request.ts'
 import { wireToolName } from '../../ir/tool-names.ts'
 import { Warnings } from '../../ir/warning.ts'
+import { clientField, warnOfForeign } from '../client-field.ts'
 import type { JsonObject, WriteRequestContext, WrittenRequest } from '../conversion.ts'
 import { isObject } from '../token-count.ts'
-import { clientField } from './client-fields.ts'
 import type { Fields } from './fields.ts'
 import { FunctionNames } from './function-names.ts'
 import { geminiDialect } from './quirks.ts'
@@ -26,7 +26,7 @@ export function writeRequest(request: ConversationRequest, context: WriteRequest
     names,
     warnings,
     recall,
-    warn: (kind, wish, detail) => warnings.add(kind, clientField(inbound, wish), detail),
+    warn: (kind, setting, detail) => warnings.add(kind, clientField(inbound, setting), detail),
     warnOf: (kind, feature, detail) => warnings.add(kind, feature, detail),
   }
   const { tools, calling, hasFunctions } = writeTools(request, { inbound, dialect, names, warnings })
@@ -36,7 +36,7 @@ export function writeRequest(request: ConversationRequest, context: WriteRequest
   if (told !== undefined) system.push({ text: told })
   const contents = writeContents(request, inner)
   if (!dialect.systemInstruction && system.length > 0) prepend(contents, system.splice(0))
-  if (contents.length === 0) contents.push({ role: 'user', parts: [{ text: ' ' }] })
+  if (contents.length === 0) contents.push({ role: 'user', parts: [{ text: '' }] })
   const body: JsonObject = { contents }
   if (system.length > 0) body.systemInstruction = { parts: system }
   if (tools.length > 0) body.tools = tools
@@ -74,15 +74,15 @@ const tiers: ReadonlySet<string> = new Set(['flex', 'priority', 'standard'])
 
 /** What is neither conversation nor sampling; and what other vendors' clients say that Gemini has no word for. */
 function writeRest(request: ConversationRequest, context: RequestContext, body: JsonObject): void {
-  const { warn, dialect, inbound } = context
-  if (request.parallelToolCalls === false) warn('unsupported', 'parallel_tool_calls')
-  if (request.userId !== undefined) warn('unsupported', 'user')
+  const { warn, dialect } = context
+  if (request.parallelToolCalls === false) warn('unsupported', 'parallelToolCalls')
+  if (request.userId !== undefined) warn('unsupported', 'userId')
   if (request.verbosity !== undefined) warn('unsupported', 'verbosity')
-  if (request.cache !== undefined || request.promptCacheKey !== undefined)
-    warn('unsupported', 'cache', 'Gemini caches prompts by itself.')
+  if (request.cache !== undefined) warn('unsupported', 'cache', 'Gemini caches prompts by itself.')
+  if (request.promptCacheKey !== undefined) warn('unsupported', 'promptCacheKey', 'Gemini caches prompts by itself.')
   if (request.serviceTier !== undefined) {
     if (tiers.has(request.serviceTier)) body.serviceTier = request.serviceTier
-    else if (request.serviceTier !== 'auto' && request.serviceTier !== 'default') warn('unsupported', 'service_tier')
+    else if (request.serviceTier !== 'auto' && request.serviceTier !== 'default') warn('unsupported', 'serviceTier')
   }
   const { metadata } = request
   if (metadata !== undefined && Object.keys(metadata).length > 0) {
@@ -90,8 +90,7 @@ function writeRest(request: ConversationRequest, context: RequestContext, body: 
     else warn('unsupported', 'metadata')
   }
   restore(extensionsOf(request.extensions, 'gemini'), body)
-  if (inbound !== 'gemini')
-    for (const name of Object.keys(extensionsOf(request.extensions, inbound))) context.warnOf('unsupported', name)
+  warnOfForeign(request.extensions, 'gemini', context.warnings)
 }
 
 /** https://cloud.google.com/resource-manager/docs/labels-overview#requirements */

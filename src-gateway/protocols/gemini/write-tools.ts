@@ -4,8 +4,8 @@ import type { ConversationRequest } from '../../ir/request.ts'
 import type { CustomTool, FunctionTool, ProviderTool, ToolChoice } from '../../ir/tool.ts'
 import { customToolDescription, customToolParameters, wireToolName } from '../../ir/tool-names.ts'
 import type { Warnings } from '../../ir/warning.ts'
+import { clientField } from '../client-field.ts'
 import { isObject } from '../token-count.ts'
-import { clientField } from './client-fields.ts'
 import type { Fields } from './fields.ts'
 import type { FunctionNames } from './function-names.ts'
 import { isEmptyObject, toGeminiSchema } from './gemini-schema.ts'
@@ -36,16 +36,16 @@ export function writeTools(request: ConversationRequest, context: WriteToolsCont
     if (tool.type === 'provider') provided.push(tool)
     else own.push(tool)
   }
-  const { offered, calling } = writeChoice(request.toolChoice, own, context)
-  if (offered.length > 0 && !context.dialect.functions)
-    throw unsupported(clientField(context.inbound, 'tools'), 'The model takes no tools.')
+  const ownProvided = context.inbound === 'gemini' && provided.some((tool) => tool.protocol === 'gemini')
+  const { offered, calling } = writeChoice(request.toolChoice, own, ownProvided, context)
+  if (offered.length > 0 && !context.dialect.functions) throw unsupported('tools', 'The model takes no tools.')
   const tools: Fields[] = []
   if (offered.length > 0) tools.push({ functionDeclarations: offered.map((tool) => writeFunction(tool, context)) })
   for (const tool of provided) {
     const written = writeProvided(tool, offered.length > 0, context)
     if (written !== undefined) tools.push(written)
   }
-  return { tools, calling: offered.length > 0 ? calling : undefined, hasFunctions: offered.length > 0 }
+  return { tools, calling: offered.length > 0 || ownProvided ? calling : undefined, hasFunctions: offered.length > 0 }
 }
 
 function writeFunction(tool: ClientTool, context: WriteToolsContext): Fields {
@@ -53,21 +53,20 @@ function writeFunction(tool: ClientTool, context: WriteToolsContext): Fields {
   const name = names.write(wireToolName(tool))
   const description = tool.type === 'custom' ? customToolDescription(tool) : tool.description
   const parameters: JsonSchema | undefined = tool.type === 'custom' ? customToolParameters : tool.parameters
-  if (tool.type === 'custom')
-    warnings.add('emulated', clientField(context.inbound, 'tools'), `${name} is sent as a function.`)
-  const schema = parameters === undefined || isEmptyObject(parameters) ? undefined : parameters
+  if (tool.type === 'custom') warnings.add('emulated', 'tools', `${name} is sent as a function.`)
   return {
     name,
     ...(description === undefined ? undefined : { description }),
-    ...(schema === undefined ? undefined : writeSchema(schema, name, dialect, context)),
+    ...(parameters === undefined ? undefined : writeSchema(parameters, name, dialect, context)),
     ...extensionsOf(tool.extensions, 'gemini'),
   }
 }
 
 function writeSchema(schema: JsonSchema, name: string, dialect: GeminiDialect, context: WriteToolsContext): Fields {
   if (dialect.jsonSchema) return { parametersJsonSchema: schema }
+  if (isEmptyObject(schema)) return {}
   const lost = new Set<string>()
-  const field = clientField(context.inbound, 'tools')
+  const field = 'tools'
   const parameters = toGeminiSchema(schema, field, lost)
   if (lost.size > 0)
     context.warnings.add('changed', field, `Left out of the schema of ${name}: ${[...lost].join(' ')}.`)
@@ -88,9 +87,11 @@ function writeProvided(tool: ProviderTool, besideFunctions: boolean, context: Wr
 function writeChoice(
   choice: ToolChoice | undefined,
   tools: readonly ClientTool[],
+  /** Google's own tools are asked for by a client of Google: they can be required too. */
+  ownProvided: boolean,
   context: WriteToolsContext,
 ): { offered: readonly ClientTool[]; calling: Fields | undefined } {
-  const feature = clientField(context.inbound, 'tool_choice')
+  const feature = clientField(context.inbound, 'toolChoice')
   switch (choice?.type) {
     case undefined:
       return { offered: tools, calling: undefined }
@@ -99,7 +100,8 @@ function writeChoice(
     case 'none':
       return { offered: tools, calling: { mode: 'NONE' } }
     case 'required':
-      if (tools.length === 0) throw unsupported(feature, 'A tool call is required, but the model is offered no tool.')
+      if (tools.length === 0 && !ownProvided)
+        throw unsupported(feature, 'A tool call is required, but the model is offered no tool.')
       return { offered: tools, calling: { mode: 'ANY' } }
     case 'tool': {
       const named = tools.find((tool) => isNamed(tool, choice.name))
@@ -107,7 +109,7 @@ function writeChoice(
       return { offered: tools, calling: anyOf([named], context.names) }
     }
     case 'allowed': {
-      const allowed = tools.filter((tool) => choice.names.some((name) => isNamed(tool, name)))
+      const allowed = choice.names.flatMap((name) => tools.find((tool) => isNamed(tool, name)) ?? [])
       if (allowed.length === 0) throw unsupported(feature, 'None of the allowed tools is among the tools.')
       if (choice.required) return { offered: tools, calling: anyOf(allowed, context.names) }
       // Only a forced choice can be restricted, so what may not be called is not offered.
