@@ -1,5 +1,7 @@
 import type { ProtocolId, UpstreamProtocolId } from '../contract/index.ts'
 import { anthropicMessages } from './anthropic-messages/index.ts'
+import { bedrockConverse } from './bedrock-converse/index.ts'
+import { cohereChat } from './cohere-chat/index.ts'
 import type { UpstreamProtocol } from './conversion.ts'
 import { gemini } from './gemini/index.ts'
 import { openaiChat } from './openai-chat/index.ts'
@@ -16,7 +18,11 @@ export const protocols: Record<ProtocolId, Protocol> = {
 }
 
 /** Every protocol an upstream may speak. Adding one is a folder and a line here. */
-export const upstreamProtocols: Readonly<Record<UpstreamProtocolId, UpstreamProtocol>> = {}
+export const upstreamProtocols: Readonly<Record<UpstreamProtocolId, UpstreamProtocol>> = {
+  ...protocols,
+  'bedrock-converse': bedrockConverse,
+  'cohere-chat': cohereChat,
+}
 
 /** Recognises the relay's addresses. */
 export const matchRelayRoute = createRouteMatcher(protocols)
