@@ -1,5 +1,4 @@
-import type { Usage } from '../../ir/usage.ts'
-import { promptTokens } from '../../ir/usage.ts'
+import { noUsage, promptTokens, type Usage } from '../../ir/usage.ts'
 import type { JsonObject, WriteReplyContext } from '../conversion.ts'
 import { isObject } from '../token-count.ts'
 
@@ -58,16 +57,21 @@ export function responseObject(context: WriteReplyContext, state: ResponseState)
     incomplete_details: incompleteReason === undefined ? null : { reason: incompleteReason },
     model: context.model,
     output,
-    usage: usage === undefined ? null : writeUsage(usage),
+    // A response that has ended says what it used, and clients count on it.
+    usage: usage !== undefined ? writeUsage(usage) : isOver(status) ? writeUsage(noUsage) : null,
   }
 }
 
-export function responseId(context: WriteReplyContext): string {
+function isOver(status: string): boolean {
+  return status === 'completed' || status === 'incomplete'
+}
+
+function responseId(context: WriteReplyContext): string {
   return `resp_${context.id}`
 }
 
 /** https://platform.openai.com/docs/api-reference/responses/object#responses/object-usage */
-export function writeUsage(usage: Usage): JsonObject {
+function writeUsage(usage: Usage): JsonObject {
   const input = promptTokens(usage)
   return {
     input_tokens: input,

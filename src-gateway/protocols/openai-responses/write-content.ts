@@ -88,7 +88,7 @@ function writeAudio(part: AudioPart): JsonObject {
   return {
     ...extensionsOf(part.extensions, own),
     type: 'input_audio',
-    input_audio: { data: source.data, format },
+    input_audio: { data: plainBase64(source.data), format },
   }
 }
 
@@ -116,10 +116,15 @@ function addressOf(source: Exclude<MediaSource, { kind: 'file' }>): string {
     case 'url':
       return source.url
     case 'data':
-      return `data:${source.mediaType};base64,${source.data}`
+      return `data:${source.mediaType};base64,${plainBase64(source.data)}`
     case 'text':
       return `data:${source.mediaType ?? 'text/plain'};base64,${Buffer.from(source.text).toString('base64')}`
   }
+}
+
+/** Some clients write base64 with the letters that are safe in addresses. */
+function plainBase64(data: string): string {
+  return data.includes('-') || data.includes('_') ? data.replaceAll('-', '+').replaceAll('_', '/') : data
 }
 
 /** @throws GatewayError `conversion.unsupported` when the file lies at another vendor */

@@ -12,6 +12,8 @@ import type { ToolNames } from './tool-names.ts'
 import { writeInputPart, writeOutputText } from './write-content.ts'
 
 export interface ItemContext {
+  /** The upstream stores the conversation, so that reasoning may be named by its id alone. */
+  stored: boolean
   quirks: ResponsesQuirks
   names: ToolNames
   warnings: Warnings
@@ -19,32 +21,46 @@ export interface ItemContext {
   builtins: ReturnType<typeof builtinsOf>
 }
 
-/** The conversation as items. A reasoning item that nothing of the same turn follows is left out, for it is refused. */
+/**
+ * The conversation as items. A reasoning item that nothing of the same turn follows is left out, for it is refused; before
+ * a message whose id is not known it goes without its own, for the two are checked together.
+ */
 export function writeItems(messages: readonly Message[], context: ItemContext): JsonObject[] {
   const writer = new ItemWriter(context)
   for (const message of messages) writer.take(message)
-  return withoutLoneReasoning(writer.items, context.warnings)
+  return withoutLoneReasoning(writer.items, context)
 }
+
+/** What a reference or a compaction stands for is not known here, so they count. */
+const modelsTypes: ReadonlySet<string> = new Set(['reasoning', 'compaction', 'item_reference', 'mcp_approval_request'])
 
 /** What the model made: one of these must follow its reasoning. */
 function isModels(item: JsonObject | undefined): boolean {
   if (item === undefined) return false
   const type = typeof item.type === 'string' ? item.type : ''
-  return (type === 'message' && item.role === 'assistant') || type === 'reasoning' || type.endsWith('_call')
+  if (type === 'message') return item.role === 'assistant'
+  return type.endsWith('_call') || modelsTypes.has(type)
 }
 
-function withoutLoneReasoning(items: readonly JsonObject[], warnings: Warnings): JsonObject[] {
+function withoutLoneReasoning(items: readonly JsonObject[], { warnings, stored }: ItemContext): JsonObject[] {
   const kept: JsonObject[] = []
   for (let at = items.length - 1; at >= 0; at--) {
     const item = items[at]
     if (item === undefined) continue
-    // A reference, a compaction: what it stands for is not known here, so it counts.
     const next = kept[kept.length - 1]
-    const followed = isModels(next) || next?.type === 'item_reference' || next?.type === 'mcp_approval_request'
+    const followed = isModels(next)
     if (item.type === 'reasoning' && !followed) {
       warnings.add('unsupported', 'reasoning', 'reasoning that nothing follows in its turn was left out')
       continue
     }
+    if (
+      item.type === 'reasoning' &&
+      !stored &&
+      item.encrypted_content !== undefined &&
+      next?.type === 'message' &&
+      next.id === undefined
+    )
+      delete item.id
     kept.push(item)
   }
   return kept.reverse()
@@ -57,6 +73,10 @@ class ItemWriter {
   private thinking: ThinkingPart[] = []
   /** The message item that the model's texts are put into, and the wire item they came from. */
   private message: { content: JsonObject[]; item: unknown } | undefined
+
+  /** Ids of the calls so far, by the client's: some vendors begin to count anew in each answer. */
+  private readonly callIds = new Map<string, string>()
+  private readonly usedIds = new Set<string>()
 
   constructor(context: ItemContext) {
     this.context = context
@@ -177,7 +197,7 @@ class ItemWriter {
     if (parts.length === 0) return
     this.thinking = []
     const { item } = extensionsOf(parts[0]?.extensions, own)
-    if (isObject(item) && typeof item.id === 'string') this.pushReasoning(parts, undefined, item)
+    if (this.context.stored && isObject(item) && typeof item.id === 'string') this.pushReasoning(parts, undefined, item)
     else this.pushReasoningText(parts)
   }
 
@@ -229,7 +249,7 @@ class ItemWriter {
     const { quirks, names } = this.context
     const { item } = extensionsOf(part.extensions, own)
     const kept = objectOf(item)
-    const id = callId(part.id)
+    const id = this.callId(part.id)
     const builtin = this.builtinOf(part, kept)
     if (builtin !== undefined) {
       return {
@@ -258,6 +278,16 @@ class ItemWriter {
     return this.context.builtins.get(part.name)
   }
 
+  /** The id to send for a call: 64 characters at most, and no other call's. */
+  private callId(id: string): string {
+    const short = shortId(id)
+    let sent = short
+    for (let count = 2; this.usedIds.has(sent); count++) sent = `${short.slice(0, 58)}_${count}`
+    this.usedIds.add(sent)
+    this.callIds.set(id, sent)
+    return sent
+  }
+
   private takeResult(part: ToolResultPart): void {
     const { output, item } = extensionsOf(part.extensions, own)
     if (isObject(output)) {
@@ -268,7 +298,7 @@ class ItemWriter {
     this.items.push({
       ...objectOf(item),
       type: custom ? 'custom_tool_call_output' : 'function_call_output',
-      call_id: callId(part.callId),
+      call_id: this.callIds.get(part.callId) ?? shortId(part.callId),
       output: this.writeOutput(part),
     })
   }
@@ -300,7 +330,7 @@ function isItem(value: unknown): value is JsonObject {
 }
 
 /** OpenAI takes 64 characters; a longer id is replaced by one that is always the same for it. */
-function callId(id: string): string {
+function shortId(id: string): string {
   return id.length <= 64 ? id : `call_${createHash('sha256').update(id).digest('hex').slice(0, 40)}`
 }
 

@@ -258,6 +258,7 @@ export class OutputWriter {
     const field = custom ? 'input' : 'arguments'
     // No arguments at all are an empty object; the client parses them.
     const input = text === '' && !custom ? '{}' : text
+    if (input !== text) this.listener.delta(deltaEvent(part), place, input)
     this.open.item[field] = input
     const type = custom ? 'response.custom_tool_call_input.done' : 'response.function_call_arguments.done'
     this.listener.event(type, { ...place, ...(custom ? undefined : { name: part.name }), [field]: input })

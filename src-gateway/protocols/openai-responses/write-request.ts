@@ -13,6 +13,7 @@ import { own } from './own.ts'
 import { type ResponsesQuirks, readQuirks } from './quirks.ts'
 import { quiet } from './read-request.ts'
 import { effortOf, fitEffort, isOff, reasons } from './reasoning.ts'
+import { isStrictSchema } from './strict-schema.ts'
 import { ToolNames } from './tool-names.ts'
 import { writeItems } from './write-items.ts'
 import { writeToolChoice, writeTools } from './write-tools.ts'
@@ -102,8 +103,14 @@ class RequestWriter {
     if (instructions !== '') body.instructions = instructions
     const { recall } = this.context
     const builtins = builtinsOf(request.tools)
-    const messages = writeItems(request.messages, { quirks, names, warnings, recall, builtins })
+    const stored = this.ours && this.silent.store !== false
+    const messages = writeItems(request.messages, { stored, quirks, names, warnings, recall, builtins })
     body.input = items.length === 0 ? messages : [...items, ...messages]
+    if (items.length + messages.length > 0 || instructions === '') return
+    // Instructions alone are no input.
+    delete body.instructions
+    const content = [{ type: 'input_text', text: instructions }]
+    body.input = [{ type: 'message', role: this.quirks.systemRole, content }]
   }
 
   private writeTools(body: JsonObject): void {
@@ -134,21 +141,25 @@ class RequestWriter {
       case 'text':
         return { type: 'text' }
       case 'json':
-        // JSON mode is refused unless the prompt speaks of JSON; other vendors have no such rule.
+        // JSON mode is refused unless the input speaks of JSON; other vendors have no such rule.
         if (!this.ours && !speaksOfJson(this.request)) {
-          const wish = 'Answer with JSON.'
-          body.instructions = typeof body.instructions === 'string' ? `${body.instructions}\n\n${wish}` : wish
+          const content = [{ type: 'input_text', text: 'Answer with JSON.' }]
+          const wish = { type: 'message', role: this.quirks.systemRole, content }
+          if (Array.isArray(body.input)) body.input = [wish, ...body.input]
           this.warnings.add('emulated', this.field('responseFormat'), 'an instruction to answer with JSON was added')
         }
         return { type: 'json_object' }
       case 'json-schema': {
         const { name = 'response', description, schema, strict } = format
+        const refused = strict === true && !this.ours && !isStrictSchema(schema)
+        if (refused)
+          this.warnings.add('changed', this.field('responseFormat'), 'the schema is not one that can be strict')
         return {
           type: 'json_schema',
           name: name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64),
           ...(description === undefined ? undefined : { description }),
           schema,
-          ...(strict === undefined && this.ours ? undefined : { strict: strict ?? false }),
+          ...(strict === undefined && this.ours ? undefined : { strict: !refused && (strict ?? false) }),
         }
       }
     }
@@ -259,9 +270,10 @@ function head(system: readonly TextPart[]): { instructions: string; items: JsonO
   return { instructions: texts.join('\n\n'), items }
 }
 
-function speaksOfJson({ system, messages }: ConversationRequest): boolean {
+/** Whether the messages have the word; instructions do not count. */
+function speaksOfJson({ messages }: ConversationRequest): boolean {
   const inMessage = ({ content }: Message) => content.some((part) => part.type === 'text' && /json/i.test(part.text))
-  return system.some(({ text }) => /json/i.test(text)) || messages.some(inMessage)
+  return messages.some(inMessage)
 }
 
 /** OpenAI takes 64 characters for a user; a longer id is replaced by one that is always the same for it. */

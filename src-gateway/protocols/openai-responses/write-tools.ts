@@ -10,6 +10,7 @@ import type { JsonObject } from '../conversion.ts'
 import { isObject } from '../token-count.ts'
 import { own } from './own.ts'
 import type { ResponsesQuirks } from './quirks.ts'
+import { isStrictSchema } from './strict-schema.ts'
 import type { ToolNames } from './tool-names.ts'
 
 export interface ToolContext {
@@ -73,13 +74,16 @@ function writeTool(tool: FunctionTool | CustomTool, context: ToolContext): JsonO
   }
   const { description, parameters, strict } = tool
   const ours = context.inbound === own
+  const schema = ours ? (parameters ?? null) : objectSchema(parameters)
+  const refused = strict === true && !ours && schema !== null && !isStrictSchema(schema)
+  if (refused) context.warnings.add('changed', 'tools.strict', 'the schema of a tool is not one that can be strict')
   return {
     type: 'function',
     name: context.names.write(name),
     ...(description === undefined ? undefined : { description }),
-    parameters: ours ? (parameters ?? null) : objectSchema(parameters),
+    parameters: schema,
     // Strict unless said otherwise is this protocol's own habit; elsewhere it is the other way round.
-    ...(strict === undefined && ours ? undefined : { strict: strict ?? false }),
+    ...(strict === undefined && ours ? undefined : { strict: !refused && (strict ?? false) }),
     ...kept,
   }
 }

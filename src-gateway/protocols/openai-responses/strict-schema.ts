@@ -1,0 +1,62 @@
+import type { JsonSchema } from '../../ir/extensions.ts'
+import { isObject } from '../token-count.ts'
+
+/** What a schema may say in strict mode. https://platform.openai.com/docs/guides/structured-outputs#supported-schemas */
+const keywords: ReadonlySet<string> = new Set([
+  '$schema',
+  '$id',
+  '$ref',
+  '$defs',
+  'definitions',
+  'type',
+  'title',
+  'description',
+  'properties',
+  'required',
+  'additionalProperties',
+  'items',
+  'anyOf',
+  'enum',
+  'const',
+  'format',
+  'pattern',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minItems',
+  'maxItems',
+])
+
+/** Whether OpenAI takes the schema in strict mode: closed objects, every property required, known words only. */
+export function isStrictSchema(schema: JsonSchema): boolean {
+  return schema.type === 'object' && schema.anyOf === undefined && isStrict(schema)
+}
+
+function isStrict(raw: unknown): boolean {
+  if (!isObject(raw)) return raw === undefined
+  for (const name in raw) if (!keywords.has(name)) return false
+  const { properties, required } = raw
+  const isClosed = raw.additionalProperties === false && allRequired(properties, required)
+  const holdsObject = raw.type === 'object' || (Array.isArray(raw.type) && raw.type.includes('object'))
+  if ((holdsObject || properties !== undefined) && !isClosed) return false
+  return (
+    eachStrict(properties) &&
+    eachStrict(raw.$defs) &&
+    eachStrict(raw.definitions) &&
+    isStrict(raw.items) &&
+    (raw.anyOf === undefined || (Array.isArray(raw.anyOf) && raw.anyOf.every(isStrict)))
+  )
+}
+
+function allRequired(properties: unknown, required: unknown): boolean {
+  const names = isObject(properties) ? Object.keys(properties) : []
+  const listed: readonly unknown[] = Array.isArray(required) ? required : []
+  return listed.length === names.length && names.every((name) => listed.includes(name))
+}
+
+function eachStrict(schemas: unknown): boolean {
+  if (schemas === undefined) return true
+  return isObject(schemas) && Object.values(schemas).every(isStrict)
+}
