@@ -26,11 +26,13 @@ export class OllamaReader implements StreamReader {
 
   read(_name: string, data: string): ReplyEvent[] {
     if (this.#ended) return []
+    let line: unknown
     try {
-      return this.take(JSON.parse(data))
+      line = JSON.parse(data)
     } catch {
       return this.#fail({ status: 502, message: 'The upstream sent a line that is not JSON.' })
     }
+    return this.take(line)
   }
 
   /** Takes a line that is parsed already. */

@@ -63,10 +63,13 @@ function force(tools: readonly NamedTool[], warnings: Warnings, field: string): 
   if (tools.length > 1)
     throw new GatewayError('conversion.unsupported', 'Ollama cannot be made to call one of several tools.', { field })
   warnings.add('emulated', field, 'The arguments of the tool were asked for as the answer.')
-  return { tools: [], forced: { name: wireToolName(tool), description: describe(tool), parameters: schemaOf(tool) } }
+  return {
+    tools: [],
+    forced: { name: wireToolName(tool), description: descriptionOf(tool), parameters: schemaOf(tool) },
+  }
 }
 
-function describe(tool: NamedTool): string {
+function descriptionOf(tool: NamedTool): string {
   return (tool.type === 'custom' ? customToolDescription(tool) : tool.description) ?? ''
 }
 
@@ -77,6 +80,6 @@ function schemaOf(tool: NamedTool): JsonSchema {
 function writeTool(tool: NamedTool): JsonObject {
   return {
     type: 'function',
-    function: { name: wireToolName(tool), description: describe(tool), parameters: schemaOf(tool) },
+    function: { name: wireToolName(tool), description: descriptionOf(tool), parameters: schemaOf(tool) },
   }
 }
