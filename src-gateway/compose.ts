@@ -31,6 +31,7 @@ import { createPortDoor } from './rpc/port-door.ts'
 import { openStorage, type StorageEvent } from './storage/open-storage.ts'
 import { startRetention } from './storage/retention.ts'
 import { streamUsage } from './stream-usage.ts'
+import { createTokenizer } from './tokenizer/create-tokenizer.ts'
 import { createTransport } from './transport/undici-transport.ts'
 
 export interface ComposeOptions {
@@ -87,6 +88,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
 
     const meter = new LiveMeter(now).start()
     const transport = createTransport()
+    const tokenizer = createTokenizer()
     const accessTokens = new RememberedTokens()
     const convertible = new Convertible(protocols, upstreamProtocols)
     const metrics = new Metrics(() => relay)
@@ -96,6 +98,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       upstreams: upstreamProtocols,
       providers,
       config,
+      tokenizer,
       responses: storage.responses,
       bodies: storage.bodies,
       streamUsage,
@@ -202,6 +205,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
         meter.stop()
         await storage.ledger.flush()
         await transport.close()
+        await tokenizer.close()
         await storage.close()
       },
       flush: () => storage.ledger.flush(),
