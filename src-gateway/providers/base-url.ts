@@ -78,6 +78,9 @@ export function rootFor(base: BaseUrl, protocol: UpstreamProtocolId, doors: Door
     if (isOpenAi(protocol) && isOpenAi(standing.protocol) && samePlace(doors, protocol, standing)) {
       return base.origin + base.path
     }
+    // A second product's Anthropic door (`/anthropic/coding`) stays; its paths bring their version along.
+    if (protocol === 'anthropic-messages' && isFurtherDoor(doors, protocol, standing.path))
+      return base.origin + base.path
     const prefix = base.path.slice(0, base.path.length - standing.path.length)
     return base.origin + prefix + (wanted ?? (isOpenAi(protocol) ? '/v1' : ''))
   }
@@ -109,6 +112,10 @@ function samePlace(
   standing: { protocol: UpstreamProtocolId; path: string },
 ): boolean {
   return doorOf(doors, protocol) === doorOf(doors, standing.protocol)
+}
+
+function isFurtherDoor(doors: Doors, protocol: UpstreamProtocolId, path: string): boolean {
+  return doors.also?.some((other) => other.protocol === protocol && other.path === path) === true
 }
 
 /** The longest of the vendor's doors that the path ends in. */

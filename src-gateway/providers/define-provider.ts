@@ -1,5 +1,9 @@
 import { z } from 'zod'
 import type { UpstreamProtocolId } from '../contract/index.ts'
+import type { AnthropicQuirks } from '../protocols/anthropic-messages/quirks.ts'
+import type { GeminiQuirks } from '../protocols/gemini/quirks.ts'
+import type { ChatQuirks } from '../protocols/openai-chat/quirks.ts'
+import type { ResponsesQuirks } from '../protocols/openai-responses/quirks.ts'
 import { type BaseUrl, type Doors, joinPath, readBaseUrl, rootFor } from './base-url.ts'
 import { checkKey, keyHeader } from './key.ts'
 import { readGeminiModelList, readModelList } from './model-list.ts'
@@ -33,13 +37,22 @@ export interface ProviderSpec<Settings> {
   sign?: Provider<Settings>['sign']
   bodyEdits?: Provider<Settings>['bodyEdits']
   reframe?: Provider<Settings>['reframe']
-  quirks?: Provider<Settings>['quirks']
+  /** In what its version of each protocol differs, for a model. */
+  quirks?: QuirksTable
   protocolsFor?: Provider<Settings>['protocolsFor']
   /** Sent unless the client or the channel has its own; names in lower case. */
   defaultHeaders?: Readonly<Record<string, string>>
   headers?(settings: Settings): Record<string, string>
   /** Root and path of the model list, or the list altogether; the default is the first protocol's own. */
   modelList?: PlacedModelList | Provider<Settings>['models']
+}
+
+/** One function for each protocol; typed, so that a quirk no protocol knows is found when it is written. */
+interface QuirksTable {
+  'openai-chat'?(model: string): ChatQuirks
+  'openai-responses'?(model: string): Partial<ResponsesQuirks>
+  'anthropic-messages'?(model: string): AnthropicQuirks
+  gemini?(model: string): GeminiQuirks
 }
 
 interface PlacedModelList {
@@ -92,9 +105,15 @@ export function defineProviderWith<Settings>(
     ...(spec.sign === undefined ? {} : { sign: spec.sign }),
     ...(spec.bodyEdits === undefined ? {} : { bodyEdits: spec.bodyEdits }),
     ...(spec.reframe === undefined ? {} : { reframe: spec.reframe }),
-    ...(spec.quirks === undefined ? {} : { quirks: spec.quirks }),
+    ...(spec.quirks === undefined ? {} : { quirks: quirksFrom(spec.quirks) }),
     ...(spec.protocolsFor === undefined ? {} : { protocolsFor: spec.protocolsFor }),
   }
+}
+
+function quirksFrom<Settings>(table: QuirksTable): NonNullable<Provider<Settings>['quirks']> {
+  const byProtocol: Readonly<Record<string, ((model: string) => object) | undefined>> = { ...table }
+  return ({ protocol, model }) =>
+    Object.hasOwn(byProtocol, protocol) ? { ...byProtocol[protocol]?.(model) } : undefined
 }
 
 function isPlaced(list: object): list is PlacedModelList {

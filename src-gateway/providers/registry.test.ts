@@ -20,7 +20,7 @@ it('finds a provider by id and nothing else', () => {
 })
 
 describe('the address of a channel', () => {
-  const { openai, anthropic, gemini, deepseek, dashscope, openrouter, groq, zhipu } = providers
+  const { openai, anthropic, gemini, deepseek, dashscope, openrouter, groq, zhipu, qianfan } = providers
   const generic = providers['openai-compatible']
 
   it.each([
@@ -64,6 +64,18 @@ describe('the address of a channel', () => {
       'https://open.bigmodel.cn/api/anthropic/v1/messages',
     ],
     [zhipu, 'anthropic-messages', 'https://gw.example/v1', 'https://gw.example/v1/messages'],
+    [
+      qianfan,
+      'anthropic-messages',
+      'https://qianfan.baidubce.com/v2',
+      'https://qianfan.baidubce.com/anthropic/v1/messages',
+    ],
+    [
+      qianfan,
+      'anthropic-messages',
+      'https://qianfan.baidubce.com/anthropic/coding',
+      'https://qianfan.baidubce.com/anthropic/coding/v1/messages',
+    ],
     [generic, 'openai-chat', 'http://127.0.0.1:8000', 'http://127.0.0.1:8000/v1/chat/completions'],
     [generic, 'openai-chat', 'https://gw.example/openai', 'https://gw.example/openai/chat/completions'],
     [generic, 'anthropic-messages', 'https://gw.example/v1', 'https://gw.example/v1/messages'],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineProviderWith } from '../define-provider.ts'
+import { foreignMessages } from '../foreign-messages.ts'
 import { bearer, keyHeader } from '../key.ts'
 
 const settings = z.object({
@@ -23,4 +24,7 @@ export const anthropicCompatible = defineProviderWith(settings, {
   authorize: ({ key, protocol, settings: { keyHeader: header } }) =>
     header === 'authorization' ? bearer(key) : keyHeader(protocol, key),
   defaultHeaders: { 'anthropic-version': '2023-06-01' },
+  quirks: {
+    'anthropic-messages': (model) => (/claude/.test(model) ? {} : foreignMessages()),
+  },
 })

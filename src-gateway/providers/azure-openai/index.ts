@@ -1,4 +1,3 @@
-import type { AnthropicQuirks } from '../../protocols/anthropic-messages/quirks.ts'
 import { readBaseUrl } from '../base-url.ts'
 import { defineProviderWith } from '../define-provider.ts'
 import { bearer, checkKey } from '../key.ts'
@@ -29,8 +28,6 @@ export const azureOpenai = defineProviderWith(settings, {
     return protocol === 'anthropic-messages' ? { 'x-api-key': checkKey(key) } : { 'api-key': checkKey(key) }
   },
   defaultHeaders: { 'anthropic-version': '2023-06-01' },
-  quirks: ({ protocol }) =>
-    protocol === 'anthropic-messages' ? ({ serviceTier: false } satisfies AnthropicQuirks) : undefined,
   modelList: {
     address(baseUrl) {
       const base = readBaseUrl(baseUrl)
@@ -38,5 +35,9 @@ export const azureOpenai = defineProviderWith(settings, {
       return `${base.origin}${prefix}/openai/v1/models`
     },
     parse: readModelList,
+  },
+  quirks: {
+    'openai-chat': (model) => ({ customTools: /^gpt-[5-9]/.test(model) }),
+    'anthropic-messages': () => ({ serviceTier: false }),
   },
 })

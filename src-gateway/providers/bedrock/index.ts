@@ -62,7 +62,7 @@ export const bedrock = defineProviderWith(settings, {
         return undefined
     }
   },
-  quirks: ({ protocol }) => (protocol === 'anthropic-messages' ? claudeQuirks : undefined),
+  quirks: { 'anthropic-messages': () => claudeQuirks },
   modelList: {
     address: (baseUrl, values, key) => listAddress('/foundation-models', baseUrl, values, key),
     more: (baseUrl, values, key) => [listAddress('/inference-profiles?maxResults=1000', baseUrl, values, key)],

@@ -1,3 +1,4 @@
+import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
 import { defineProvider } from '../define-provider.ts'
 
 /**
@@ -13,4 +14,20 @@ export const cerebras = defineProvider({
   keysUrl: 'https://cloud.cerebras.ai',
   testModel: 'llama3.1-8b',
   keyPlaceholder: 'csk-…',
+  quirks: {
+    'openai-chat': chatQuirks,
+  },
 })
+
+/** https://inference-docs.cerebras.ai/resources/openai names the fields that are refused. */
+function chatQuirks(model: string): ChatQuirks {
+  return {
+    reasoningInput: model.includes('gpt-oss') ? 'effort' : 'none',
+    efforts: ['low', 'medium', 'high'],
+    reasoningField: 'reasoning',
+    thinkTags: true,
+    images: false,
+    files: 'none',
+    drop: ['frequency_penalty', 'logit_bias', 'presence_penalty', 'service_tier', 'store', 'metadata'],
+  }
+}

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { GatewayError } from '../../contract/index.ts'
-import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
 import { type BaseUrl, joinPath, readBaseUrl } from '../base-url.ts'
 import { defineProviderWith } from '../define-provider.ts'
 import { isRecord, readModelList } from '../model-list.ts'
@@ -35,16 +34,15 @@ export const cloudflare = defineProviderWith(settings, {
   // Only OpenAI's own open models answer Responses.
   protocolsFor: (model) => (model.includes('gpt-oss') ? ['openai-chat', 'openai-responses'] : ['openai-chat']),
   address: ({ path, settings: { accountId } }, base) => joinPath(`${aiRoot(base, accountId)}/v1`, path, base.query),
-  quirks: ({ protocol }) =>
-    protocol === 'openai-chat'
-      ? ({
-          developerRole: false,
-          parallelToolCalls: false,
-          strictTools: false,
-          files: 'none',
-          drop: ['logit_bias', 'logprobs', 'top_logprobs', 'store', 'metadata', 'service_tier'],
-        } satisfies ChatQuirks)
-      : undefined,
+  quirks: {
+    'openai-chat': () => ({
+      developerRole: false,
+      parallelToolCalls: false,
+      strictTools: false,
+      files: 'none',
+      drop: ['logit_bias', 'logprobs', 'top_logprobs', 'store', 'metadata', 'service_tier'],
+    }),
+  },
   modelList: {
     address(baseUrl, { accountId }) {
       const base = readBaseUrl(baseUrl)

@@ -1,4 +1,3 @@
-import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
 import type { Operation } from '../../protocols/types.ts'
 import { type BaseUrl, joinPath } from '../base-url.ts'
 import { defineProvider } from '../define-provider.ts'
@@ -25,19 +24,18 @@ export const cohere = defineProvider({
     const own = protocol === 'cohere-chat' || operation === 'rerank' ? ownPaths[operation] : undefined
     return own === undefined ? undefined : joinPath(hostRoot(base), own, base.query)
   },
-  quirks: ({ protocol }) =>
-    protocol === 'openai-chat'
-      ? ({
-          developerRole: true,
-          reasoningInput: 'effort',
-          efforts: ['none', 'high'],
-          toolChoiceNamed: false,
-          parallelToolCalls: false,
-          files: 'none',
-          temperature: { min: 0, max: 1 },
-          drop: ['logit_bias', 'metadata', 'modalities', 'prediction', 'service_tier', 'store', 'top_logprobs'],
-        } satisfies ChatQuirks)
-      : undefined,
+  quirks: {
+    'openai-chat': () => ({
+      developerRole: true,
+      reasoningInput: 'effort',
+      efforts: ['none', 'high'],
+      toolChoiceNamed: false,
+      parallelToolCalls: false,
+      files: 'none',
+      temperature: { min: 0, max: 1 },
+      drop: ['logit_bias', 'metadata', 'modalities', 'prediction', 'service_tier', 'store', 'top_logprobs'],
+    }),
+  },
   modelList: { protocol: 'cohere-chat', path: '/v1/models?page_size=1000' },
 })
 

@@ -13,4 +13,15 @@ export const deepinfra = defineProvider({
   keysUrl: 'https://deepinfra.com/dash/api_keys',
   testModel: 'meta-llama/Meta-Llama-3.1-8B-Instruct',
   keyPlaceholder: '…',
+  quirks: {
+    'openai-chat': () => ({
+      developerRole: false,
+      efforts: ['none', 'low', 'medium', 'high'],
+      parallelToolCalls: false,
+      strictTools: false,
+      thinkTags: true,
+      files: 'none',
+      samplingFields: ['top_k', 'min_p', 'repetition_penalty'],
+    }),
+  },
 })

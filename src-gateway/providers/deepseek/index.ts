@@ -1,4 +1,6 @@
+import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
 import { defineProvider } from '../define-provider.ts'
+import { foreignMessages } from '../foreign-messages.ts'
 
 /**
  * https://api-docs.deepseek.com and https://api-docs.deepseek.com/guides/anthropic_api
@@ -15,4 +17,34 @@ export const deepseek = defineProvider({
   doors: { 'openai-chat': '', 'anthropic-messages': '/anthropic', also: [{ protocol: 'openai-chat', path: '/v1' }] },
   keysUrl: 'https://platform.deepseek.com/api_keys',
   testModel: 'deepseek-chat',
+  quirks: {
+    'openai-chat': chatQuirks,
+    'openai-responses': () => ({
+      customTools: false,
+      namespaces: false,
+      reasoningText: true,
+      encryptedReasoning: false,
+    }),
+    'anthropic-messages': () => foreignMessages(),
+  },
 })
+
+/**
+ * https://api-docs.deepseek.com/guides/thinking_mode: the thinking of turns with tool calls goes back, since V4 on all of them.
+ * Fields that are not known are ignored, so none has to be left out.
+ */
+function chatQuirks(model: string): ChatQuirks {
+  const fourth = /v[4-9]/.test(model)
+  return {
+    developerRole: false,
+    reasoningInput: 'thinking',
+    ...(fourth ? { efforts: ['high', 'max'] } : {}),
+    reasoningReplay: fourth ? 'tool-turns-all' : 'tool-turns',
+    parallelToolCalls: false,
+    strictTools: false,
+    jsonSchema: 'json_object',
+    images: false,
+    files: 'none',
+    maxStop: 16,
+  }
+}

@@ -1,4 +1,5 @@
 import { defineProvider } from '../define-provider.ts'
+import { foreignMessages } from '../foreign-messages.ts'
 import { bearer } from '../key.ts'
 
 /**
@@ -15,4 +16,14 @@ export const fireworks = defineProvider({
   testModel: 'accounts/fireworks/models/gpt-oss-20b',
   keyPlaceholder: 'fw_…',
   authorize: ({ key }) => bearer(key),
+  quirks: {
+    'openai-chat': () => ({
+      developerRole: false,
+      reasoningReplay: 'tool-turns',
+      files: 'none',
+      samplingFields: ['top_k', 'min_p', 'repetition_penalty'],
+    }),
+    'openai-responses': () => ({ customTools: false, namespaces: false, encryptedReasoning: false }),
+    'anthropic-messages': () => foreignMessages(),
+  },
 })

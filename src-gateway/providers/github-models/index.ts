@@ -14,4 +14,10 @@ export const githubModels = defineProvider({
   testModel: 'openai/gpt-4.1-nano',
   keyPlaceholder: 'github_pat_…',
   modelList: { protocol: 'anthropic-messages', path: '/catalog/models' },
+  quirks: {
+    'openai-chat': () => ({
+      files: 'none',
+      drop: ['metadata', 'prompt_cache_key', 'safety_identifier', 'service_tier', 'store', 'user'],
+    }),
+  },
 })

@@ -1,3 +1,4 @@
+import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
 import { defineProvider } from '../define-provider.ts'
 
 /**
@@ -13,4 +14,25 @@ export const groq = defineProvider({
   keysUrl: 'https://console.groq.com/keys',
   testModel: 'llama-3.1-8b-instant',
   keyPlaceholder: 'gsk_…',
+  quirks: {
+    'openai-chat': chatQuirks,
+  },
 })
+
+/**
+ * https://console.groq.com/docs/openai names the fields that are refused, https://console.groq.com/docs/reasoning who takes an
+ * effort. Qwen's only knows on and off, so it is left at its default.
+ */
+function chatQuirks(model: string): ChatQuirks {
+  const oss = model.includes('gpt-oss')
+  return {
+    reasoningInput: oss ? 'effort' : 'none',
+    efforts: ['low', 'medium', 'high'],
+    reasoningField: 'reasoning',
+    thinkTags: /qwen|deepseek-r1/.test(model),
+    strictTools: oss,
+    jsonSchema: oss || /kimi-k|llama-4/.test(model) ? 'native' : 'json_object',
+    files: 'none',
+    drop: ['logit_bias', 'logprobs', 'top_logprobs'],
+  }
+}

@@ -13,4 +13,8 @@ export const huggingface = defineProvider({
   keysUrl: 'https://huggingface.co/settings/tokens',
   testModel: 'meta-llama/Llama-3.1-8B-Instruct',
   keyPlaceholder: 'hf_…',
+  quirks: {
+    'openai-chat': () => ({ developerRole: false, thinkTags: true, strictTools: false, files: 'none' }),
+    'openai-responses': () => ({ customTools: false, namespaces: false, encryptedReasoning: false }),
+  },
 })

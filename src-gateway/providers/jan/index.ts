@@ -1,4 +1,5 @@
 import { defineProvider } from '../define-provider.ts'
+import { foreignMessages } from '../foreign-messages.ts'
 
 /**
  * https://www.jan.ai/docs/desktop/api-server
@@ -16,4 +17,26 @@ export const jan = defineProvider({
   testModel: 'Jan-v1-4B',
   keyRequired: false,
   keyPlaceholder: 'not needed',
+  quirks: {
+    'openai-chat': () => ({
+      developerRole: false,
+      reasoningInput: 'template',
+      reasoningReplay: 'tool-turns',
+      thinkTags: true,
+      toolChoiceNamed: false,
+      strictTools: false,
+      imageUrls: false,
+      files: 'none',
+      maxStop: undefined,
+      samplingFields: ['top_k', 'min_p', 'repeat_penalty'],
+    }),
+    'openai-responses': () => ({
+      customTools: false,
+      namespaces: false,
+      encryptedReasoning: false,
+      imageUrls: false,
+      fileUrls: false,
+    }),
+    'anthropic-messages': () => foreignMessages({ cacheMarks: false }),
+  },
 })

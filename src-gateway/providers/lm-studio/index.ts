@@ -1,19 +1,41 @@
 import { defineProvider } from '../define-provider.ts'
+import { foreignMessages } from '../foreign-messages.ts'
 
 /**
  * https://lmstudio.ai/docs/developer/openai-compat
  *
- * Newer versions also answer `/v1/responses` and `/v1/messages` below the same host; a channel names them when its server does.
+ * Responses and Anthropic's format (https://lmstudio.ai/docs/developer/anthropic-compat, since 0.4.1) are answered below the same
+ * host; a channel to an older server leaves them out.
  */
 export const lmStudio = defineProvider({
   id: 'lm-studio',
   name: 'LM Studio',
   category: 'local',
   defaultBaseUrl: 'http://127.0.0.1:1234/v1',
-  protocols: ['openai-chat'],
+  protocols: ['openai-chat', 'openai-responses', 'anthropic-messages'],
   doors: { 'openai-chat': '/v1', 'anthropic-messages': '' },
   keysUrl: null,
   testModel: 'openai/gpt-oss-20b',
   keyRequired: false,
   keyPlaceholder: 'not needed',
+  quirks: {
+    'openai-chat': () => ({
+      developerRole: false,
+      toolChoiceNamed: false,
+      parallelToolCalls: false,
+      strictTools: false,
+      imageUrls: false,
+      files: 'none',
+      maxStop: undefined,
+      samplingFields: ['top_k', 'min_p', 'repeat_penalty'],
+    }),
+    'openai-responses': () => ({
+      customTools: false,
+      namespaces: false,
+      encryptedReasoning: false,
+      imageUrls: false,
+      fileUrls: false,
+    }),
+    'anthropic-messages': () => foreignMessages({ cacheMarks: false }),
+  },
 })

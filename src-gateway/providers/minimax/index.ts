@@ -1,4 +1,6 @@
+import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
 import { defineProvider } from '../define-provider.ts'
+import { foreignMessages } from '../foreign-messages.ts'
 import { bearer } from '../key.ts'
 
 /**
@@ -16,4 +18,27 @@ export const minimax = defineProvider({
   testModel: 'MiniMax-M2',
   authorize: ({ key }) => bearer(key),
   keyPlaceholder: 'eyJ…',
+  quirks: {
+    'openai-chat': chatQuirks,
+    'anthropic-messages': () => foreignMessages(),
+  },
 })
+
+/**
+ * https://platform.minimax.io/docs/api-reference/text-openai-api: thinking is told apart by `reasoning_split`, and given back as it
+ * came. Where a server leaves it in the text it stands between `<think>` tags.
+ */
+function chatQuirks(model: string): ChatQuirks {
+  return {
+    developerRole: false,
+    reasoningInput: 'split',
+    reasoningReplay: 'details',
+    thinkTags: true,
+    parallelToolCalls: false,
+    strictTools: false,
+    jsonSchema: 'none',
+    images: !/-M[12]/i.test(model),
+    files: 'none',
+    temperature: { min: 0.01, max: 1 },
+  }
+}

@@ -1,4 +1,6 @@
+import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
 import { defineProvider } from '../define-provider.ts'
+import { foreignMessages } from '../foreign-messages.ts'
 import { bearer } from '../key.ts'
 
 /**
@@ -15,4 +17,33 @@ export const moonshot = defineProvider({
   keysUrl: 'https://platform.moonshot.ai/console/api-keys',
   testModel: 'kimi-k2-0905-preview',
   authorize: ({ key }) => bearer(key),
+  quirks: {
+    'openai-chat': chatQuirks,
+    'anthropic-messages': () => foreignMessages(),
+  },
 })
+
+/**
+ * https://platform.moonshot.ai/docs/guide/use-kimi-k2-thinking-model: a turn with tool calls is refused without its thinking.
+ * From K2.5 on the sampling is fixed and any other value is refused.
+ */
+function chatQuirks(model: string): ChatQuirks {
+  const fixed = /^kimi-k(?:2\.[5-9]|[3-9])/.test(model)
+  const thinks = fixed || model.includes('thinking')
+  return {
+    developerRole: false,
+    reasoningInput: fixed ? 'thinking' : 'none',
+    reasoningReplay: thinks ? 'tool-turns-all' : 'none',
+    toolChoiceRequired: 'none',
+    parallelToolCalls: false,
+    strictTools: false,
+    jsonSchema: 'json_object',
+    imageUrls: false,
+    files: 'none',
+    maxStop: 5,
+    prefixField: 'partial',
+    ...(fixed
+      ? { drop: ['temperature', 'top_p', 'presence_penalty', 'frequency_penalty'] }
+      : { temperature: { min: 0, max: 1 } }),
+  }
+}

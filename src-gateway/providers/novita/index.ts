@@ -1,4 +1,6 @@
+import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
 import { defineProvider } from '../define-provider.ts'
+import { foreignMessages } from '../foreign-messages.ts'
 import { bearer } from '../key.ts'
 
 /**
@@ -18,4 +20,24 @@ export const novita = defineProvider({
   keysUrl: 'https://novita.ai/settings/key-management',
   testModel: 'meta-llama/llama-3.1-8b-instruct',
   authorize: ({ key }) => bearer(key),
+  quirks: {
+    'openai-chat': chatQuirks,
+    'anthropic-messages': () => foreignMessages(),
+  },
 })
+
+/** https://novita.ai/docs/api-reference/model-apis-llm-create-chat-completion */
+function chatQuirks(model: string): ChatQuirks {
+  const choice = /glm-(?:4\.[5-9]|[5-9])|deepseek-v(?:3\.[1-9]|[4-9])|qwen3-(?!.*(?:instruct|thinking|coder))/.test(
+    model,
+  )
+  return {
+    developerRole: false,
+    reasoningInput: choice ? 'enable_thinking' : 'none',
+    thinkTags: true,
+    parallelToolCalls: false,
+    strictTools: false,
+    files: 'none',
+    samplingFields: ['top_k', 'min_p', 'repetition_penalty'],
+  }
+}

@@ -1,3 +1,4 @@
+import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
 import { defineProvider } from '../define-provider.ts'
 
 /**
@@ -13,4 +14,23 @@ export const nvidia = defineProvider({
   keysUrl: 'https://build.nvidia.com/settings/api-keys',
   testModel: 'meta/llama-3.1-8b-instruct',
   keyPlaceholder: 'nvapi-…',
+  quirks: {
+    'openai-chat': chatQuirks,
+  },
 })
+
+/** https://docs.nvidia.com/nim/large-language-models/latest/api-reference.html: vLLM behind a strict door. */
+function chatQuirks(model: string): ChatQuirks {
+  const oss = model.includes('gpt-oss')
+  return {
+    developerRole: false,
+    reasoningInput: oss ? 'effort' : /qwen3|nemotron|glm/i.test(model) ? 'template' : 'none',
+    efforts: ['low', 'medium', 'high'],
+    thinkTags: true,
+    parallelToolCalls: false,
+    strictTools: false,
+    imageUrls: false,
+    files: 'none',
+    drop: ['logit_bias', 'metadata', 'service_tier', 'store', 'user'],
+  }
+}

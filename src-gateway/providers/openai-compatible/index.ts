@@ -1,4 +1,5 @@
 import { defineProvider } from '../define-provider.ts'
+import { foreignMessages } from '../foreign-messages.ts'
 
 /**
  * Any endpoint that speaks OpenAI's format: the base URL is what the OpenAI SDK takes, `<base>/chat/completions` is called. A bare
@@ -16,4 +17,8 @@ export const openaiCompatible = defineProvider({
   testModel: 'gpt-4o-mini',
   keyRequired: false,
   keyPlaceholder: 'the endpoint’s key, if it wants one',
+  quirks: {
+    'openai-chat': () => ({ thinkTags: true }),
+    'anthropic-messages': (model) => (/claude/.test(model) ? {} : foreignMessages()),
+  },
 })

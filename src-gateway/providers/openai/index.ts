@@ -19,4 +19,7 @@ export const openai = defineProviderWith(settings, {
   testModel: 'gpt-4o-mini',
   headers: ({ organization, project }) =>
     setHeaders({ 'openai-organization': organization, 'openai-project': project }),
+  quirks: {
+    'openai-chat': (model) => ({ customTools: /^gpt-[5-9]/.test(model) }),
+  },
 })

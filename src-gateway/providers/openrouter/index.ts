@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineProviderWith } from '../define-provider.ts'
+import { foreignMessages } from '../foreign-messages.ts'
 import { bearer } from '../key.ts'
 import { headerField, setHeaders } from '../settings-fields.ts'
 
@@ -22,4 +23,17 @@ export const openrouter = defineProviderWith(settings, {
   // Documented for Claude Code with ANTHROPIC_AUTH_TOKEN, a bearer token.
   authorize: ({ key }) => bearer(key),
   headers: ({ referer, title }) => setHeaders({ 'http-referer': referer, 'x-title': title }),
+  quirks: {
+    'openai-chat': () => ({
+      reasoningInput: 'openrouter',
+      reasoningReplay: 'details',
+      reasoningField: 'reasoning',
+      cacheControl: true,
+      samplingFields: ['top_k', 'top_a', 'min_p', 'repetition_penalty'],
+    }),
+    'openai-responses': (model) =>
+      model.startsWith('openai/') ? { namespaces: false } : { customTools: false, namespaces: false },
+    'anthropic-messages': (model) =>
+      /(?:^|\/)claude-|^anthropic\//.test(model) ? { fileIds: false } : foreignMessages(),
+  },
 })

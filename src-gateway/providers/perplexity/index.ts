@@ -1,3 +1,4 @@
+import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
 import { defineProvider } from '../define-provider.ts'
 
 /**
@@ -13,4 +14,25 @@ export const perplexity = defineProvider({
   keysUrl: 'https://www.perplexity.ai/account/api/keys',
   testModel: 'sonar',
   keyPlaceholder: 'pplx-…',
+  quirks: {
+    'openai-chat': chatQuirks,
+  },
 })
+
+/**
+ * https://docs.perplexity.ai/api-reference/chat-completions-post: no tools, user and assistant take turns, instructions stand
+ * first. Every piece of a stream carries the usage.
+ */
+function chatQuirks(model: string): ChatQuirks {
+  return {
+    developerRole: false,
+    laterSystem: false,
+    requiresAlternation: true,
+    streamUsage: false,
+    reasoningInput: /deep-research|reasoning/.test(model) ? 'effort' : 'none',
+    efforts: ['minimal', 'low', 'medium', 'high'],
+    thinkTags: model.includes('reasoning'),
+    files: 'none',
+    drop: ['tools', 'tool_choice', 'parallel_tool_calls', 'logit_bias', 'logprobs', 'top_logprobs', 'seed'],
+  }
+}

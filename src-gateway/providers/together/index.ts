@@ -1,3 +1,4 @@
+import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
 import { defineProvider } from '../define-provider.ts'
 
 /**
@@ -12,4 +13,22 @@ export const together = defineProvider({
   doors: { 'openai-chat': '/v1' },
   keysUrl: 'https://api.together.ai/settings/api-keys',
   testModel: 'meta-llama/Llama-3.2-3B-Instruct-Turbo',
+  quirks: {
+    'openai-chat': chatQuirks,
+  },
 })
+
+/** https://docs.together.ai/reference/chat-completions-1 */
+function chatQuirks(model: string): ChatQuirks {
+  return {
+    developerRole: false,
+    reasoningInput: model.includes('gpt-oss') ? 'effort' : 'none',
+    efforts: ['low', 'medium', 'high'],
+    reasoningField: 'reasoning',
+    thinkTags: true,
+    parallelToolCalls: false,
+    strictTools: false,
+    files: 'none',
+    samplingFields: ['top_k', 'min_p', 'repetition_penalty'],
+  }
+}

@@ -1,5 +1,4 @@
 import type { AnthropicQuirks } from '../../protocols/anthropic-messages/quirks.ts'
-import type { GeminiQuirks } from '../../protocols/gemini/quirks.ts'
 import { joinPath, readBaseUrl } from '../base-url.ts'
 import { defineProviderWith } from '../define-provider.ts'
 import { bearer, checkKey } from '../key.ts'
@@ -61,19 +60,13 @@ export const vertex = defineProviderWith(settings, {
         return {}
     }
   },
-  quirks({ protocol, model }) {
-    switch (protocol) {
-      case 'anthropic-messages':
-        return claudeQuirks
-      case 'gemini':
-        return {
-          callIds: Number(/gemini-(\d+)/.exec(model)?.[1] ?? 0) >= 3,
-          labels: true,
-          fileUris: ['gs', 'http', 'youtube'],
-        } satisfies GeminiQuirks
-      default:
-        return undefined
-    }
+  quirks: {
+    'anthropic-messages': () => claudeQuirks,
+    gemini: (model) => ({
+      callIds: Number(/gemini-(\d+)/.exec(model)?.[1] ?? 0) >= 3,
+      labels: true,
+      fileUris: ['gs', 'http', 'youtube'],
+    }),
   },
   modelList: {
     address: (baseUrl, values) => listAddress('google', baseUrl, values),

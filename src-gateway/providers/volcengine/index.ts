@@ -1,4 +1,6 @@
+import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
 import { defineProvider } from '../define-provider.ts'
+import { foreignMessages } from '../foreign-messages.ts'
 import { bearer } from '../key.ts'
 
 /**
@@ -20,4 +22,23 @@ export const volcengine = defineProvider({
   testModel: 'doubao-seed-1-6-flash-250828',
   keyPlaceholder: '00000000-0000-…',
   authorize: ({ key }) => bearer(key),
+  quirks: {
+    'openai-chat': chatQuirks,
+    'openai-responses': () => ({ customTools: false, namespaces: false, encryptedReasoning: false }),
+    'anthropic-messages': () => foreignMessages(),
+  },
 })
+
+/** https://www.volcengine.com/docs/82379/1449737: which models think when asked, and from which version on how hard. */
+function chatQuirks(model: string): ChatQuirks {
+  const thinks = /seed|thinking|deepseek-v3|deepseek-v[4-9]|glm|kimi|^ep-/.test(model)
+  const graded = /seed-(?:1-[89]|[2-9])|seed-1-6-25(?:1[0-2])/.test(model)
+  return {
+    developerRole: false,
+    reasoningInput: thinks ? 'thinking' : 'none',
+    ...(graded ? { efforts: ['minimal', 'low', 'medium', 'high'] } : {}),
+    reasoningReplay: thinks ? 'tool-turns' : 'none',
+    strictTools: false,
+    files: 'none',
+  }
+}
