@@ -6,6 +6,7 @@ import type { ConversationRequest } from '../../ir/request.ts'
 import type { JsonObject } from '../conversion.ts'
 import { isObject } from '../token-count.ts'
 import { own } from './own.ts'
+import { wireCallId } from './tool-names.ts'
 
 /** A citation as the wire has it; one of another vendor becomes a place on the web. */
 export function writeCitation(citation: Citation): JsonObject {
@@ -55,7 +56,7 @@ export function providerBlock(part: ProviderPart): JsonObject | undefined {
 
 /**
  * Ids for an answer's calls. Clients know a call by its id for a whole conversation, but some vendors count anew in every
- * answer: an id that was there before gets an ending.
+ * answer: an id that was there before gets an ending. Letters that Anthropic's ids do not have are replaced.
  */
 export class FreshIds {
   private used: Set<string> | undefined
@@ -67,7 +68,8 @@ export class FreshIds {
 
   next(id: string): string {
     this.used ??= idsOf(this.request)
-    const fresh = this.used.has(id) ? `${id}_${randomLetters(8)}` : id
+    const plain = wireCallId(id)
+    const fresh = this.used.has(plain) ? `${plain}_${randomLetters(8)}` : plain
     this.used.add(fresh)
     return fresh
   }

@@ -20,17 +20,32 @@ export function writeCache(mark: CacheMark): JsonObject {
 
 /**
  * Takes out the marks beyond what a request may have. The first ones (tools, instructions) serve other conversations and
- * the last ones the next turn of this one, so those in between go. `reserved` marks stand elsewhere (on the whole request).
+ * the last ones the next turn of this one, so those in between go. `body` may be marked as a whole. A longer lifetime must
+ * not follow a shorter one.
  */
-export function limitMarks(blocks: readonly JsonObject[], reserved: number, warnings: Warnings): void {
-  const marked = blocks.filter((block) => block.cache_control !== undefined)
-  const allowed = most - reserved
-  if (marked.length <= allowed) return
+export function limitMarks(blocks: readonly JsonObject[], body: JsonObject, warnings: Warnings): void {
+  const marked = blocks.filter((block) => isObject(block.cache_control))
+  const allowed = isObject(body.cache_control) ? most - 1 : most
   const first = Math.min(2, allowed - 1)
-  for (const block of marked.slice(first, marked.length - (allowed - first))) delete block.cache_control
-  warnings.add(
-    'unsupported',
-    'cache_control',
-    `A request may have ${most} cache marks; ${marked.length - allowed} in the middle were left out.`,
-  )
+  const extra = marked.length > allowed ? marked.splice(first, marked.length - allowed) : []
+  for (const block of extra) delete block.cache_control
+  if (extra.length > 0) {
+    const detail = `A request may have ${most} cache marks; ${extra.length} in the middle were left out.`
+    warnings.add('unsupported', 'cache_control', detail)
+  }
+  shortenLater([...marked, body], warnings)
+}
+
+function shortenLater(holders: readonly JsonObject[], warnings: Warnings): void {
+  let short = false
+  for (const holder of holders) {
+    const mark = holder.cache_control
+    if (!isObject(mark)) continue
+    if (mark.ttl !== '1h') short = true
+    else if (short) {
+      // Another object: the mark may be the client's own.
+      holder.cache_control = { ...mark, ttl: '5m' }
+      warnings.add('changed', 'cache_control.ttl', 'A lifetime of 1h must not follow a shorter one.')
+    }
+  }
 }

@@ -21,31 +21,39 @@ export function readFinishReason(raw: unknown): FinishReason | undefined {
   }
 }
 
-/** Anthropic's own words, with the meaning that each has here: an upstream of ours may have said it more precisely. */
-const ownWords: Readonly<Record<string, FinishReason['unified']>> = {
-  pause_turn: 'stop',
-  stop_sequence: 'stop',
-  model_context_window_exceeded: 'length',
+/** How a message says why it ended. */
+export interface WrittenStop {
+  stop_reason: string
+  /** The sequence that ended it: told with `stop_sequence`, and then always. */
+  stop_sequence: string | null
 }
 
 /**
- * A reason as `stop_reason` says it. Answers with calls end with `tool_use` whatever the upstream called it: clients run
- * the calls they were given. For an error or a word of another vendor there is none but the plain end.
+ * A reason in Anthropic's words. Answers with calls end with `tool_use` whatever another vendor called it: clients run the
+ * calls they were given. For an error or a word of another vendor there is none but the plain end.
  */
-export function writeStopReason(
+export function writeStop(
   reason: FinishReason | undefined,
   stopSequence: string | undefined,
   calls: boolean,
-): string {
-  if (reason?.raw !== undefined && ownWords[reason.raw] === reason.unified && !calls) return reason.raw
+  refused: boolean,
+): WrittenStop {
+  const stop_reason = refused ? 'refusal' : reasonWord(reason, stopSequence, calls)
+  return { stop_reason, stop_sequence: stop_reason === 'stop_sequence' ? (stopSequence ?? null) : null }
+}
+
+function reasonWord(reason: FinishReason | undefined, stopSequence: string | undefined, calls: boolean): string {
+  const raw = reason?.raw
   switch (reason?.unified) {
     case 'length':
-      return reason.raw === 'model_context_window_exceeded' ? reason.raw : 'max_tokens'
+      return raw === 'model_context_window_exceeded' ? raw : 'max_tokens'
     case 'tool-calls':
-      return 'tool_use'
+      return calls ? 'tool_use' : 'end_turn'
     case 'content-filter':
       return 'refusal'
     default:
+      // Anthropic's own words say it more precisely.
+      if (raw === 'pause_turn' || raw === 'compaction' || raw === 'end_turn') return raw
       if (calls) return 'tool_use'
       return stopSequence === undefined ? 'end_turn' : 'stop_sequence'
   }

@@ -1,4 +1,4 @@
-import { wrapInput } from './tool-input.ts'
+import { toolInputObject, wrapInput } from './tool-input.ts'
 
 /**
  * Passes a call's input on while it comes, if it can be a JSON object. Clients parse the pieces as they arrive and give up
@@ -28,7 +28,7 @@ export class InputJson {
 
   /** What is missing at the end. A text cut short (by a length limit) stays as it is: clients must see that it is. */
   end(): string {
-    if (this.state === 'held') return JSON.stringify(wrapInput(this.text))
+    if (this.state === 'held') return JSON.stringify(toolInputObject(this.text))
     return this.scan.broken ? this.scan.closing(JSON.stringify(wrapInput(this.text)).slice(1, -1)) : ''
   }
 

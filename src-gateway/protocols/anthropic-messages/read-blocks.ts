@@ -7,6 +7,7 @@ import { isObject } from '../token-count.ts'
 import { readCache } from './cache.ts'
 import { keep, own, restOf, wordOf } from './own.ts'
 import { providerText } from './provider-text.ts'
+import { readSignature } from './signature.ts'
 import { readToolInput } from './tool-input.ts'
 
 /** Names of the calls made so far, by id: results do not tell the name. */
@@ -172,13 +173,12 @@ function contentSource(raw: JsonObject): { source: MediaSource; raw: unknown } |
   return { source: { kind: 'text', text: texts.join('\n\n'), mediaType: 'text/plain' }, raw }
 }
 
-/** '' as signature is what clients are given for thinking that has none. */
 function readThinking(block: JsonObject, path: string): Part {
-  const signature = wordOf(block.signature)
+  const opaque = readSignature(block.signature)
   return {
     type: 'thinking',
     text: textOf(block.thinking, `${path}.thinking`),
-    ...(signature === undefined ? undefined : { opaque: unpackOpaque(signature, own) }),
+    ...(opaque === undefined ? undefined : { opaque }),
   }
 }
 

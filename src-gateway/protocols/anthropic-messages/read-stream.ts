@@ -6,7 +6,8 @@ import { isObject, objectOf } from '../token-count.ts'
 import { readFinishReason } from './finish-reason.ts'
 import { own, wordOf } from './own.ts'
 import { readCitation } from './read-blocks.ts'
-import { hintsOf, openBlock, type ReplyBlock, signatureOf, textOf, wholePart } from './reply-blocks.ts'
+import { hintsOf, openBlock, type ReplyBlock, textOf, wholePart } from './reply-blocks.ts'
+import { readSignature } from './signature.ts'
 import { UsageGatherer } from './usage.ts'
 import type { Hints } from './write-request.ts'
 
@@ -89,7 +90,7 @@ const deltas: Readonly<Record<string, Delta>> = {
     else open.block.input += piece
   },
   signature_delta: (_, { block }, delta) => {
-    block.opaque = signatureOf(delta.signature) ?? block.opaque
+    block.opaque = readSignature(delta.signature) ?? block.opaque
   },
   citations_delta: (state, open, delta) => {
     if (isObject(delta.citation) && open.block.start?.type === 'text') {

@@ -25,11 +25,11 @@ function readTool(raw: JsonObject, path: string): Tool {
   const name = wordOf(raw.name)
   if (type === undefined || type === 'custom') {
     if (name === undefined) throw malformed(`${path}.name`, 'must be a string')
-    const description = wordOf(raw.description)
+    const { description } = raw
     return {
       type: 'function',
       name,
-      ...(description === undefined ? undefined : { description }),
+      ...(typeof description === 'string' ? { description } : undefined),
       ...(isObject(raw.input_schema) ? { parameters: raw.input_schema } : undefined),
       ...(typeof raw.strict === 'boolean' ? { strict: raw.strict } : undefined),
       ...cache,

@@ -6,6 +6,7 @@ import type { JsonObject, ReadReplyContext } from '../conversion.ts'
 import { isObject } from '../token-count.ts'
 import { own, wordOf } from './own.ts'
 import { readCitation, readProvider } from './read-blocks.ts'
+import { readSignature } from './signature.ts'
 import type { Hints } from './write-request.ts'
 
 /** One block of an answer while it grows; a whole block is one that grew at once. */
@@ -51,7 +52,7 @@ export function openBlock(raw: JsonObject, hints: Hints): ReplyBlock {
     case 'thinking':
       block.start = { type: 'thinking' }
       block.text = textOf(raw.thinking)
-      block.opaque = signatureOf(raw.signature)
+      block.opaque = readSignature(raw.signature)
       return block
     case 'redacted_thinking':
       block.start = { type: 'redacted-thinking', opaque: { origin: own, value: textOf(raw.data) } }
@@ -73,12 +74,6 @@ function openCall(raw: JsonObject, hints: Hints, block: ReplyBlock): ReplyBlock 
       ? { type: 'text' }
       : { type: 'tool-call', id: wordOf(raw.id) ?? madeUpCallId(), name: hints.names?.[name] ?? name, kind: 'function' }
   return block
-}
-
-/** The state that a signature is; '' stands for none. */
-export function signatureOf(raw: unknown): OpaqueState | undefined {
-  const value = wordOf(raw)
-  return value === undefined ? undefined : { origin: own, value }
 }
 
 /** The part that a block told when whole has become. */

@@ -51,7 +51,7 @@ export function writeThinking(
 ): Thinking {
   const { reasoning = {} } = request
   const maxTokens = writeMaxTokens(request, inbound, profile, warnings)
-  const wish = wishOf(reasoning, profile)
+  const wish = wishOf(reasoning, inbound, profile)
   const effort = wish === 'off' ? offEffort(reasoning, profile) : writeEffort(reasoning, inbound, profile, warnings)
   const effortField = effort === undefined ? undefined : { effort }
   if (wish === 'off') {
@@ -71,7 +71,9 @@ export function writeThinking(
   }
   if (
     hindrance !== undefined &&
-    !(profile.thinking === 'always' || (hindrance === 'unsigned-turn' && !usesBudget(reasoning, inbound, profile)))
+    !(profile.thinking === 'always' || (hindrance === 'unsigned-turn' && !usesBudget(reasoning, inbound, profile))) &&
+    // Adaptive thinking bears a forced tool.
+    !(hindrance === 'forced-tool' && inbound === own && !usesBudget(reasoning, inbound, profile))
   ) {
     warnings.add('changed', fieldName(inbound, 'thinking'), `Thinking is off for this request. ${reasons[hindrance]}`)
     return { ...effortField, maxTokens, on: false }
@@ -100,11 +102,12 @@ export function writeThinking(
 
 type Wish = 'on' | 'off' | 'unsaid'
 
-function wishOf({ mode, effort, budgetTokens }: Reasoning, profile: ModelProfile): Wish {
+/** A bare effort asks other vendors' models to think; Anthropic's own clients ask for that beside it. */
+function wishOf({ mode, effort, budgetTokens }: Reasoning, inbound: string, profile: ModelProfile): Wish {
   if (mode === 'disabled' || effort === 'none' || budgetTokens === 0) return 'off'
   if (mode !== undefined || budgetTokens !== undefined) return 'on'
   if (effort === undefined) return 'unsaid'
-  return profile.thinksByDefault ? 'unsaid' : 'on'
+  return profile.thinksByDefault || inbound === own ? 'unsaid' : 'on'
 }
 
 function usesBudget({ mode }: Reasoning, inbound: string, profile: ModelProfile): boolean {
@@ -131,7 +134,8 @@ function writeEffort(
   warnings: Warnings,
 ): WireEffort | undefined {
   const { efforts } = profile
-  const wanted = reasoning.effort ?? (profile.thinking === 'budget' ? undefined : effortOf(reasoning.budgetTokens))
+  const wanted =
+    reasoning.effort ?? (usesBudget(reasoning, inbound, profile) ? undefined : effortOf(reasoning.budgetTokens))
   if (wanted === undefined || wanted === 'none') return undefined
   if (efforts.length === 0) {
     if (inbound === own && profile.thinking !== 'budget') warnings.add('unsupported', fieldName(inbound, 'effort'))

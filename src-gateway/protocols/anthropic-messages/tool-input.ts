@@ -13,12 +13,13 @@ export function readToolInput(raw: unknown): string {
   return raw === undefined || raw === null ? '{}' : JSON.stringify(raw)
 }
 
-/** The object that a call's JSON text says; '' is no arguments, and what is no object is wrapped. */
+/** The object that a call's JSON text says; '' and `null` are no arguments, and what is no object is wrapped. */
 export function toolInputObject(text: string): JsonObject {
   if (text === '' || text === '{}') return {}
   try {
     const parsed: unknown = JSON.parse(text)
     if (isObject(parsed)) return parsed
+    if (parsed === null || parsed === '') return {}
   } catch {
     if (text.trim() === '') return {}
   }

@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../../ir/extensions.ts'
 import { isObject } from '../token-count.ts'
+import { lookUp, repairSchema } from './schema-repair.ts'
 
 /** A tool without arguments. */
 const empty: JsonSchema = Object.freeze({ type: 'object', properties: {} })
@@ -11,6 +12,12 @@ const unions = ['anyOf', 'oneOf', 'allOf'] as const
  */
 export function toolSchema(schema: JsonSchema | undefined): { schema: JsonSchema; changed: boolean } {
   if (schema === undefined) return { schema: empty, changed: false }
+  const shaped = shape(repairSchema(schema))
+  const named = nameable(shaped.schema)
+  return named === shaped.schema ? shaped : { schema: named, changed: true }
+}
+
+function shape(schema: JsonSchema): { schema: JsonSchema; changed: boolean } {
   if (schema.type === 'object' && !unions.some((name) => name in schema)) return { schema, changed: false }
   const root = followRef(schema)
   const { anyOf, oneOf, allOf, ...rest } = root
@@ -21,6 +28,20 @@ export function toolSchema(schema: JsonSchema | undefined): { schema: JsonSchema
   const isOne =
     root.type === undefined || root.type === 'object' || (Array.isArray(root.type) && root.type.includes('object'))
   return { schema: { ...(isOne ? rest : { properties: {} }), type: 'object' }, changed: !isOne }
+}
+
+/** Names that Anthropic takes for the arguments of a tool. */
+const argument = /^[a-zA-Z0-9_.-]{1,64}$/
+
+/** Arguments with other names cannot be told the model. */
+function nameable(schema: JsonSchema): JsonSchema {
+  const { properties, required } = schema
+  if (!isObject(properties) || Object.keys(properties).every((name) => argument.test(name))) return schema
+  return {
+    ...schema,
+    properties: Object.fromEntries(Object.entries(properties).filter(([name]) => argument.test(name))),
+    ...(Array.isArray(required) ? { required: required.filter((name) => argument.test(String(name))) } : undefined),
+  }
 }
 
 function objects(raw: unknown): JsonSchema[] {
@@ -37,16 +58,6 @@ function followRef(schema: JsonSchema, document: JsonSchema = schema): JsonSchem
     found = { ...target, ...beside }
   }
   return found
-}
-
-function lookUp(document: JsonSchema, ref: string): JsonSchema | undefined {
-  if (!ref.startsWith('#/')) return undefined
-  let at: unknown = document
-  for (const step of ref.slice(2).split('/')) {
-    if (!isObject(at)) return undefined
-    at = at[step.replaceAll('~1', '/').replaceAll('~0', '~')]
-  }
-  return isObject(at) ? at : undefined
 }
 
 /** One object with the properties of all: needed is what every alternative needs, and what any part of `allOf` needs. */
@@ -99,12 +110,16 @@ const knownFormats = new Set([
 
 /** A schema that `output_config.format` takes: what it cannot hold stands in words in the description. */
 export function outputSchema(schema: JsonSchema): JsonSchema {
+  return closed(repairSchema(schema))
+}
+
+function closed(schema: JsonSchema): JsonSchema {
   const written: Record<string, unknown> = {}
   let told = ''
   for (const name in schema) {
     const value = schema[name]
     if (name === 'properties' || name === '$defs' || name === 'definitions') written[name] = each(value)
-    else if (name === 'items') written.items = isObject(value) ? outputSchema(value) : value
+    else if (name === 'items') written.items = isObject(value) ? closed(value) : value
     else if (name === 'anyOf' || name === 'oneOf' || name === 'allOf')
       written[name === 'oneOf' ? 'anyOf' : name] = list(value)
     else if (name === 'format' && typeof value === 'string' && knownFormats.has(value)) written.format = value
@@ -124,11 +139,9 @@ function isObjectType({ type, properties }: JsonSchema): boolean {
 
 function each(raw: unknown): unknown {
   if (!isObject(raw)) return raw
-  return Object.fromEntries(
-    Object.entries(raw).map(([name, value]) => [name, isObject(value) ? outputSchema(value) : value]),
-  )
+  return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, isObject(value) ? closed(value) : value]))
 }
 
 function list(raw: unknown): unknown {
-  return Array.isArray(raw) ? raw.map((one: unknown) => (isObject(one) ? outputSchema(one) : one)) : raw
+  return Array.isArray(raw) ? raw.map((one: unknown) => (isObject(one) ? closed(one) : one)) : raw
 }

@@ -40,21 +40,19 @@ function isServerBlock({ type }: JsonObject): boolean {
 export function lacksThinking(messages: WireMessages): boolean {
   if (!answersTools(messages.findLast(({ role }) => role !== 'system'))) return false
   let first: JsonObject | undefined
-  let last: JsonObject | undefined
   for (let at = messages.length - 1; at >= 0; at--) {
     const message = messages[at]
-    if (message?.role === 'assistant') {
-      first = message.content[0]
-      last ??= first
-    } else if (message?.role === 'user' && !answersTools(message)) break
+    if (message?.role === 'assistant') first = message.content[0]
+    else if (message?.role === 'user' && !answersTools(message)) break
   }
-  return !isThinking(first) && !isThinking(last)
+  return !isThinking(first)
 }
 
 function answersTools(message: WireMessages[number] | undefined): boolean {
   return message?.role === 'user' && message.content[0]?.type === 'tool_result'
 }
 
-function isThinking(block: JsonObject | undefined): boolean {
+/** Whether a block is thinking, signed or kept back. */
+export function isThinking(block: JsonObject | undefined): boolean {
   return block?.type === 'thinking' || block?.type === 'redacted_thinking'
 }

@@ -5,6 +5,7 @@ import type { JsonObject } from '../conversion.ts'
 import { fieldName } from './field-names.ts'
 import { own } from './own.ts'
 import { toolInputObject } from './tool-input.ts'
+import { isThinking } from './turn-end.ts'
 import { cacheField, type WriteContext, writeProvider, writeText } from './write-blocks.ts'
 
 /** A call that waits for its result: the client's id and the one on the wire. */
@@ -32,6 +33,8 @@ export function writeAssistant(messages: readonly Message[], context: WriteConte
     }
   }
   run.blocks = callsLast(run.blocks)
+  // An answer cut off amid its thinking: a message must not end in it.
+  while (isThinking(run.blocks.at(-1))) run.blocks.pop()
   return run
 }
 

@@ -115,7 +115,7 @@ function imageSource(source: MediaSource, context: WriteContext): JsonObject {
       const mediaType = seen ?? (source.mediaType === 'image/jpg' ? 'image/jpeg' : source.mediaType)
       if (!imageTypes.has(mediaType))
         throw unsupported(context, 'file', `Pictures of type ${source.mediaType} are not taken.`)
-      return { type: 'base64', media_type: mediaType, data: source.data }
+      return { type: 'base64', media_type: mediaType, data: plainBase64(source.data) }
     }
     case 'url':
       return { type: 'url', url: source.url }
@@ -124,6 +124,12 @@ function imageSource(source: MediaSource, context: WriteContext): JsonObject {
     case 'text':
       throw unsupported(context, 'file', 'A picture cannot be given as text.')
   }
+}
+
+/** Base64 of the common alphabet, without line breaks. */
+function plainBase64(data: string): string {
+  if (!['-', '_', '\n', '\r', ' '].some((letter) => data.includes(letter))) return data
+  return data.replaceAll(/\s/g, '').replaceAll('-', '+').replaceAll('_', '/')
 }
 
 function fileSource(source: Extract<MediaSource, { kind: 'file' }>, context: WriteContext): JsonObject {
@@ -151,7 +157,7 @@ function writeFile(part: FilePart, context: WriteContext): JsonObject {
   return {
     type: 'document',
     source: isObject(raw) ? raw : documentSource(part.source, context),
-    ...(name === undefined ? undefined : { title: name }),
+    ...(name === undefined ? undefined : { title: name.slice(0, 500) }),
     ...(about === undefined ? undefined : { context: about }),
     ...(part.citations === true ? { citations: { enabled: true } } : undefined),
     ...rest,
@@ -164,7 +170,7 @@ function documentSource(source: MediaSource, context: WriteContext): JsonObject 
     case 'data': {
       const type = source.mediaType.toLowerCase()
       if (type.startsWith('application/pdf'))
-        return { type: 'base64', media_type: 'application/pdf', data: source.data }
+        return { type: 'base64', media_type: 'application/pdf', data: plainBase64(source.data) }
       if (!textTypes.test(type)) throw unsupported(context, 'file', `Files of type ${source.mediaType} are not taken.`)
       return { type: 'text', media_type: 'text/plain', data: Buffer.from(source.data, 'base64').toString('utf8') }
     }

@@ -73,14 +73,14 @@ export function writeRequest(request: ConversationRequest, context: WriteRequest
     ...outputConfig(thinking.effort, format.format),
     ...writeSampling(request, inbound, profile, thinking.on, warnings),
     ...writeStop(request, inbound, warnings),
-    ...(request.userId === undefined ? undefined : { metadata: { user_id: request.userId } }),
+    ...(request.userId === undefined ? undefined : { metadata: { user_id: request.userId.slice(0, 512) } }),
     ...writeServiceTier(request, write),
     ...writeWholeCache(request, write),
     ...(context.stream ? { stream: true } : undefined),
   }
   restoreExtensions(request, body)
   warnOfTheRest(request, inbound, warnings)
-  limitMarks(allBlocks(body), body.cache_control === undefined ? 0 : 1, warnings)
+  limitMarks(allBlocks(body), body, warnings)
   return { body, warnings: warnings.all, ...writeBetas(body, write), ...writeHints(names, format.answer, tools) }
 }
 

@@ -3,8 +3,9 @@ import type { Part } from '../../ir/part.ts'
 import type { ConversationResponse } from '../../ir/response.ts'
 import type { JsonObject, WriteReplyContext } from '../conversion.ts'
 import { FreshIds, mediaNote, providerBlock, writeCitation } from './answer-parts.ts'
-import { writeStopReason } from './finish-reason.ts'
+import { writeStop } from './finish-reason.ts'
 import { own } from './own.ts'
+import { writeSignature } from './signature.ts'
 import { toolInputObject } from './tool-input.ts'
 import { writeUsage } from './write-usage.ts'
 
@@ -18,8 +19,7 @@ export function writeReply(response: ConversationResponse, context: WriteReplyCo
   return {
     ...messageHead(context),
     content,
-    stop_reason: refused ? 'refusal' : writeStopReason(candidate?.finish, candidate?.stopSequence, calls),
-    stop_sequence: candidate?.stopSequence ?? null,
+    ...writeStop(candidate?.finish, candidate?.stopSequence, calls, refused),
     usage: writeUsage(response.usage),
   }
 }
@@ -41,7 +41,7 @@ function writePart(part: Part, ids: FreshIds): JsonObject[] {
         {
           type: 'thinking',
           thinking: part.text,
-          signature: part.opaque === undefined ? '' : opaqueFor(part.opaque, own),
+          signature: writeSignature(part.opaque),
         },
       ]
     case 'redacted-thinking':

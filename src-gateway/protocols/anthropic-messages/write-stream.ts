@@ -7,9 +7,10 @@ import type { JsonObject, StreamWriter, WriteReplyContext } from '../conversion.
 import { isObject } from '../token-count.ts'
 import { FreshIds, mediaNote, providerBlock, writeCitation } from './answer-parts.ts'
 import { errorType } from './error.ts'
-import { writeStopReason } from './finish-reason.ts'
+import { writeStop } from './finish-reason.ts'
 import { InputJson } from './input-json.ts'
 import { own } from './own.ts'
+import { writeSignature } from './signature.ts'
 import { messageHead, stateBlock } from './write-response.ts'
 import { writeDeltaUsage, writeUsage } from './write-usage.ts'
 
@@ -59,9 +60,9 @@ class MessagesStreamWriter implements StreamWriter {
     for (const event of this.sequence.closeAll()) this.take(event)
     this.begin()
     this.closed = true
-    const stop_reason = this.refused ? 'refusal' : writeStopReason(this.finish, this.stopSequence, this.calls)
+    const stop = writeStop(this.finish, this.stopSequence, this.calls, this.refused)
     this.send('message_delta', {
-      delta: { stop_reason, stop_sequence: this.stopSequence ?? null, ...this.beside },
+      delta: { ...stop, ...this.beside },
       usage: writeDeltaUsage(this.usage),
     })
     this.send('message_stop', {})
@@ -183,7 +184,7 @@ class MessagesStreamWriter implements StreamWriter {
     const { part } = current
     if (part.type === 'thinking' && (current.begun || opaque !== undefined)) {
       this.beginBlock(current)
-      this.delta({ type: 'signature_delta', signature: opaque === undefined ? '' : opaqueFor(opaque, own) })
+      this.delta({ type: 'signature_delta', signature: writeSignature(opaque) })
     }
     const rest = current.input?.end() ?? ''
     if (rest !== '') this.delta({ type: 'input_json_delta', partial_json: rest })

@@ -41,6 +41,7 @@ export function writeTools(request: ConversationRequest, context: ToolContext): 
   const called = calledNames(request)
   const allowed = request.toolChoice?.type === 'allowed' ? new Set(request.toolChoice.names) : undefined
   const tools: JsonObject[] = []
+  const declared = new Set<unknown>()
   for (const tool of request.tools) {
     if (
       allowed !== undefined &&
@@ -51,7 +52,11 @@ export function writeTools(request: ConversationRequest, context: ToolContext): 
     )
       continue
     const written = writeTool(tool, context)
-    if (written !== undefined) tools.push(written)
+    if (written === undefined) continue
+    if (declared.has(written.name))
+      context.warnings.add('changed', 'tools', `There are two tools named ${String(written.name)}; the first is sent.`)
+    else tools.push(written)
+    if (written.name !== undefined) declared.add(written.name)
   }
   if (allowed !== undefined) {
     context.warnings.add(
@@ -125,7 +130,7 @@ function writeFunction(tool: FunctionTool, context: ToolContext): JsonObject {
   if (changed) warnings.add('changed', 'tools.parameters', 'A schema was brought into the shape of one object.')
   return {
     name: context.names.write(wireToolName(tool)),
-    ...(tool.description === undefined || tool.description === '' ? undefined : { description: tool.description }),
+    ...(tool.description === undefined ? undefined : { description: tool.description }),
     input_schema: schema,
     ...strictField(tool, inbound, quirks, warnings),
     ...rest,
