@@ -112,6 +112,8 @@ export interface UpstreamProtocol {
   id: string
   /** How its streams come, after the provider has reframed them. */
   framing: 'sse' | 'ndjson'
+  /** Headers, lower-case, that every call of ours has; a channel's own win. */
+  headers?: Readonly<Record<string, string>>
   /** Path and query below an upstream's base URL, with a leading slash. */
   upstreamPath(address: UpstreamAddress): string
   /**

@@ -49,6 +49,8 @@ export const anthropicMessages = {
   writeModels,
   writeModel,
   framing: 'sse',
+  // https://docs.anthropic.com/en/api/versioning
+  headers: { 'anthropic-version': '2023-06-01' },
   takesSource,
   writeRequest,
   readReply,

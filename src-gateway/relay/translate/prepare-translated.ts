@@ -96,7 +96,7 @@ function callOf(input: TranslationInput, provider: Provider, converted: Converte
   return {
     method: 'POST',
     url,
-    headers: headersFor(exchange.request.headers, identity, written.headers, stream),
+    headers: headersFor(exchange.request.headers, identity, { ...upstream.headers, ...written.headers }, stream),
     body: Object.keys(edits).length === 0 ? body : editBody(body, edits),
     conversion,
   }
@@ -118,7 +118,7 @@ const carried = ['user-agent', 'traceparent', 'tracestate'] as const
 function headersFor(
   client: IncomingHttpHeaders,
   identity: { headers: readonly string[]; names: ReadonlySet<string>; defaults: readonly string[] },
-  written: Readonly<Record<string, string>> | undefined,
+  written: Readonly<Record<string, string>>,
   stream: boolean,
 ): string[] {
   const headers = [...identity.headers]
@@ -130,7 +130,7 @@ function headersFor(
   }
   add('content-type', 'application/json')
   add('accept', stream ? 'text/event-stream, application/x-ndjson, application/json' : 'application/json')
-  for (const [name, value] of Object.entries(written ?? {})) add(name, value)
+  for (const [name, value] of Object.entries(written)) add(name, value)
   for (const name of carried) {
     const value = client[name]
     add(name, typeof value === 'string' ? value : undefined)
