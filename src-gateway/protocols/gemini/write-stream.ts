@@ -38,7 +38,8 @@ class GeminiStreamWriter implements StreamWriter {
   private readonly texts = new Map<number, CitedText[]>()
   private usage: Usage | undefined
   private error: ReplyError | undefined
-  private lastCandidate = 0
+  /** Those that had a part or an end. */
+  private readonly candidates = new Set<number>()
   private wroteAny = false
   private closed = false
 
@@ -88,7 +89,7 @@ class GeminiStreamWriter implements StreamWriter {
   private readonly reducers: Reducers = {
     'response-start': () => '',
     'part-start': ({ index, part, candidate = 0 }) => {
-      this.lastCandidate = Math.max(this.lastCandidate, candidate)
+      this.candidates.add(candidate)
       this.open.set(index, { start: part, candidate, text: '', citations: [] })
       return ''
     },
@@ -125,7 +126,7 @@ class GeminiStreamWriter implements StreamWriter {
       }
       const grows = start.type === 'text' || start.type === 'thinking' || start.type === 'refusal'
       // What has been sent need not be sent again; the state follows on an empty text, as Google does it.
-      if (grows && opaque === undefined) return ''
+      if (grows && (opaque === undefined || start.type === 'refusal')) return ''
       const written = writeReplyPart(start, grows ? '' : text, opaque)
       return written === undefined ? '' : this.partChunk(written, candidate)
     },
@@ -134,7 +135,7 @@ class GeminiStreamWriter implements StreamWriter {
       return ''
     },
     finish: ({ reason, candidate = 0 }) => {
-      this.lastCandidate = Math.max(this.lastCandidate, candidate)
+      this.candidates.add(candidate)
       this.finishes.set(candidate, reason)
       return ''
     },
@@ -143,18 +144,17 @@ class GeminiStreamWriter implements StreamWriter {
   }
 
   private lastCandidates(): object[] {
-    const candidates: object[] = []
-    for (let index = 0; index <= this.lastCandidate; index++) {
+    const indexes = this.candidates.size === 0 ? [0] : [...this.candidates].sort((left, right) => left - right)
+    return indexes.map((index) => {
       const finish = this.finishes.get(index) ?? { unified: 'other', raw: undefined }
       const groundingMetadata = writeGrounding(this.texts.get(index) ?? [])
-      candidates.push({
+      return {
         content: { role: 'model', parts: [] },
         finishReason: writeFinishReason(finish),
         index,
         ...(groundingMetadata === undefined ? undefined : { groundingMetadata }),
-      })
-    }
-    return candidates
+      }
+    })
   }
 
   private partChunk(part: Fields, index: number): string {
