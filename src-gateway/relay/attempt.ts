@@ -4,11 +4,12 @@ import { GatewayError } from '../contract/errors.ts'
 import type { LogAttempt } from '../contract/index.ts'
 import type { ReplyError } from '../ir/event.ts'
 import type { Warning } from '../ir/warning.ts'
-import type { InStreamError, ReplyObserver } from '../protocols/types.ts'
+import type { InStreamError } from '../protocols/types.ts'
 import type { Provider } from '../providers/types.ts'
 import { classifyCode, classifyStatus, type FailureClass } from '../routing/classify-failure.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import type { TransportError, UpstreamCall, UpstreamHandler } from '../transport/types.ts'
+import { type AttemptFailure, AttemptReport } from './attempt-report.ts'
 import { providerOf } from './channel-calls.ts'
 import { whatIsWrongWithJson } from './check-document.ts'
 import { decodedFlow } from './decoded-flow.ts'
@@ -18,35 +19,21 @@ import type { Exchange } from './exchange.ts'
 import { type ReplyWatch, watchEncoded, watchNothing, watchPlain } from './observe-reply.ts'
 import type { Outcome } from './outcome.ts'
 import { preparePassthrough } from './prepare-passthrough.ts'
-import type { FactualFlow, PreparedCall, ReplyConversion } from './prepared-call.ts'
+import type { PreparedCall, ReplyConversion } from './prepared-call.ts'
 import { ReframedFlow } from './reframed-flow.ts'
 import { refusalMessage } from './refusal-message.ts'
 import { RefusedReply } from './refused-reply.ts'
 import type { ReplyFlow } from './reply-flow.ts'
 import { bodyKind, isHtml } from './reply-kind.ts'
 import { makesResponse } from './response-owners.ts'
-import { scrub } from './scrub.ts'
 import { signedCall } from './signed-call.ts'
 import { StreamReply } from './stream-reply.ts'
 import { prepareTranslated, quirksOf } from './translate/prepare-translated.ts'
-import { errorSentence, errorText } from './upstream-error.ts'
+import { errorText } from './upstream-error.ts'
 
 /** Up to this size a JSON reply is kept until it is whole, and can still be replaced by another channel's. */
 const holdJsonBelow = 16 * 1024
 const holdErrorBelow = 64 * 1024
-
-/** Why an attempt did not serve the client. */
-export interface AttemptFailure {
-  class: FailureClass
-  /** For people, no secret. */
-  message: string
-  /** The upstream's own words, scrubbed; null when it said nothing. */
-  upstreamText: string | null
-  /** The upstream's `retry-after`. */
-  retryAfter: string | undefined
-  /** The upstream's error, where the client may see it in its own protocol. */
-  told: ReplyError | undefined
-}
 
 /** One try of one channel and key: the call, and what becomes of its reply. */
 export class Attempt implements UpstreamHandler {
@@ -60,24 +47,16 @@ export class Attempt implements UpstreamHandler {
   readonly translates: boolean
   /** Length of the reply's body, when the upstream told it. */
   announcedLength: number | undefined
-  firstByteMs: number | null = null
   /** Estimate of the tokens streamed so far, as told to the meter. */
   streamedEstimate = 0
   private readonly exchange: Exchange
-  private readonly startedMs: number
-  private url = ''
+  private readonly report: AttemptReport
   private call: UpstreamCall | undefined
   private flow: ReplyFlow | undefined
-  private observer: ReplyObserver | undefined
   private filter: StreamFilter | undefined
   /** Set when the reply is not in the client's protocol. */
   private conversion: ReplyConversion | undefined
-  private facts: FactualFlow | undefined
-  private status = 0
   private headers: IncomingHttpHeaders = {}
-  /** Set when the upstream refused: a reply whose status is no success. */
-  private refusal: FailureClass | undefined
-  private upstreamText: string | null = null
   /** The reply's first piece names the response that later requests may ask this channel for. */
   private noteOwner = false
   private over = false
@@ -88,7 +67,11 @@ export class Attempt implements UpstreamHandler {
     this.channel = channel
     this.provider = providerOf(exchange.deps.providers, channel)
     this.translates = planned.mode === 'translate' || this.mustAggregate()
-    this.startedMs = exchange.elapsed()
+    this.report = new AttemptReport(planned, channel, exchange.elapsed())
+  }
+
+  get firstByteMs(): number | null {
+    return this.report.firstByteMs
   }
 
   get mode(): PlannedAttempt['mode'] {
@@ -123,7 +106,7 @@ export class Attempt implements UpstreamHandler {
 
   /** Sends the call, after the vendor's signature when it wants one. */
   private signAndSend(prepared: PreparedCall): Promise<void> | undefined {
-    this.url = prepared.url
+    this.report.url = prepared.url
     if (this.provider.sign === undefined) {
       this.dispatch(prepared)
       return undefined
@@ -142,6 +125,7 @@ export class Attempt implements UpstreamHandler {
     const { channel } = this
     this.filter = prepared.filter
     this.conversion = prepared.conversion
+    this.report.hidesAddress = prepared.conversion !== undefined
     this.exchange.capture?.upstreamRequest(prepared.body)
     this.call = this.exchange.deps.transport.send(
       {
@@ -177,11 +161,11 @@ export class Attempt implements UpstreamHandler {
   onHead(status: number, headers: IncomingHttpHeaders): void {
     if (this.over) return
     const { statusMapping } = this.channel
-    this.firstByteMs = this.exchange.elapsed()
+    this.report.firstByteMs = this.exchange.elapsed()
     this.headers = headers
-    this.status = statusMapping[status] ?? status
+    this.report.status = statusMapping[status] ?? status
     this.announcedLength = lengthOf(headers)
-    this.flow = this.status >= 200 && this.status < 300 ? this.acceptedFlow() : this.refusedFlow()
+    this.flow = this.report.status >= 200 && this.report.status < 300 ? this.acceptedFlow() : this.refusedFlow()
   }
 
   onData(chunk: Buffer): void {
@@ -208,7 +192,7 @@ export class Attempt implements UpstreamHandler {
   /** Sends the head of the reply. `length` is known when the body will be exactly that long. */
   begin(length: number | undefined): void {
     const { conversion } = this
-    if (conversion === undefined) this.exchange.begin(this.status, this.headers, length)
+    if (conversion === undefined) this.exchange.begin(this.report.status, this.headers, length)
     else this.exchange.begin(200, { 'content-type': conversion.contentType }, length)
   }
 
@@ -233,7 +217,7 @@ export class Attempt implements UpstreamHandler {
 
   /** Keeps an error's text for the log. */
   noteUpstreamText(body: Buffer): void {
-    this.upstreamText = this.clean(errorText(body, this.encoding()))
+    this.report.upstreamText = this.report.clean(errorText(body, this.encoding()))
   }
 
   /** The connection failed before anything was sent to the client. */
@@ -248,16 +232,20 @@ export class Attempt implements UpstreamHandler {
   /** A refusal that is not passed on has been read. */
   failRefused(body: Buffer): void {
     this.noteUpstreamText(body)
-    const refusal = this.refusal ?? classifyStatus(this.status)
-    const read = refusal.pass ? this.conversion?.readError(this.status, body, this.headers) : undefined
-    this.fail(refusal, refusalMessage(refusal, this.status, this.upstreamText), read)
+    const refusal = this.report.refusal ?? classifyStatus(this.report.status)
+    const read = refusal.pass ? this.conversion?.readError(this.report.status, body, this.headers) : undefined
+    this.fail(refusal, refusalMessage(refusal, this.report.status, this.report.upstreamText), read)
   }
 
   /** An error told inside a converted reply before anything was sent. */
   failReply(error: ReplyError): void {
     const failure = error.status === 502 ? classifyCode('upstream.invalid_response') : classifyStatus(error.status)
-    this.upstreamText = this.clean(error.message)
-    this.fail(failure, refusalMessage(failure, error.status, this.upstreamText), failure.pass ? error : undefined)
+    this.report.upstreamText = this.report.clean(error.message)
+    this.fail(
+      failure,
+      refusalMessage(failure, error.status, this.report.upstreamText),
+      failure.pass ? error : undefined,
+    )
   }
 
   /**
@@ -269,8 +257,8 @@ export class Attempt implements UpstreamHandler {
     const failure = classifyStatus(error.status)
     if (failure.retry === 'none') return false
     if (framing !== 'document' && failure.pass && !this.exchange.hasNext) return false
-    this.upstreamText = this.clean(error.message)
-    this.fail(failure, refusalMessage(failure, error.status, this.upstreamText))
+    this.report.upstreamText = this.report.clean(error.message)
+    this.fail(failure, refusalMessage(failure, error.status, this.report.upstreamText))
     return true
   }
 
@@ -291,11 +279,9 @@ export class Attempt implements UpstreamHandler {
   /** A converted stream broke after its first byte: `told` is the client's in-stream error. */
   breakTranslated(error: ReplyError, told: Buffer): void {
     const { exchange } = this
-    const message = this.clean(error.message) ?? 'The upstream told an error in its reply.'
     this.abort()
-    exchange.settle({ ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage: message }, () =>
-      exchange.end(told),
-    )
+    const outcome: Outcome = { ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage: error.message }
+    exchange.settle(outcome, () => exchange.end(told))
   }
 
   /** A document broke after its first byte: the connection is broken too, so that nobody takes it for whole. */
@@ -306,43 +292,16 @@ export class Attempt implements UpstreamHandler {
     exchange.settle({ ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage }, () => exchange.destroy())
   }
 
-  /** What upstream reported so far. */
   outcome(): Outcome {
-    const { refusal, status } = this
-    const observer = this.facts ?? this.observer
-    const finish = observer?.finish()
-    const usage = observer?.usage()
-    if (refusal !== undefined) {
-      const errorMessage = errorSentence(this.upstreamText ?? '') || `The upstream answered ${status}.`
-      return { status, errorCode: refusal.code, errorMessage, usage, finish, served: false }
-    }
-    const error = observer?.error()
-    if (error !== undefined) {
-      const errorMessage = this.clean(error.message) ?? 'The upstream told an error in its reply.'
-      return { status, errorCode: classifyStatus(error.status).code, errorMessage, usage, finish, served: false }
-    }
-    return { status, errorCode: null, errorMessage: null, usage, finish, served: status !== 0 }
+    return this.report.outcome()
   }
 
-  /** How the attempt went, for the log. */
   record(failure: AttemptFailure | undefined): LogAttempt {
-    const { planned, channel } = this
-    const query = this.url.indexOf('?')
-    return {
-      channelId: channel.id,
-      channelName: channel.name,
-      keyId: planned.keyId,
-      protocol: planned.protocol,
-      upstreamModel: planned.upstreamModel,
-      url: query < 0 ? this.url : this.url.slice(0, query),
-      reason: planned.reason,
-      startedMs: this.startedMs,
-      firstByteMs: this.firstByteMs,
-      endedMs: this.exchange.elapsed(),
-      status: this.status === 0 ? null : this.status,
-      errorCode: failure?.class.code ?? this.outcome().errorCode,
-      error: failure?.upstreamText ?? failure?.message ?? this.upstreamText,
-    }
+    return this.report.record(failure, this.exchange.elapsed())
+  }
+
+  cleaned(error: ReplyError): ReplyError {
+    return this.report.cleaned(error)
   }
 
   private acceptedFlow(): ReplyFlow {
@@ -359,8 +318,9 @@ export class Attempt implements UpstreamHandler {
       return this.refuse({ retry: 'next', code: 'upstream.invalid_response', pass: false })
     }
     const make = (headers: IncomingHttpHeaders) => {
-      this.facts = conversion.flow(this, headers['content-type'])
-      return this.facts
+      const flow = conversion.flow(this, headers['content-type'])
+      this.report.facts = flow
+      return flow
     }
     const flow = this.reframed(make) ?? make(this.headers)
     const encoding = this.encoding()
@@ -385,7 +345,7 @@ export class Attempt implements UpstreamHandler {
     if (kind === 'html') return this.refuse({ retry: 'next', code: 'upstream.invalid_response', pass: false })
     const framing = kind === 'sse' || kind === 'json-array' ? kind : false
     const observer = this.exchange.protocol.observe(route.operation, framing)
-    this.observer = observer
+    this.report.facts = observer
     this.noteOwner = makesResponse(route)
     const encoding = this.encoding()
     if (encoding !== undefined) {
@@ -396,7 +356,7 @@ export class Attempt implements UpstreamHandler {
     if (kind === 'raw') {
       return new DocumentReply(this, watch, { holdBelow: 0, keepLast: this.announcedLength !== undefined })
     }
-    const empty = this.status === 204 || this.status === 205
+    const empty = this.report.status === 204 || this.report.status === 205
     return new DocumentReply(this, watch, {
       holdBelow: holdJsonBelow,
       keepLast: true,
@@ -405,22 +365,22 @@ export class Attempt implements UpstreamHandler {
   }
 
   private refusedFlow(): ReplyFlow {
-    let refusal = classifyStatus(this.status)
+    let refusal = classifyStatus(this.report.status)
     if (isHtml(this.headers['content-type'])) {
       // A web page: a wrong address, or a proxy in front of the upstream speaking for itself.
-      const code = this.status >= 500 ? 'upstream.error' : 'upstream.invalid_response'
+      const code = this.report.status >= 500 ? 'upstream.error' : 'upstream.invalid_response'
       refusal = { retry: 'next', code, pass: false }
     }
     // A count is answered by ourselves when the upstream has none.
     const counts = this.exchange.route.operation === 'count-tokens'
     const another = refusal.retry === 'next' && this.exchange.hasNext
     if (!refusal.pass || another || counts || this.conversion !== undefined) return this.refuse(refusal)
-    this.refusal = refusal
+    this.report.refusal = refusal
     return new DocumentReply(this, watchNothing(), { holdBelow: holdErrorBelow, keepLast: true, sample: true })
   }
 
   private refuse(refusal: FailureClass): ReplyFlow {
-    this.refusal = refusal
+    this.report.refusal = refusal
     return new RefusedReply(this)
   }
 
@@ -430,9 +390,9 @@ export class Attempt implements UpstreamHandler {
     this.exchange.attemptFailed(this, {
       class: failure,
       message,
-      upstreamText: this.upstreamText,
+      upstreamText: this.report.upstreamText,
       retryAfter: this.headers['retry-after'],
-      told: told === undefined ? undefined : { ...told, message: this.clean(told.message) ?? message },
+      told: told === undefined ? undefined : this.cleaned(told),
     })
   }
 
@@ -446,14 +406,6 @@ export class Attempt implements UpstreamHandler {
     const encoding = this.headers['content-encoding']
     return encoding === undefined || encoding === 'identity' ? undefined : encoding
   }
-
-  private clean(text: string): string | null {
-    if (text === '') return null
-    const secrets = this.channel.keys.map((key) => key.secret)
-    // Where an upstream lives is its owner's business when its words go to a client of another protocol.
-    if (this.conversion !== undefined) secrets.push(this.channel.baseUrl, hostOf(this.url))
-    return scrub(text, secrets)
-  }
 }
 
 function lengthOf(headers: IncomingHttpHeaders): number | undefined {
@@ -461,10 +413,6 @@ function lengthOf(headers: IncomingHttpHeaders): number | undefined {
   if (text === undefined) return undefined
   const length = Number(text)
   return Number.isSafeInteger(length) && length >= 0 ? length : undefined
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : ''
 }
 
 function capital(text: string): string {

@@ -23,6 +23,8 @@ export interface TranslatedHost {
   failTransport(error: TransportError): void
   /** The upstream told an error before anything was sent. */
   failReply(error: ReplyError): void
+  /** The error without what a client must not see. */
+  cleaned(error: ReplyError): ReplyError
   /** The stream broke after its first byte; `told` is the client's in-stream error. */
   breakTranslated(error: ReplyError, told: Buffer): void
 }
@@ -198,9 +200,10 @@ export class TranslatedReply implements ReplyFlow {
     const { target } = this
     const held = begun ? this.takePending() : ''
     this.over()
-    if (begun && target.kind === 'stream')
-      this.host.breakTranslated(error, Buffer.from(held + target.writer.fail(error)))
-    else this.host.failReply(error)
+    if (begun && target.kind === 'stream') {
+      const told = this.host.cleaned(error)
+      this.host.breakTranslated(told, Buffer.from(held + target.writer.fail(told)))
+    } else this.host.failReply(error)
   }
 
   private takePending(): string {
