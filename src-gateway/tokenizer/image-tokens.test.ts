@@ -37,7 +37,8 @@ describe('tokens of a picture', () => {
     ['o4-mini', Math.ceil(1024 * 1.72)],
     ['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 1399],
     ['claude-opus-4-7', 1399],
-    ['gemini-2.5-flash', 258 * 4],
+    ['gemini-2.5-flash', 258],
+    ['gemini-2.0-flash', 258 * 4],
     ['models/gemini-3-pro-preview', 1120],
     ['qwen3-vl-plus', 1280],
   ])('a picture of a thousand pixels a side for %s', (model, tokens) => {

@@ -8,7 +8,7 @@ export type ImageRule =
   | { by: 'patches'; factor: number }
   /** Claude: pixels by 750 after shrinking to the longest edge. */
   | { by: 'area'; longestEdge: number; most: number }
-  /** Gemini up to 2.5: 258 for each tile. */
+  /** Gemini up to 2.0: 258 for each tile. */
   | { by: 'gemini-tiles' }
   /** Qwen: one for each patch, within bounds. */
   | { by: 'grid'; patch: number; least: number; most: number }

@@ -17,13 +17,13 @@ export function mediaTokens(part: ImagePart | AudioPart | FilePart, profile: Pro
       if (mediaType.startsWith('image/')) return imageTokens(profile.image, sizeOf(source))
       if (mediaType.startsWith('audio/')) return Math.ceil(secondsOf(source) * profile.audioPerSecond)
       if (mediaType.startsWith('video/')) return unknownVideo
-      return source.kind === 'data' ? pagesOf(source.data) * profile.pdfPage : unknownFile
+      return (source.kind === 'data' ? pagesOf(source.data) : unknownPages) * profile.pdfPage
     }
   }
 }
 
 /** For what cannot be looked into. */
-const unknownFile = 4096
+const unknownPages = 2
 const unknownVideo = 8192
 const unknownSeconds = 30
 

@@ -95,7 +95,7 @@ const claude: Profile = {
   readsSchema: true,
   image: { by: 'area', longestEdge: 1568, most: 1_600 },
   audioPerSecond: 0,
-  pdfPage: 3_000,
+  pdfPage: 2_200,
 }
 
 const gemini: Profile = {
@@ -107,7 +107,7 @@ const gemini: Profile = {
   tools: { once: 0, each: 0, factor: 0.85, as: 'json' },
   thinking: 0,
   readsSchema: false,
-  image: { by: 'gemini-tiles' },
+  image: { by: 'constant', tokens: 258 },
   audioPerSecond: 32,
   pdfPage: 258,
 }
@@ -137,7 +137,7 @@ const families: readonly (readonly [RegExp, Profile])[] = [
   [/claude-(?:[a-z]+-4-[56]|[a-z]+-4\.[56])|claude-4\.[56]/, claude],
   [/claude|anthropic/, { ...claude, tools: { ...claude.tools, once: 346 } }],
   [/gemini-3/, { ...gemini, image: { by: 'constant', tokens: 1_120 }, pdfPage: 560 }],
-  [/gemini-(?:1|2\.0)/, { ...gemini, tools: { ...gemini.tools, factor: 0.25 } }],
+  [/gemini-(?:1|2\.0)/, { ...gemini, tools: { ...gemini.tools, factor: 0.25 }, image: { by: 'gemini-tiles' } }],
   [/gemini|gemma|learnlm/, gemini],
   [/gpt-oss/, { ...openAiThinking, base: 66, tools: { ...openAiThinking.tools, once: 3 } }],
   [/gpt-4o-mini/, { ...openAi, image: { by: 'tiles', base: 2833, tile: 5667 } }],

@@ -153,7 +153,7 @@ describe('tokens of files', () => {
     const twelve: Part = { type: 'file', source: data('application/pdf', pdf(12)) }
     expect(outline([one], 'gemini-2.5-flash').extra).toBe(258)
     expect(outline([twelve], 'gemini-2.5-flash').extra).toBe(12 * 258)
-    expect(outline([twelve], 'claude-sonnet-4-5').extra).toBe(12 * 3000)
+    expect(outline([twelve], 'claude-sonnet-4-5').extra).toBe(12 * 2200)
     const compressed: Part = { type: 'file', source: data('application/pdf', Buffer.alloc(600_000, 7)) }
     expect(outline([compressed], 'gemini-2.5-flash').extra).toBe(10 * 258)
   })
