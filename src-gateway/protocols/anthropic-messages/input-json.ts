@@ -26,10 +26,18 @@ export class InputJson {
     return this.pass(piece)
   }
 
-  /** What is missing at the end. A text cut short (by a length limit) stays as it is: clients must see that it is. */
-  end(): string {
+  /** The text stopped before its object was whole. */
+  get cutShort(): boolean {
+    return this.state === 'flowing' && !this.scan.broken && !this.scan.whole
+  }
+
+  /**
+   * What is missing at the end. A text cut short by a length limit stays as it is, as clients know it; any other is closed.
+   */
+  end(byLength: boolean): string {
     if (this.state === 'held') return JSON.stringify(toolInputObject(this.text))
-    return this.scan.broken ? this.scan.closing(JSON.stringify(wrapInput(this.text)).slice(1, -1)) : ''
+    if (this.state === 'head' || (this.cutShort && byLength)) return ''
+    return this.scan.closing(JSON.stringify(wrapInput(this.text)).slice(1, -1))
   }
 
   private pass(piece: string): string {
@@ -55,6 +63,11 @@ class ObjectScan {
   private isKey = false
   private escape = ''
   private atom = ''
+
+  /** Everything that was opened is closed. */
+  get whole(): boolean {
+    return this.expect === 'nothing'
+  }
 
   /** How many letters of the piece are good. */
   take(piece: string): number {

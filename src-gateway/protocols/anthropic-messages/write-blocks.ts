@@ -215,7 +215,7 @@ export function writeResult(part: ToolResultPart, id: string, context: WriteCont
   }
 }
 
-function resultContent({ content }: ToolResultPart, context: WriteContext): string | JsonObject[] | undefined {
+function resultContent({ content, cache }: ToolResultPart, context: WriteContext): string | JsonObject[] | undefined {
   const [first] = content
   if (first === undefined) return undefined
   if (
@@ -225,12 +225,15 @@ function resultContent({ content }: ToolResultPart, context: WriteContext): stri
     first.extensions === undefined &&
     first.citations === undefined
   ) {
-    return first.text
+    return first.text === '' ? undefined : first.text
   }
   const blocks: JsonObject[] = []
   for (const part of content) {
     const block = writeContent(part, context)
-    if (block !== undefined) blocks.push(block)
+    if (block === undefined) continue
+    // The mark of the result itself covers them.
+    if (cache !== undefined) delete block.cache_control
+    blocks.push(block)
   }
   return blocks.length === 0 ? undefined : blocks
 }

@@ -205,10 +205,17 @@ describe('a call whose input is no JSON', () => {
     ['{"a":"x\ny"}', { a: 'x', rawInvalidInput: '{"a":"x\ny"}' }],
     ["{'a':1}", { rawInvalidInput: "{'a':1}" }],
     ['{"a":truX}', { a: true, rawInvalidInput: '{"a":truX}' }],
-    ['{"a":"cut', { a: undefined }],
+    ['{"a":"cut', { a: 'cut', rawInvalidInput: '{"a":"cut' }],
+    ['{"a":1,', { a: 1, rawInvalidInput: '{"a":1,' }],
   ])('still arrives: %s', async (text, expected) => {
     const block = await inputOf(text)
     expect(block?.type === 'tool_use' ? block.input : undefined).toEqual(expected)
+  })
+
+  it('stays cut when the answer was cut', () => {
+    const cut = writeEvents([...call('{"a":"cut'), { type: 'finish', reason: { unified: 'length', raw: 'length' } }])
+    const pieces = sent(cut).filter(({ name }) => name === 'content_block_delta')
+    expect(pieces.map(({ data }) => data.delta)).toEqual([{ type: 'input_json_delta', partial_json: '{"a":"cut' }])
   })
 
   it('goes back to the model in its own words', () => {

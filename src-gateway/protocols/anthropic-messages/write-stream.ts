@@ -34,6 +34,8 @@ class MessagesStreamWriter implements StreamWriter {
   private readonly sequence = new InSequence()
   private readonly ids: FreshIds
   private current: Current | undefined
+  /** A call that has ended before its input was whole. */
+  private ending: { call: Current; opaque: OpaqueState | undefined } | undefined
   private text = ''
   private begun = false
   private closed = false
@@ -58,6 +60,7 @@ class MessagesStreamWriter implements StreamWriter {
   end(): string {
     if (this.closed) return ''
     for (const event of this.sequence.closeAll()) this.take(event)
+    this.endCall(this.finish?.unified === 'length')
     this.begin()
     this.closed = true
     const stop = writeStop(this.finish, this.stopSequence, this.calls, this.refused)
@@ -131,6 +134,7 @@ class MessagesStreamWriter implements StreamWriter {
 
   private open(index: number, part: PartStart): void {
     this.begin()
+    this.endCall(false)
     const current: Current = { index, part, begun: false, id: '', input: undefined }
     this.current = current
     switch (part.type) {
@@ -186,11 +190,24 @@ class MessagesStreamWriter implements StreamWriter {
       this.beginBlock(current)
       this.delta({ type: 'signature_delta', signature: writeSignature(opaque) })
     }
-    const rest = current.input?.end() ?? ''
-    if (rest !== '') this.delta({ type: 'input_json_delta', partial_json: rest })
+    if (part.type === 'tool-call') {
+      this.ending = { call: current, opaque }
+      // Only the end of the answer tells why an input is not whole.
+      if (current.input?.cutShort !== true) this.endCall(false)
+      return
+    }
     if (current.begun) this.endBlock()
-    if (opaque === undefined || (part.type !== 'text' && part.type !== 'tool-call')) return
-    for (const block of stateBlock(opaque, part.type === 'tool-call' ? current.id : undefined)) this.whole(block)
+    if (part.type === 'text') for (const block of stateBlock(opaque)) this.whole(block)
+  }
+
+  private endCall(byLength: boolean): void {
+    if (this.ending === undefined) return
+    const { call, opaque } = this.ending
+    this.ending = undefined
+    const rest = call.input?.end(byLength) ?? ''
+    if (rest !== '') this.delta({ type: 'input_json_delta', partial_json: rest })
+    this.endBlock()
+    for (const block of stateBlock(opaque, call.id)) this.whole(block)
   }
 
   private beginBlock(current: Current): void {
