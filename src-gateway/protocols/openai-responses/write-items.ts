@@ -12,6 +12,8 @@ import type { ToolNames } from './tool-names.ts'
 import { writeInputPart, writeOutputText } from './write-content.ts'
 
 export interface ItemContext {
+  /** The client speaks this protocol too: its items are its own business. */
+  ours: boolean
   /** The upstream stores the conversation, so that reasoning may be named by its id alone. */
   stored: boolean
   quirks: ResponsesQuirks
@@ -42,7 +44,7 @@ function isModels(item: JsonObject | undefined): boolean {
   return type.endsWith('_call') || modelsTypes.has(type)
 }
 
-function withoutLoneReasoning(items: readonly JsonObject[], { warnings, stored }: ItemContext): JsonObject[] {
+function withoutLoneReasoning(items: readonly JsonObject[], { warnings, ours }: ItemContext): JsonObject[] {
   const kept: JsonObject[] = []
   for (let at = items.length - 1; at >= 0; at--) {
     const item = items[at]
@@ -55,7 +57,7 @@ function withoutLoneReasoning(items: readonly JsonObject[], { warnings, stored }
     }
     if (
       item.type === 'reasoning' &&
-      !stored &&
+      !ours &&
       item.encrypted_content !== undefined &&
       next?.type === 'message' &&
       next.id === undefined

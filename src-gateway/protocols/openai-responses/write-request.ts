@@ -98,13 +98,13 @@ class RequestWriter {
   }
 
   private writePrompt(body: JsonObject): void {
-    const { request, quirks, names, warnings } = this
+    const { request, quirks, names, warnings, ours } = this
     const { instructions, items } = head(request.system)
     if (instructions !== '') body.instructions = instructions
     const { recall } = this.context
     const builtins = builtinsOf(request.tools)
-    const stored = this.ours && this.silent.store !== false
-    const messages = writeItems(request.messages, { stored, quirks, names, warnings, recall, builtins })
+    const stored = ours && this.silent.store !== false
+    const messages = writeItems(request.messages, { ours, stored, quirks, names, warnings, recall, builtins })
     body.input = items.length === 0 ? messages : [...items, ...messages]
     if (items.length + messages.length > 0 || instructions === '') return
     // Instructions alone are no input.
