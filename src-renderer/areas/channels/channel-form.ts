@@ -120,13 +120,38 @@ export function changeProvider(form: ChannelForm, before: Provider | undefined, 
   }
 }
 
-/** The keys that were typed: one a line, blanks and doubles left out. */
+/**
+ * The keys that were typed: one a line, blanks and doubles left out. A key file (JSON over many lines, as Google hands it out)
+ * is one key.
+ */
 export function keysOf(text: string): string[] {
-  const keys = text
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
+  const keys: string[] = []
+  let file: string | undefined
+  for (const line of text.split(/\r\n|\r|\n/).map((part) => part.trim())) {
+    if (line === '') continue
+    if (file === undefined && !line.startsWith('{')) {
+      keys.push(line)
+      continue
+    }
+    file = file === undefined ? line : `${file}\n${line}`
+    const whole = onOneLine(file)
+    if (whole === undefined) continue
+    keys.push(whole)
+    file = undefined
+  }
+  // What never became whole is left to the gateway to refuse, with a word on what is missing.
+  if (file !== undefined) keys.push(file)
   return [...new Set(keys)]
+}
+
+/** JSON without line breaks; undefined while it is not whole. */
+function onOneLine(text: string): string | undefined {
+  if (!text.endsWith('}')) return undefined
+  try {
+    return JSON.stringify(JSON.parse(text))
+  } catch {
+    return undefined
+  }
 }
 
 function record(rows: Pair[]): Record<string, string> {

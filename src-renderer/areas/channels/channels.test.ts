@@ -154,6 +154,13 @@ describe('the channel form', () => {
 
   it('reads keys from any line ends', () => {
     expect(keysOf('a\r\nb\rc\n\n a ')).toEqual(['a', 'b', 'c'])
+    const file = { type: 'service_account', private_key: '-----BEGIN\nabc\n', inner: { a: 1 } }
+    expect(keysOf(`a\n${JSON.stringify(file, null, 2)}\n${JSON.stringify(file)}\nb`)).toEqual([
+      'a',
+      JSON.stringify(file),
+      'b',
+    ])
+    expect(keysOf('{ "type": "service_account",')).toEqual(['{ "type": "service_account",'])
   })
 })
 
