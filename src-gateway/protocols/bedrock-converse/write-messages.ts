@@ -30,15 +30,14 @@ export function writeMessages(messages: readonly Message[], state: WriteState): 
     if (role === 'assistant') writeAssistant(message.content, turn, state)
     else writeUser(message, turn, state)
   }
-  if (turns[0]?.role !== 'user' && (turns.length === 0 || state.traits.family !== 'claude')) {
-    turns.unshift({ role: 'user', results: [], content: [{ text: '.' }], signed: false })
-    if (turns.length > 1)
-      state.warnings.add('changed', 'messages', 'The model wants a user message first; one was put there.')
-  }
-  return turns.flatMap((turn, at) => finished(turn, at === turns.length - 1))
+  const written = turns.flatMap((turn, at) => finished(turn, at === turns.length - 1))
+  if (written.length === 0) return [{ role: 'user', content: [{ text: '.' }] }]
+  if (written[0]?.role === 'user' || state.traits.family === 'claude') return written
+  state.warnings.add('changed', 'messages', 'The model wants a user message first; one was put there.')
+  return [{ role: 'user', content: [{ text: '.' }] }, ...written]
 }
 
-/** Undefined turns leave no hole: an empty assistant turn is left out, an empty user turn says as little as can be said. */
+/** A turn of which nothing is left says as little as can be said, so that the others still alternate. */
 function finished({ role, results, content, signed }: Turn, last: boolean): JsonObject[] {
   let blocks = signed ? content.filter((block) => block.text !== '') : content.filter((block) => !isBlank(block))
   if (role === 'assistant' && last) blocks = trimmed(blocks)
@@ -51,7 +50,8 @@ function finished({ role, results, content, signed }: Turn, last: boolean): Json
     blocks = [{ text: 'See the attached document.' }, ...blocks]
   const all = [...results, ...blocks]
   if (all.length > 0) return [{ role, content: all }]
-  return [{ role, content: [{ text: '.' }] }]
+  // The model shall not go on from what is not there.
+  return role === 'assistant' && last ? [] : [{ role, content: [{ text: '.' }] }]
 }
 
 function isBlank(block: JsonObject): boolean {
@@ -60,11 +60,15 @@ function isBlank(block: JsonObject): boolean {
 
 /** The model goes on from a last assistant text, and takes none that ends in a space. */
 function trimmed(blocks: readonly JsonObject[]): JsonObject[] {
-  const before = blocks.slice(0, -1)
-  const last = blocks.at(-1)
-  if (last === undefined || typeof last.text !== 'string') return [...blocks]
-  const text = last.text.trimEnd()
-  return text === '' ? before : [...before, { text }]
+  const left = [...blocks]
+  for (let last = left.at(-1); typeof last?.text === 'string'; last = left.at(-1)) {
+    const text = last.text.trimEnd()
+    left.pop()
+    if (text === '') continue
+    left.push({ text })
+    break
+  }
+  return left
 }
 
 /** A cache point stands behind what it covers. AWS takes none right behind a document or a video. */
@@ -98,7 +102,7 @@ function writeUser(message: Message, turn: Turn, state: WriteState): void {
   for (const part of message.content) {
     if (part.type === 'tool-result') {
       writeResult(part, turn, state)
-      mark(part, turn.results, state)
+      mark(part.content.find((item) => item.cache !== undefined) ?? part, turn.results, state)
       continue
     }
     const block = userBlock(part, state)
