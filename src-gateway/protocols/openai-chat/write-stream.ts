@@ -102,7 +102,7 @@ class ChatStreamWriter implements StreamWriter {
   }
 
   end(): string {
-    this.choice(0)
+    if (this.choices.size === 0) this.choice(0)
     let text = ''
     for (const event of this.sequence.closeAll()) text += this.reduce(event)
     for (const choice of this.choices.values()) text += this.finishChoice(choice)

@@ -1,0 +1,363 @@
+import { describe, expect, it } from 'vitest'
+import { assembleResponse } from '../../ir/assemble.ts'
+import type { ReplyEvent } from '../../ir/event.ts'
+import type { Part } from '../../ir/part.ts'
+import type { ConversationRequest } from '../../ir/request.ts'
+import { openaiChat as chat } from './index.ts'
+import type { ChatQuirks } from './quirks.ts'
+
+const request: ConversationRequest = {
+  model: 'm',
+  stream: true,
+  system: [],
+  messages: [],
+  tools: [],
+  sampling: {},
+  stop: [],
+  extensions: {},
+}
+
+function read(events: readonly unknown[], quirks: ChatQuirks = {}, hints: Record<string, unknown> = {}): ReplyEvent[] {
+  const reader = chat.readStream({ request, hints, quirks })
+  const out = events.flatMap((event) => reader.read('', typeof event === 'string' ? event : JSON.stringify(event)))
+  return [...out, ...reader.end()]
+}
+
+function delta(value: object, finish: string | null = null): object {
+  return { id: 'c', model: 'm', choices: [{ index: 0, delta: value, finish_reason: finish }] }
+}
+
+function call(piece: object): object {
+  return delta({ tool_calls: [piece] })
+}
+
+function contentOf(events: readonly ReplyEvent[]): Part[] {
+  return assembleResponse(events).candidates[0]!.content
+}
+
+function callsOf(events: readonly ReplyEvent[]): { id: string; name: string; input: string }[] {
+  return contentOf(events).flatMap((part) =>
+    part.type === 'tool-call' ? [{ id: part.id, name: part.name, input: part.input }] : [],
+  )
+}
+
+const stop = delta({}, 'tool_calls')
+const paris = '{"city":"Paris"}'
+
+describe('calls in a stream', () => {
+  const cases: [string, object[], { id?: string; name: string; input: string }[]][] = [
+    [
+      'come in pieces under an index',
+      [
+        call({ index: 0, id: 'a', function: { name: 'f', arguments: '' } }),
+        call({ index: 0, function: { arguments: '{"city"' } }),
+        call({ index: 0, function: { arguments: ':"Paris"}' } }),
+      ],
+      [{ id: 'a', name: 'f', input: paris }],
+    ],
+    [
+      'count from 1',
+      [call({ index: 1, id: 'a', function: { name: 'f', arguments: paris } })],
+      [{ id: 'a', name: 'f', input: paris }],
+    ],
+    [
+      'have no index',
+      [
+        call({ id: 'a', function: { name: 'f', arguments: '{"city":' } }),
+        call({ function: { arguments: '"Paris"}' } }),
+        call({ id: 'b', function: { name: 'g', arguments: '{}' } }),
+      ],
+      [
+        { id: 'a', name: 'f', input: paris },
+        { id: 'b', name: 'g', input: '{}' },
+      ],
+    ],
+    [
+      'repeat the id, or give it as empty',
+      [
+        call({ index: 0, id: 'a', function: { name: 'f', arguments: '{"city"' } }),
+        call({ index: 0, id: 'a', function: { name: '', arguments: ':"Pa' } }),
+        call({ index: 0, id: '', function: { name: '', arguments: 'ris"}' } }),
+      ],
+      [{ id: 'a', name: 'f', input: paris }],
+    ],
+    [
+      'repeat the name',
+      [
+        call({ index: 0, id: 'a', function: { name: 'f', arguments: '{"city"' } }),
+        call({ index: 0, function: { name: 'f', arguments: ':"Paris"}' } }),
+      ],
+      [{ id: 'a', name: 'f', input: paris }],
+    ],
+    [
+      'are two under one index',
+      [
+        call({ index: 0, id: 'a', function: { name: 'f', arguments: paris } }),
+        call({ index: 0, id: 'b', function: { name: 'f', arguments: '{"city":"Rome"}' } }),
+      ],
+      [
+        { id: 'a', name: 'f', input: paris },
+        { id: 'b', name: 'f', input: '{"city":"Rome"}' },
+      ],
+    ],
+    [
+      'are two under one index without ids',
+      [
+        call({ index: 0, id: '', function: { name: 'f', arguments: paris } }),
+        call({ index: 0, id: '', function: { name: 'f', arguments: '{"city":"Rome"}' } }),
+      ],
+      [
+        { name: 'f', input: paris },
+        { name: 'f', input: '{"city":"Rome"}' },
+      ],
+    ],
+    [
+      'come whole a second time at the end',
+      [
+        call({ index: 0, id: 'a', function: { name: 'f', arguments: '{"city":' } }),
+        call({ index: 0, function: { arguments: '"Paris"}' } }),
+        call({ index: 0, id: 'a', function: { name: 'f', arguments: paris } }),
+      ],
+      [{ id: 'a', name: 'f', input: paris }],
+    ],
+    ['have no arguments', [call({ index: 0, id: 'a', function: { name: 'f' } })], [{ id: 'a', name: 'f', input: '' }]],
+    [
+      'have null for arguments, in pieces',
+      [
+        call({ index: 0, id: 'a', function: { name: 'f', arguments: 'nu' } }),
+        call({ index: 0, function: { arguments: 'll' } }),
+      ],
+      [{ id: 'a', name: 'f', input: '' }],
+    ],
+    [
+      'have an object for arguments',
+      [call({ index: 0, id: 'a', function: { name: 'f', arguments: { city: 'Paris' } } })],
+      [{ id: 'a', name: 'f', input: paris }],
+    ],
+    [
+      'are valid JSON half-way',
+      [
+        call({ index: 0, id: 'a', function: { name: 'f', arguments: '{"a":1}' } }),
+        call({ index: 0, function: { arguments: ' ' } }),
+      ],
+      [{ id: 'a', name: 'f', input: '{"a":1} ' }],
+    ],
+    [
+      'tell the name after the id',
+      [
+        call({ index: 0, id: 'a', function: { arguments: '' } }),
+        call({ index: 0, function: { name: 'f', arguments: paris } }),
+      ],
+      [{ id: 'a', name: 'f', input: paris }],
+    ],
+    [
+      'overlap',
+      [
+        call({ index: 0, id: 'a', function: { name: 'f', arguments: '{"city":' } }),
+        call({ index: 1, id: 'b', function: { name: 'g', arguments: '{' } }),
+        call({ index: 0, function: { arguments: '"Paris"}' } }),
+        call({ index: 1, function: { arguments: '}' } }),
+      ],
+      [
+        { id: 'a', name: 'f', input: paris },
+        { id: 'b', name: 'g', input: '{}' },
+      ],
+    ],
+    [
+      'come as the legacy function_call',
+      [delta({ function_call: { name: 'f', arguments: '' } }), delta({ function_call: { arguments: paris } })],
+      [{ name: 'f', input: paris }],
+    ],
+  ]
+
+  it.each(cases)('%s', (_title, chunks, wanted) => {
+    const events = read([...chunks, stop, '[DONE]'])
+    expect(callsOf(events)).toEqual(wanted.map((one) => ({ id: expect.stringMatching(/./), ...one })))
+    expect(assembleResponse(events).candidates[0]!.finish.unified).toBe('tool-calls')
+  })
+
+  it('get the names back that the request had to change', () => {
+    const events = read(
+      [call({ index: 0, id: 'a', function: { name: 'a_b', arguments: '{}' } }), stop],
+      {},
+      {
+        toolNames: { a_b: 'a.b' },
+      },
+    )
+    expect(callsOf(events)[0]!.name).toBe('a.b')
+  })
+
+  it('are told as a tool call though the vendor says stop', () => {
+    const events = read([call({ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }), delta({}, 'stop')])
+    expect(assembleResponse(events).candidates[0]!.finish).toEqual({ unified: 'tool-calls', raw: 'stop' })
+  })
+})
+
+describe('a stream', () => {
+  it('is complete with [DONE] and no reason', () => {
+    expect(assembleResponse(read([delta({ content: 'x' }), '[DONE]'])).candidates[0]!.finish.unified).toBe('stop')
+  })
+
+  it('is complete with usage and no reason', () => {
+    const events = read([delta({ content: 'x' }), { choices: [], usage: { prompt_tokens: 1, completion_tokens: 2 } }])
+    expect(assembleResponse(events)).toMatchObject({ usage: { input: 1, output: 2 } })
+    expect(events.at(-1)!.type).toBe('finish')
+  })
+
+  it('is cut when it just ends', () => {
+    const events = read([delta({ content: 'x' })])
+    expect(events.at(-1)).toMatchObject({ type: 'error', error: { status: 502 } })
+    expect(events.at(-2)).toEqual({ type: 'part-end', index: 0 })
+  })
+
+  it('gives one reason, though it came twice', () => {
+    const events = read([delta({ content: 'x' }), delta({}, 'length'), delta({}, 'length'), '[DONE]'])
+    expect(events.filter(({ type }) => type === 'finish')).toHaveLength(1)
+  })
+
+  it('tells an error beside choices after what came with it', () => {
+    const chunk = { choices: [{ index: 0, delta: { content: 'x' } }], error: { code: 502, message: 'gone' } }
+    const events = read([chunk, delta({ content: 'never' })])
+    expect(events.at(-1)).toMatchObject({ type: 'error', error: { status: 502, message: 'gone' } })
+    expect(contentOf(events)).toEqual([{ type: 'text', text: 'x' }])
+  })
+
+  it('tells an error of a named event', () => {
+    const reader = chat.readStream({ request, hints: {}, quirks: {} })
+    const events = reader.read('error', '{"error":{"message":"slow down","type":"rate_limit_error"}}')
+    expect(events.at(-1)).toMatchObject({ type: 'error', error: { status: 429, message: 'slow down' } })
+  })
+
+  it.each(['no json', '[]', '12', '<html>'])('of something else is an error: %s', (data) => {
+    expect(read([data]).at(-1)).toMatchObject({ type: 'error', error: { status: 502 } })
+  })
+
+  it('takes usage from wherever it stands, the last one', () => {
+    const spots = [
+      { usage: { prompt_tokens: 1, completion_tokens: 9 } },
+      { x_groq: { usage: { prompt_tokens: 1, completion_tokens: 9 } } },
+      { choices: [{ index: 0, delta: {}, usage: { prompt_tokens: 1, completion_tokens: 9 } }] },
+    ]
+    for (const spot of spots) {
+      const events = read([
+        { ...delta({ content: 'x' }), usage: { prompt_tokens: 1, completion_tokens: 1 } },
+        spot,
+        '[DONE]',
+      ])
+      expect(assembleResponse(events).usage?.output).toBe(9)
+    }
+  })
+
+  it('keeps the answers apart', () => {
+    const events = read([
+      {
+        choices: [
+          { index: 0, delta: { content: 'a' } },
+          { index: 1, delta: { content: 'b' } },
+        ],
+      },
+      { choices: [{ index: 1, delta: { content: 'B' }, finish_reason: 'length' }] },
+      { choices: [{ index: 0, delta: { content: 'A' }, finish_reason: 'stop' }] },
+    ])
+    const { candidates } = assembleResponse(events)
+    expect(candidates.map(({ content }) => content)).toEqual([
+      [{ type: 'text', text: 'aA' }],
+      [{ type: 'text', text: 'bB' }],
+    ])
+    expect(candidates.map(({ finish }) => finish.unified)).toEqual(['stop', 'length'])
+  })
+
+  it('does not tell twice what a last chunk repeats whole', () => {
+    const last = { choices: [{ index: 0, message: { role: 'assistant', content: 'xy' }, finish_reason: 'stop' }] }
+    expect(contentOf(read([delta({ content: 'xy' }), last]))).toEqual([{ type: 'text', text: 'xy' }])
+    expect(contentOf(read([last]))).toEqual([{ type: 'text', text: 'xy' }])
+  })
+})
+
+describe('parts of a stream', () => {
+  it('are thinking, by whichever name', () => {
+    for (const field of ['reasoning_content', 'reasoning'])
+      expect(contentOf(read([delta({ [field]: 'hm' }), delta({ content: 'x' }), '[DONE]']))).toEqual([
+        { type: 'thinking', text: 'hm' },
+        { type: 'text', text: 'x' },
+      ])
+    const parts = delta({ content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] }] })
+    expect(contentOf(read([parts, '[DONE]']))).toEqual([{ type: 'thinking', text: 'hm' }])
+  })
+
+  it('keep the signatures of thinking as one state', () => {
+    const events = read([
+      delta({ reasoning: 'h', reasoning_details: [{ type: 'reasoning.text', text: 'h', index: 0 }] }),
+      delta({ reasoning: 'm', reasoning_details: [{ type: 'reasoning.text', text: 'm', index: 0 }] }),
+      delta({ reasoning_details: [{ type: 'reasoning.text', signature: 'sig', index: 0 }] }),
+      delta({ content: 'x' }, 'stop'),
+    ])
+    const [thinking] = contentOf(events)
+    expect(thinking).toMatchObject({ type: 'thinking', text: 'hm', opaque: { origin: 'openai-chat' } })
+    expect(JSON.parse((thinking as { opaque: { value: string } }).opaque.value)).toEqual([
+      { type: 'reasoning.text', text: 'hm', index: 0, signature: 'sig' },
+    ])
+  })
+
+  it('are told apart from thinking in tags where the vendor does so', () => {
+    const events = read([delta({ content: '<thi' }), delta({ content: 'nk>hm</think>\n\nx' }), '[DONE]'], {
+      thinkTags: true,
+    })
+    expect(contentOf(events)).toEqual([
+      { type: 'thinking', text: 'hm' },
+      { type: 'text', text: 'x' },
+    ])
+  })
+
+  it('mark plain thinking where the vendor wants it back', () => {
+    const events = read([delta({ reasoning_content: 'hm' }), '[DONE]'], { reasoningReplay: 'tool-turns' })
+    expect(contentOf(events)).toEqual([
+      { type: 'thinking', text: 'hm', opaque: { origin: 'openai-chat', value: '[]' } },
+    ])
+  })
+
+  it('are pictures, sound and refusals', () => {
+    const events = read([
+      delta({ images: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }] }),
+      delta({ audio: { id: 'au', data: 'QUJD' } }),
+      delta({ audio: { transcript: 'hi', data: 'REVG' } }),
+      delta({ refusal: 'No.' }),
+      '[DONE]',
+    ])
+    expect(contentOf(events)).toEqual([
+      { type: 'image', source: { kind: 'data', mediaType: 'image/png', data: 'AAAA' } },
+      { type: 'refusal', text: 'No.' },
+      { type: 'audio', id: 'au', transcript: 'hi', source: { kind: 'data', mediaType: 'audio/wav', data: 'QUJDREVG' } },
+    ])
+  })
+
+  it('cite pages', () => {
+    const annotation = {
+      type: 'url_citation',
+      url_citation: { url: 'https://a.example', title: 'A', start_index: 0, end_index: 1 },
+    }
+    const [text] = contentOf(read([delta({ content: 'x' }), delta({ annotations: [annotation] }), '[DONE]']))
+    expect(text).toMatchObject({ citations: [{ url: 'https://a.example', title: 'A', start: 0, end: 1 }] })
+    const [pages] = contentOf(
+      read([
+        { ...delta({ content: 'x' }, 'stop'), citations: ['https://b.example'] },
+        { ...delta({ content: 'y' }), citations: ['https://b.example'] },
+        '[DONE]',
+      ]),
+    )
+    expect(pages).toMatchObject({ text: 'xy', citations: [{ url: 'https://b.example' }] })
+  })
+
+  it('keep the state that Google attaches to a call', () => {
+    const events = read([
+      call({
+        index: 0,
+        id: 'a',
+        function: { name: 'f', arguments: '{}' },
+        extra_content: { google: { thought_signature: 'S' } },
+      }),
+      '[DONE]',
+    ])
+    expect(contentOf(events)).toMatchObject([{ type: 'tool-call', opaque: { origin: 'openai-chat', value: 'S' } }])
+  })
+})
