@@ -85,6 +85,14 @@ describe('tokenizer', () => {
     expect(await count([hello, call, result])).toBeGreaterThan(called + 5)
   })
 
+  it('takes the rest of an endless text to be like its beginning', async () => {
+    const { countText } = tokenizerWith()
+    const sentence = 'The tide tables are late again. '
+    const once = await countText(sentence.repeat(1000), 'gpt-4o')
+    const huge = await countText(sentence.repeat(1_000_000), 'gpt-4o')
+    expect(huge / (once * 1000)).toBeCloseTo(1, 2)
+  })
+
   it('starts its thread by the first call only', async () => {
     const { countText } = tokenizerWith()
     expect(started).toHaveLength(0)

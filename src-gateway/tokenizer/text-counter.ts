@@ -11,7 +11,7 @@ export class TextCounter {
   /** Tokens of each group of texts. */
   async count(by: Profile['text'], groups: readonly (readonly string[])[]): Promise<number[]> {
     const count = typeof by === 'string' ? await this.exact(by) : estimator(by)
-    return groups.map((texts) => texts.reduce((sum, text) => sum + count(text), 0))
+    return groups.map((texts) => countBounded(texts, count))
   }
 
   private async exact(encoding: Encoding): Promise<(text: string) => number> {
@@ -23,6 +23,26 @@ export class TextCounter {
     const pairs = await table
     return (text) => pairs.count(text)
   }
+}
+
+/**
+ * No model reads more than some millions of letters; what is beyond is taken to be like what was counted, so that a huge body
+ * does not keep the others waiting.
+ */
+const mostLetters = 8_000_000
+
+function countBounded(texts: readonly string[], count: (text: string) => number): number {
+  let tokens = 0
+  let counted = 0
+  let all = 0
+  for (const text of texts) {
+    all += text.length
+    const piece = text.slice(0, mostLetters - counted)
+    if (piece === '') continue
+    counted += piece.length
+    tokens += count(piece)
+  }
+  return all === counted ? tokens : Math.round((tokens * all) / counted)
 }
 
 async function load(encoding: Encoding): Promise<BytePairs> {
