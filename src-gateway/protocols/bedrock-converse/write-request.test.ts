@@ -12,7 +12,6 @@ import {
   opus,
   result,
   sonnet,
-  text,
   user,
   write,
 } from './write-request.fixture.ts'
@@ -163,6 +162,11 @@ describe('thinking', () => {
     ])
     const messages = [user('Hi'), assistant(call('a')), result('a')]
     expect(write({ reasoning, tools: [look], messages }).body.additionalModelRequestFields).toBeUndefined()
+    // The model thinks at the head of a turn, which may call more than once.
+    const opaque = { origin: 'bedrock-converse', value: 'c2ln' }
+    const calls = [assistant(call('b')), result('b')]
+    const signed = [user('Hi'), assistant({ type: 'thinking', text: 'hm', opaque }, call('a')), result('a'), ...calls]
+    expect(write({ reasoning, tools: [look], messages: signed }).body.additionalModelRequestFields).toBeDefined()
     // Once the user has spoken again, the model may think.
     const later = [...messages, assistant('Done'), user('More')]
     expect(write({ reasoning, tools: [look], messages: later }).body.additionalModelRequestFields).toBeDefined()

@@ -139,11 +139,19 @@ function markPrompt(cache: { ttl?: string }, messages: readonly JsonObject[], st
   if (point !== undefined) last.content.push(point)
 }
 
-/** Whether tools have just run for a turn that does not begin with the model's own thinking. */
+/**
+ * Whether tools have just run for a turn that has none of the model's own thinking at its head. A turn may be several
+ * messages: the model thinks at its start, and then calls, and calls again.
+ */
 function endsInUnsignedCalls(messages: readonly JsonObject[]): boolean {
-  const blocksOf = (message: JsonObject | undefined) => (message?.content ?? []) as JsonObject[]
-  if (!blocksOf(messages.at(-1)).some((block) => block.toolResult !== undefined)) return false
-  return blocksOf(messages.at(-2))[0]?.reasoningContent === undefined
+  const blocksOf = (at: number) => (messages[at]?.content ?? []) as JsonObject[]
+  const hasResults = (at: number) => blocksOf(at).some((block) => block.toolResult !== undefined)
+  const isSigned = (at: number) => blocksOf(at)[0]?.reasoningContent !== undefined
+  const last = messages.length - 1
+  if (!hasResults(last)) return false
+  let first = last - 1
+  while (hasResults(first - 1)) first -= 2
+  return !isSigned(last - 1) && !isSigned(first)
 }
 
 function writeToolConfig(

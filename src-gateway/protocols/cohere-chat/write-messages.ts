@@ -2,7 +2,7 @@ import { GatewayError } from '../../contract/index.ts'
 import type { FilePart, ImagePart, Message, Part, ToolCallPart, ToolResultPart } from '../../ir/part.ts'
 import { wireToolName } from '../../ir/tool-names.ts'
 import type { Warnings } from '../../ir/warning.ts'
-import type { JsonObject } from '../conversion.ts'
+import type { JsonObject, WriteRequestContext } from '../conversion.ts'
 import { toolInputObject, toolInputText } from '../tool-input.ts'
 import type { WireNames } from '../wire-names.ts'
 import { planState, thinkingState } from './thinking-state.ts'
@@ -17,6 +17,7 @@ export interface WriteState {
   reasoning: boolean
   /** Files of the conversation: Cohere takes them beside the messages. */
   documents: JsonObject[]
+  recall: WriteRequestContext['recall']
 }
 
 /**
@@ -158,6 +159,7 @@ function writeAssistant(parts: readonly Part[], state: WriteState): JsonObject |
     }
   }
   if (content.length === 0 && calls.length === 0) return undefined
+  if (plan === '') plan = rememberedPlan(parts, state)
   return {
     role: 'assistant',
     ...(plan === '' ? undefined : { tool_plan: plan }),
@@ -166,6 +168,16 @@ function writeAssistant(parts: readonly Part[], state: WriteState): JsonObject |
       : { content: content.some((one) => one.type !== 'text') ? content : textOf(content) }),
     ...(calls.length === 0 ? undefined : { tool_calls: calls }),
   }
+}
+
+/** The plan before the calls, where the client's protocol had no place for it. */
+function rememberedPlan(parts: readonly Part[], { recall }: WriteState): string {
+  const call = parts.find((part) => part.type === 'tool-call')
+  const thinking = call === undefined ? [] : (recall(call.id)?.thinking ?? [])
+  return thinking
+    .filter(({ opaque }) => opaque.origin === id && opaque.value === planState.value)
+    .map(({ text }) => text)
+    .join('')
 }
 
 function writeCall(part: ToolCallPart, { names }: WriteState): JsonObject {

@@ -56,6 +56,18 @@ describe('a request to Cohere', () => {
     expect(hints).toEqual({ toolNames: { my_look: 'my.look' } })
   })
 
+  it('has the plan back that the client could not keep', () => {
+    const opaque = { origin: 'cohere-chat', value: 'tool_plan' }
+    const { body } = write(
+      { tools: [look], messages: [user('Hi'), assistant(call('a'))] },
+      {
+        recall: (id) =>
+          id === 'a' ? { thinking: [{ text: 'Plan.', redacted: false, opaque }], call: undefined } : undefined,
+      },
+    )
+    expect((body.messages as object[])[1]).toMatchObject({ tool_plan: 'Plan.', tool_calls: [{ id: 'a' }] })
+  })
+
   it('has files as documents, if they are words', () => {
     const file = (mediaType: string): Part => ({
       type: 'file',

@@ -26,6 +26,7 @@ export function writeRequest(request: ConversationRequest, context: WriteRequest
     names: new WireNames(toolNames),
     reasoning: isReasoningModel(context.model, context.quirks),
     documents: [],
+    recall: context.recall,
   }
   const tools = writeTools(request, state.names, warnings, context.inbound)
   const messages = writeMessages(request.messages, state)
