@@ -76,8 +76,13 @@ function writeLevel(reasoning: Reasoning, model: string, warnings: Warnings, fea
   const { tier, version } = modelOf(model)
   const light = tier !== 'pro'
   const level = levelOf(effort, light, (version ?? 3) > 3)
-  if (!exact(effort, level))
-    warnings.add('changed', feature, `${model} thinks at level ${level} where ${effort} was asked.`)
+  const byBudget = reasoning.effort === undefined && effort !== 'none'
+  if (byBudget || effort.toUpperCase() !== level)
+    warnings.add(
+      'changed',
+      feature,
+      `${model} thinks at level ${level} where ${byBudget ? `${reasoning.budgetTokens} tokens` : effort} was asked.`,
+    )
   return { thinkingLevel: level }
 }
 
@@ -94,10 +99,6 @@ function levelOf(effort: Effort, light: boolean, middle: boolean): Level {
     default:
       return 'HIGH'
   }
-}
-
-function exact(effort: Effort, level: Level): boolean {
-  return effort.toUpperCase() === level
 }
 
 function effortOf({ effort, budgetTokens, mode }: Reasoning): Effort | undefined {

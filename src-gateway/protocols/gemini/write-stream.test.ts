@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { assembleResponse } from '../../ir/assemble.ts'
 import type { PartStart, ReplyEvent } from '../../ir/event.ts'
 import type { Candidate } from '../../ir/response.ts'
+import { readRequest } from './read-request.ts'
 import { readReply } from './read-response.ts'
 import { readStream } from './read-stream.ts'
 import { dataOf, replyContext, writeContext } from './wire.fixture.ts'
@@ -44,7 +45,7 @@ describe('a stream for a Gemini client', () => {
     })
     expect(writer.write({ type: 'finish', reason: { unified: 'tool-calls', raw: 'tool_use' } })).toBe('')
     expect(JSON.parse(dataOf(writer.end())[0]!)).toMatchObject({
-      candidates: [{ content: { role: 'model', parts: [] }, finishReason: 'STOP', index: 0 }],
+      candidates: [{ content: { role: 'model', parts: [{ text: '' }] }, finishReason: 'STOP', index: 0 }],
       usageMetadata: { promptTokenCount: 0, totalTokenCount: 0 },
     })
     expect(writer.end()).toBe('')
@@ -78,10 +79,21 @@ describe('a stream for a Gemini client', () => {
     ])
     const parts = chunks.flatMap(({ candidates }) => candidates[0]!.content.parts)
     expect(parts[0]).toEqual({ text: 'hm', thought: true })
-    expect(parts.slice(1).every(({ text, thought }) => text === '' && thought === true)).toBe(true)
+    expect(parts.slice(1, -1).every(({ text, thought }) => text === '' && thought === true)).toBe(true)
     // Google's libraries take signatures for bytes in base64.
-    for (const { thoughtSignature } of parts.slice(1))
+    for (const { thoughtSignature } of parts.slice(1, -1))
       expect(Buffer.from(String(thoughtSignature), 'base64').toString('base64')).toBe(thoughtSignature)
+    const body = {
+      contents: [
+        { role: 'user', parts: [{ text: 'a' }] },
+        { role: 'model', parts },
+      ],
+    }
+    const [, turn] = readRequest({ route: { protocol: 'gemini', operation: 'chat' }, body, headers: {} }).messages
+    expect(turn?.content).toEqual([
+      { type: 'thinking', text: 'hm', opaque },
+      { type: 'redacted-thinking', opaque: { ...opaque, value: 'red' } },
+    ])
   })
 
   it('tells an error as Google does, in both framings, and no half call', () => {

@@ -40,6 +40,8 @@ class GeminiStreamWriter implements StreamWriter {
   private error: ReplyError | undefined
   /** Those that had a part or an end. */
   private readonly candidates = new Set<number>()
+  /** Those of which a part has been sent. */
+  private readonly spoke = new Set<number>()
   private wroteAny = false
   private closed = false
 
@@ -149,7 +151,8 @@ class GeminiStreamWriter implements StreamWriter {
       const finish = this.finishes.get(index) ?? { unified: 'other', raw: undefined }
       const groundingMetadata = writeGrounding(this.texts.get(index) ?? [])
       return {
-        content: { role: 'model', parts: [] },
+        // Google's chats forget a turn that has a chunk without parts. An answer that never had any is told as such.
+        content: { role: 'model', parts: this.spoke.has(index) ? [{ text: '' }] : [] },
         finishReason: writeFinishReason(finish),
         index,
         ...(groundingMetadata === undefined ? undefined : { groundingMetadata }),
@@ -158,6 +161,7 @@ class GeminiStreamWriter implements StreamWriter {
   }
 
   private partChunk(part: Fields, index: number): string {
+    this.spoke.add(index)
     return this.chunk([{ content: { role: 'model', parts: [part] }, index }])
   }
 
