@@ -77,6 +77,8 @@ export type ChatDialect = Readonly<{
   imageUrls: boolean
   /** Whether pictures are taken at all. False = a line of text stands in their place. */
   images: boolean
+  /** What an answer may be made of: OpenAI's text and audio; OpenRouter's models make pictures too (`image`). */
+  modalities: readonly string[]
   /** How documents are given. `file`: OpenAI's part. `document_url`: Mistral's. `none`: they are refused. */
   files: 'file' | 'document_url' | 'none'
   temperature: NumberRange | undefined
@@ -124,6 +126,7 @@ const defaults: ChatDialect = {
   cacheControl: false,
   imageUrls: true,
   images: true,
+  modalities: ['text', 'audio'],
   files: 'file',
   temperature: undefined,
   topP: undefined,

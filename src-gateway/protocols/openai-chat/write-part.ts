@@ -82,7 +82,12 @@ function refuse(path: string, what: string): GatewayError {
 }
 
 function dataUrl(source: MediaSource & { kind: 'data' }): string {
-  return `data:${source.mediaType};base64,${source.data}`
+  return `data:${source.mediaType};base64,${plainBase64(source.data)}`
+}
+
+/** Google's clients may send the alphabet for URLs, which others refuse. */
+function plainBase64(data: string): string {
+  return data.includes('-') || data.includes('_') ? data.replaceAll('-', '+').replaceAll('_', '/') : data
 }
 
 function writeImage(part: ImagePart, path: string, writing: Writing): ChatPart {
@@ -109,7 +114,7 @@ function writeAudio({ source, transcript }: AudioPart, path: string, writing: Wr
   if (source.kind === 'data') {
     const type = source.mediaType.split(';', 1)[0] ?? ''
     const format = audioFormats[type] ?? (writing.own ? type.replace('audio/', '') : undefined)
-    if (format !== undefined) return { type: 'input_audio', input_audio: { data: source.data, format } }
+    if (format !== undefined) return { type: 'input_audio', input_audio: { data: plainBase64(source.data), format } }
   }
   if (transcript !== undefined) {
     writing.warn('changed', 'messages.audio', 'What was said is given as text.')

@@ -133,15 +133,18 @@ function writeStop(body: JsonObject, writing: Writing): void {
 }
 
 function writeOutput(body: JsonObject, writing: Writing): void {
-  const { request, own, context } = writing
+  const { request, own, context, dialect } = writing
   const { verbosity, modalities } = request
   if (verbosity !== undefined) {
     if (own || /(?:^|\/)gpt-5/.test(context.model)) body.verbosity = verbosity
     else writing.warn('unsupported', clientName(writing, 'verbosity'))
   }
   if (modalities === undefined) return
-  if (own || modalities.some((one) => one !== 'text')) body.modalities = modalities
-  if (!own && modalities.includes('audio')) {
+  const taken = own ? modalities : modalities.filter((one) => dialect.modalities.includes(one))
+  if (taken.length < modalities.length) writing.warn('unsupported', clientName(writing, 'modalities'))
+  if (own || taken.some((one) => one !== 'text'))
+    body.modalities = own || taken.includes('text') ? taken : ['text', ...taken]
+  if (!own && taken.includes('audio')) {
     body.audio = { voice: 'alloy', format: context.stream ? 'pcm16' : 'wav' }
     writing.warn('changed', clientName(writing, 'modalities'), 'The answer is spoken by the voice alloy.')
   }
