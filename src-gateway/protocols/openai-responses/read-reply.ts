@@ -6,6 +6,7 @@ import { isObject, objectOf } from '../token-count.ts'
 import { readFinishReason } from './finish-reason.ts'
 import { numberOf, stringOf, wordOf } from './own.ts'
 import { OutputItem, type Place, type Sink } from './read-output-item.ts'
+import { StopAtSequence } from './stop-at-sequence.ts'
 import { readUsage } from './usage.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -18,6 +19,7 @@ export class ReplyReader implements Sink {
   private events: ReplyEvent[] = []
   private readonly items = new Map<number, OutputItem>()
   private readonly names: Fields
+  private readonly stop: StopAtSequence | undefined
   private nextIndex = 0
   private calls = false
   private started = false
@@ -25,7 +27,9 @@ export class ReplyReader implements Sink {
   ended = false
 
   constructor(context: ReadReplyContext) {
-    this.names = objectOf(context.hints.toolNames)
+    const { toolNames, stop } = context.hints
+    this.names = objectOf(toolNames)
+    this.stop = Array.isArray(stop) ? new StopAtSequence(stop.filter((one) => typeof one === 'string')) : undefined
   }
 
   /** The events since the last call. */
@@ -36,7 +40,8 @@ export class ReplyReader implements Sink {
   }
 
   emit(event: ReplyEvent): void {
-    this.events.push(event)
+    if (this.stop === undefined) this.events.push(event)
+    else this.events.push(...this.stop.take(event))
   }
 
   next(): number {

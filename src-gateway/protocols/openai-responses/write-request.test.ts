@@ -242,7 +242,7 @@ describe('a request of another protocol', () => {
       { temperature: undefined },
     ],
     ['penalties', { sampling: { topK: 5, seed: 1 } }, ['unsupported:top_k', 'unsupported:seed'], { seed: undefined }],
-    ['stop sequences', { stop: ['END'] }, ['unsupported:stop_sequences'], { stop: undefined }],
+    ['stop sequences', { stop: ['END'] }, ['emulated:stop_sequences'], { stop: undefined }],
     ['too few tokens', { maxOutputTokens: 1 }, ['changed:max_tokens'], { max_output_tokens: 16 }],
     [
       'a budget',

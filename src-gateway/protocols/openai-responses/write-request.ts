@@ -87,7 +87,12 @@ class RequestWriter {
       if (request.extensions[own]?.[name] !== undefined) warnings.add('unsupported', name)
     }
     const { sent } = this.names
-    return { body, warnings: warnings.all, ...(sent === undefined ? undefined : { hints: { toolNames: sent } }) }
+    const { stop } = request
+    const hints = {
+      ...(sent === undefined ? undefined : { toolNames: sent }),
+      ...(stop.length === 0 ? undefined : { stop }),
+    }
+    return { body, warnings: warnings.all, ...(Object.keys(hints).length === 0 ? undefined : { hints }) }
   }
 
   /** Fields of this protocol that have no neutral word; those of another are named in warnings. */
@@ -225,7 +230,7 @@ class RequestWriter {
         field,
       })
     }
-    if (stop.length > 0) warnings.add('unsupported', this.field('stop'), 'this upstream takes no stop sequences')
+    if (stop.length > 0) warnings.add('emulated', this.field('stop'), 'the answer is cut where it comes to one')
     if (modalities.some((one) => one.toLowerCase() !== 'text')) warnings.add('unsupported', this.field('modalities'))
   }
 
