@@ -218,7 +218,15 @@ function restoreExtensions(request: ConversationRequest, body: JsonObject): void
 }
 
 /** Fields of other protocols whose loss nobody notices: how the answer is delivered or stored. */
-const unnoticed = new Set(['stream_options', 'store', 'include', 'previous_response_id', 'client_metadata', 'betas'])
+const unnoticed = new Set([
+  'stream_options',
+  'store',
+  'include',
+  'previous_response_id',
+  'client_metadata',
+  'betas',
+  'usage',
+])
 
 function warnOfTheRest(request: ConversationRequest, inbound: string, warnings: Warnings): void {
   for (const protocol in request.extensions) {
