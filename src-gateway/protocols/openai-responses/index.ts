@@ -39,5 +39,3 @@ export const openaiResponses: Protocol = {
   continuation,
   counting: { readRequest, writeReply: writeCountReply },
 }
-
-export { itemsOf, outputItems, withInput } from './stored.ts'
