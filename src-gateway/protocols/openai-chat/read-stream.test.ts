@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { assembleResponse } from '../../ir/assemble.ts'
 import type { ReplyEvent } from '../../ir/event.ts'
@@ -361,3 +362,75 @@ describe('parts of a stream', () => {
     expect(contentOf(events)).toMatchObject([{ type: 'tool-call', opaque: { origin: 'openai-chat', value: 'S' } }])
   })
 })
+
+describe('whatever comes in a stream', () => {
+  const names = ['choices', 'delta', 'message', 'content', 'tool_calls', 'function', 'name', 'arguments', 'index', 'id']
+  const more = [
+    'usage',
+    'error',
+    'reasoning',
+    'reasoning_details',
+    'audio',
+    'images',
+    'annotations',
+    'finish_reason',
+    'text',
+  ]
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'medium' },
+      fc.constantFrom<unknown>(null, '', 'x', '{"a":1}', 0, 1, -1, 1e9, true),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...names, ...more, 'type'), tie('value'), { maxKeys: 4 }),
+    ),
+  }))
+  const chunk = fc.record({ choices: fc.array(fc.record({ index: fc.nat(2), delta: value, finish_reason: value })) })
+
+  it('never throws, and closes every part once', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(chunk, value), { maxLength: 6 }), (chunks) => {
+        checkGrammar(read(chunks))
+        for (const body of chunks) checkGrammar(chat.readReply(body, { request, hints: {}, quirks: {} }))
+      }),
+    )
+  })
+
+  it('says the same cut into other chunks', () => {
+    const pieces = fc.array(fc.string({ minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 6 })
+    fc.assert(
+      fc.property(pieces, pieces, (text, input) => {
+        const whole = [
+          delta({ content: text.join('') }),
+          call({ index: 0, id: 'a', function: { name: 'f', arguments: `{${input.join('')}` } }),
+          stop,
+        ]
+        const cut = [
+          ...text.map((content) => delta({ content })),
+          call({ index: 0, id: 'a', function: { name: 'f', arguments: '{' } }),
+          ...input.map((piece) => call({ index: 0, function: { arguments: piece } })),
+          stop,
+        ]
+        expect(contentOf(read(cut))).toEqual(contentOf(read(whole)))
+      }),
+    )
+  })
+})
+
+function checkGrammar(events: readonly ReplyEvent[]): void {
+  const open = new Set<number>()
+  const used = new Set<number>()
+  expect(events[0]?.type).toBe('response-start')
+  expect(['finish', 'error']).toContain(events.at(-1)?.type)
+  for (const event of events) {
+    if (event.type === 'part-start') {
+      expect(used.has(event.index)).toBe(false)
+      used.add(event.index)
+      open.add(event.index)
+    } else if (event.type === 'part-delta') {
+      expect(event.text).not.toBe('')
+      expect(open.has(event.index)).toBe(true)
+    } else if (event.type === 'citation') expect(open.has(event.index)).toBe(true)
+    else if (event.type === 'part-end') expect(open.delete(event.index)).toBe(true)
+  }
+  expect(open.size).toBe(0)
+}

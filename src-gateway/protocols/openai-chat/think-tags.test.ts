@@ -23,8 +23,10 @@ describe('thinking in tags', () => {
     ['<thin', '', '<thin'],
     ['<think>a</thinker></think>b', 'a</thinker>', 'b'],
     ['', '', ''],
+    ['<think>\r\nhm</think>\r\n\r\nx', 'hm', 'x'],
   ])('%j', (whole, thinking, text) => {
     expect(run([whole])).toEqual({ thinking, text })
+    expect(run([...whole])).toEqual({ thinking, text })
   })
 
   it('is found wherever the text is cut', () => {

@@ -8,6 +8,8 @@ const close = '</think>'
 export class ThinkTags {
   private state: 'head' | 'inside' | 'gap' | 'text' = 'head'
   private held = ''
+  /** The tag has just been opened: a line end that follows belongs to it. */
+  private fresh = true
 
   push(text: string): { thinking: string; text: string } {
     if (this.state === 'text') return { thinking: '', text }
@@ -28,7 +30,7 @@ export class ThinkTags {
   private readHead(): boolean {
     const trimmed = this.held.trimStart()
     if (trimmed.startsWith(open)) {
-      this.held = trimmed.slice(open.length).replace(/^\r?\n/, '')
+      this.held = trimmed.slice(open.length)
       this.state = 'inside'
       return true
     }
@@ -43,6 +45,11 @@ export class ThinkTags {
   }
 
   private readInside(): { thinking: string; text: string } {
+    if (this.fresh) {
+      if (this.held === '' || this.held === '\r') return { thinking: '', text: '' }
+      this.held = this.held.replace(/^\r?\n/, '')
+      this.fresh = false
+    }
     const at = this.held.indexOf(close)
     if (at < 0) {
       const keep = partialEnd(this.held, close)

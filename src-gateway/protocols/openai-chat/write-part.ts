@@ -111,7 +111,9 @@ const audioFormats: Readonly<Record<string, string>> = {
 }
 
 function writeAudio({ source, transcript }: AudioPart, path: string, writing: Writing): ChatPart {
-  if (source.kind === 'data') {
+  // OpenAI's reasoning models take text and pictures only.
+  const hears = writing.own || !writing.reasons
+  if (source.kind === 'data' && hears) {
     const type = source.mediaType.split(';', 1)[0] ?? ''
     const format = audioFormats[type] ?? (writing.own ? type.replace('audio/', '') : undefined)
     if (format !== undefined) return { type: 'input_audio', input_audio: { data: plainBase64(source.data), format } }
@@ -120,7 +122,7 @@ function writeAudio({ source, transcript }: AudioPart, path: string, writing: Wr
     writing.warn('changed', 'messages.audio', 'What was said is given as text.')
     return { type: 'text', text: transcript }
   }
-  throw refuse(path, 'sound other than WAV and MP3')
+  throw refuse(path, hears ? 'sound other than WAV and MP3' : 'sound for this model')
 }
 
 function writeFile(part: FilePart, path: string, writing: Writing): ChatPart[] {

@@ -5,7 +5,7 @@ import { objectOf } from '../token-count.ts'
 import { clientName, type Writing } from './write-context.ts'
 
 /** How hard the client wants it to think, whichever way it said so. Undefined = the model's own default. */
-export function wantedEffort(reasoning: Reasoning | undefined): Effort | undefined {
+function wantedEffort(reasoning: Reasoning | undefined): Effort | undefined {
   if (reasoning === undefined) return undefined
   if (reasoning.mode === 'disabled' || reasoning.budgetTokens === 0) return 'none'
   if (reasoning.effort !== undefined) return reasoning.effort
