@@ -58,16 +58,21 @@ export function callAddress(
   protocol: UpstreamProtocolId,
   address: UpstreamAddress,
   path: string,
+  keyId: number | null,
 ): string {
-  if (address.query !== '') {
-    return provider.address({ ...address, protocol, baseUrl: channel.baseUrl, path, settings: channel.settings })
+  const make = () => {
+    const { baseUrl, settings } = channel
+    return provider.address({ ...address, protocol, baseUrl, path, settings, key: secretOf(channel, keyId) })
   }
+  if (address.query !== '') return make()
   const { addresses } = memoryOf(channel)
-  let url = addresses.get(path)
+  // Some vendors put the model, the streaming or what the key says into the address, whatever the protocol's path is.
+  const id = `${keyId} ${protocol} ${address.operation} ${address.stream} ${address.model} ${path}`
+  let url = addresses.get(id)
   if (url === undefined) {
-    url = provider.address({ ...address, protocol, baseUrl: channel.baseUrl, path, settings: channel.settings })
+    url = make()
     if (addresses.size >= maxAddresses) addresses.clear()
-    addresses.set(path, url)
+    addresses.set(id, url)
   }
   return url
 }

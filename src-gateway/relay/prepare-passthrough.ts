@@ -23,7 +23,7 @@ export function preparePassthrough(
     stream,
     ...(route.id === undefined ? undefined : { id: route.id }),
   }
-  const url = callAddress(channel, provider, planned.protocol, address, protocol.upstreamPath(address))
+  const url = callAddress(channel, provider, planned.protocol, address, protocol.upstreamPath(address), planned.keyId)
   const identity = callIdentity(channel, provider, planned.protocol, planned.keyId)
   const usage = deps.streamUsage?.[planned.protocol]
   const asks = usage?.missing(route, envelope) === true

@@ -79,7 +79,7 @@ function callOf(input: TranslationInput, provider: Provider, converted: Converte
   const { written, operation, stream, conversion } = converted
   const framing = stream ? ('sse' as const) : (false as const)
   const address = { operation, model: planned.upstreamModel, query: '', stream: framing }
-  const url = callAddress(channel, provider, planned.protocol, address, upstream.upstreamPath(address))
+  const url = callAddress(channel, provider, planned.protocol, address, upstream.upstreamPath(address), planned.keyId)
   const identity = callIdentity(channel, provider, planned.protocol, planned.keyId)
   const edits = {
     ...overridesOf(channel),
