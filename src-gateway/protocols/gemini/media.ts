@@ -84,7 +84,14 @@ export function writeMedia(source: MediaSource, name: string | undefined, quirks
   const displayName = name === undefined ? undefined : { displayName: name }
   switch (source.kind) {
     case 'data':
-      return { inlineData: { mimeType: source.mediaType, data: source.data, ...displayName } }
+      // Google knows the type by its registered name only.
+      return {
+        inlineData: {
+          mimeType: source.mediaType === 'image/jpg' ? 'image/jpeg' : source.mediaType,
+          data: source.data,
+          ...displayName,
+        },
+      }
     case 'text':
       return {
         inlineData: {

@@ -97,28 +97,34 @@ function eventsOf(wire: Wire): ReplyEvent[] {
 }
 
 describe('Google’s own client', () => {
-  it.skipIf(!wirePresent)(`reads every recorded answer as we do, whole and streamed${skipped}`, async () => {
-    const wires = readWires('gemini-generate', 'crafted', 'trimmed-blobs').filter(
-      (wire) => wire.protocol === 'gemini-generate' && wire.status === 200,
-    )
-    for (const wire of wires) {
-      events = eventsOf(wire)
-      const { candidates, usage } = assembleResponse(events)
-      const content = candidates[0]?.content ?? []
-      const wanted: Seen = {
-        text: content.map((part) => (part.type === 'text' ? part.text : '')).join(''),
-        thought: content.map((part) => (part.type === 'thinking' ? part.text : '')).join(''),
-        calls: content.flatMap((part) =>
-          part.type === 'tool-call' ? [{ id: part.id, name: part.name, args: JSON.parse(part.input) as unknown }] : [],
-        ),
-        finish: wire.facts.finish.at(-1) ?? 'SAFETY',
-        usage: { input: usage === undefined ? 0 : promptTokens(usage), output: usage?.output ?? 0 },
+  it.skipIf(!wirePresent)(
+    `reads every recorded answer as we do, whole and streamed${skipped}`,
+    async () => {
+      const wires = readWires('gemini-generate', 'crafted', 'trimmed-blobs').filter(
+        (wire) => wire.protocol === 'gemini-generate' && wire.status === 200,
+      )
+      for (const wire of wires) {
+        events = eventsOf(wire)
+        const { candidates, usage } = assembleResponse(events)
+        const content = candidates[0]?.content ?? []
+        const wanted: Seen = {
+          text: content.map((part) => (part.type === 'text' ? part.text : '')).join(''),
+          thought: content.map((part) => (part.type === 'thinking' ? part.text : '')).join(''),
+          calls: content.flatMap((part) =>
+            part.type === 'tool-call'
+              ? [{ id: part.id, name: part.name, args: JSON.parse(part.input) as unknown }]
+              : [],
+          ),
+          finish: wire.facts.finish.at(-1) ?? 'SAFETY',
+          usage: { input: usage === undefined ? 0 : promptTokens(usage), output: usage?.output ?? 0 },
+        }
+        if (wire.facts.finish.length === 0) wanted.finish = candidates[0]?.finish.raw
+        expect(see([await google.models.generateContent(ask)]), wire.id).toEqual(wanted)
+        expect(see(await streamed()), wire.id).toEqual(wanted)
       }
-      if (wire.facts.finish.length === 0) wanted.finish = candidates[0]?.finish.raw
-      expect(see([await google.models.generateContent(ask)]), wire.id).toEqual(wanted)
-      expect(see(await streamed()), wire.id).toEqual(wanted)
-    }
-  })
+    },
+    60_000,
+  )
 
   it('raises an error that comes after output', async () => {
     events = [

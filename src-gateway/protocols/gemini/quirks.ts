@@ -38,6 +38,8 @@ export interface GeminiQuirks {
   functions?: boolean
   /** Number of stop sequences taken; those beyond are left out with a warning. Default 5. */
   maxStop?: number
+  /** Largest `maxOutputTokens`; more is lowered to it with a warning. Default: by the model, as far as it is known. */
+  maxOutputTokens?: number | undefined
   /** `countTokens` takes a whole request in `generateContentRequest`. Default true; Vertex: false, its fields stand alone. */
   countWhole?: boolean
   /** Largest `candidateCount`; more is refused. Default 8. */
@@ -65,6 +67,7 @@ export function geminiDialect(quirks: Quirks, model: string): GeminiDialect {
     functions: true,
     maxStop: 5,
     countWhole: true,
+    maxOutputTokens: gemma || (version !== undefined && version < 2) ? undefined : version === 2 ? 8192 : 65_536,
     maxCandidates: 8,
     ...stated,
   }

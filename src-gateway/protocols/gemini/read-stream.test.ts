@@ -38,7 +38,7 @@ describe('a stream of Gemini', () => {
     expect(events[0]).toEqual({ type: 'response-start', id: 'r', model: 'v', createdAt: 1_767_225_600 })
     expect(assembleResponse(events).candidates[0]).toEqual({
       content: [
-        { type: 'thinking', text: 'think' },
+        { type: 'thinking', text: 'think', summary: true },
         { type: 'text', text: 'ab' },
         { type: 'tool-call', id: 'q', name: 'f', kind: 'function', input: '{"x":1}' },
         { type: 'text', text: 'c' },

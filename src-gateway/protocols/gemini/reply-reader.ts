@@ -2,7 +2,7 @@ import type { PartStart, ReplyEvent } from '../../ir/event.ts'
 import type { FinishReason } from '../../ir/finish-reason.ts'
 import { madeUpCallId } from '../../ir/made-up-id.ts'
 import type { OpaqueState } from '../../ir/opaque.ts'
-import { noUsage, type Usage } from '../../ir/usage.ts'
+import { noUsage } from '../../ir/usage.ts'
 import { isObject, objectOf } from '../token-count.ts'
 import { readErrorBody } from './error.ts'
 import { type Fields, field, listField, numberField, objectField, otherFields, stringField } from './fields.ts'
@@ -12,7 +12,7 @@ import { PartialArgs } from './partial-args.ts'
 import { readCitations } from './read-citations.ts'
 import { kindOf, readProviderPart } from './read-part.ts'
 import { readSignature } from './signatures.ts'
-import { readUsage } from './usage.ts'
+import { hasCounts, readUsage } from './usage.ts'
 
 /** Names of the client's tools where the upstream knows them by another. */
 export type ToolNames = Readonly<Record<string, string>>
@@ -50,7 +50,9 @@ export class ReplyReader {
   private understood = false
   private failed = false
   private blocked: FinishReason | undefined
-  private usage: Usage | undefined
+  /** The last `usageMetadata` with counts; read once, at the end. */
+  private counts: Fields | undefined
+  private metered = false
 
   constructor(names: ToolNames) {
     this.names = names
@@ -100,7 +102,9 @@ export class ReplyReader {
   }
 
   private tellUsage(): void {
-    if (this.usage !== undefined) this.events.push({ type: 'usage', usage: this.usage })
+    // A blocked prompt may be reported without any count, which says that nothing was used.
+    const usage = readUsage(this.counts) ?? (this.blocked === undefined || !this.metered ? undefined : { ...noUsage })
+    if (usage !== undefined) this.events.push({ type: 'usage', usage })
   }
 
   private takeReply(reply: unknown): void {
@@ -119,8 +123,10 @@ export class ReplyReader {
     if (candidates.length > 0 || feedback !== undefined || usage !== undefined) this.understood = true
     if (!this.started && (this.understood || stringField(reply, 'responseId') !== undefined)) this.start(reply)
     this.blocked = readBlockReason(feedback === undefined ? undefined : field(feedback, 'blockReason')) ?? this.blocked
-    if (usage !== undefined)
-      this.usage = readUsage(usage) ?? this.usage ?? (this.blocked === undefined ? undefined : { ...noUsage })
+    if (usage !== undefined) {
+      this.metered = true
+      if (hasCounts(usage)) this.counts = usage
+    }
     for (const [at, candidate] of candidates.entries())
       if (isObject(candidate)) this.takeCandidate(candidate, numberField(candidate, 'index') ?? at)
   }
@@ -189,7 +195,7 @@ export class ReplyReader {
     let open = candidate.open
     if (open === undefined || open.kind !== kind || open.opaque !== undefined) {
       this.close(candidate)
-      open = this.open(candidate, kind, { type: kind })
+      open = this.open(candidate, kind, kind === 'text' ? { type: kind } : { type: kind, summary: true })
     }
     if (text !== '') {
       open.text += text
@@ -236,7 +242,6 @@ export class ReplyReader {
   }
 
   private takeOther(name: string, part: Fields, candidate: Candidate): void {
-    // A nameless call without one to go on with, or an empty object, says nothing.
     this.whole(readProviderPart(name, part), undefined, candidate)
   }
 

@@ -7,7 +7,7 @@ import { isObject, objectOf, tokenCount } from '../token-count.ts'
  * https://ai.google.dev/api/generate-content#UsageMetadata
  */
 export function readUsage(raw: unknown): Usage | undefined {
-  if (!isObject(raw) || !countNames.some((name) => typeof raw[name] === 'number')) return undefined
+  if (!isObject(raw) || !hasCounts(raw)) return undefined
   const prompt = tokenCount(raw.promptTokenCount)
   const cacheRead = Math.min(prompt, tokenCount(raw.cachedContentTokenCount))
   const input = prompt - cacheRead + tokenCount(raw.toolUsePromptTokenCount)
@@ -32,6 +32,11 @@ export function readUsage(raw: unknown): Usage | undefined {
     audioOutput: Math.min(output, ofModality(raw.candidatesTokensDetails, 'AUDIO')),
     image: Math.min(input - audioInput, fresh('IMAGE')),
   }
+}
+
+/** Whether it tells any count: Vertex sends the traffic type alone too. */
+export function hasCounts(raw: Readonly<Record<string, unknown>>): boolean {
+  return countNames.some((name) => typeof raw[name] === 'number')
 }
 
 const countNames = ['promptTokenCount', 'candidatesTokenCount', 'thoughtsTokenCount', 'totalTokenCount'] as const

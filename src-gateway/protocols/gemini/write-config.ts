@@ -18,7 +18,7 @@ export function writeConfig(request: ConversationRequest, context: RequestContex
   set('temperature', sampling.temperature)
   set('topP', sampling.topP)
   set('topK', sampling.topK)
-  set('seed', sampling.seed)
+  if (sampling.seed !== undefined) set('seed', writeSeed(sampling.seed, context))
   set('presencePenalty', sampling.presencePenalty)
   set('frequencyPenalty', sampling.frequencyPenalty)
   if (sampling.logprobs !== undefined) set('responseLogprobs', sampling.logprobs)
@@ -26,7 +26,7 @@ export function writeConfig(request: ConversationRequest, context: RequestContex
   if (sampling.logitBias !== undefined && Object.keys(sampling.logitBias).length > 0) warn('unsupported', 'logitBias')
   if (sampling.minP !== undefined) warn('unsupported', 'minP')
   if (sampling.repetitionPenalty !== undefined) warn('unsupported', 'repetitionPenalty')
-  set('maxOutputTokens', request.maxOutputTokens)
+  set('maxOutputTokens', writeLimit(request.maxOutputTokens, context))
   if (candidates !== undefined && candidates > dialect.maxCandidates)
     throw new GatewayError('conversion.unsupported', `The model gives ${dialect.maxCandidates} answers at most.`, {
       field: clientField(inbound, 'candidates'),
@@ -36,6 +36,20 @@ export function writeConfig(request: ConversationRequest, context: RequestContex
   writeModalities(request, context, set)
   set('thinkingConfig', writeThinking(request.reasoning, model, dialect, warnings, clientField(inbound, 'reasoning')))
   return config
+}
+
+/** Gemini's seeds have 32 bits. */
+function writeSeed(seed: number, { warn }: RequestContext): number {
+  const fitting = seed | 0
+  if (fitting !== seed) warn('changed', 'seed', `${fitting} was sent.`)
+  return fitting
+}
+
+function writeLimit(limit: number | undefined, { dialect, warn, model }: RequestContext): number | undefined {
+  const { maxOutputTokens: most } = dialect
+  if (limit === undefined || most === undefined || limit <= most) return limit
+  warn('changed', 'maxOutputTokens', `${model} answers in ${most} tokens at most.`)
+  return most
 }
 
 function writeStop(

@@ -78,6 +78,7 @@ export class PartWriter {
 
   private media(part: Extract<Part, { type: 'image' | 'audio' | 'file' }>, role: 'user' | 'model'): Fields | undefined {
     const { source } = part
+    this.warnOfAside(part)
     const state = part.type === 'image' && part.opaque?.origin === 'gemini' ? part.opaque : undefined
     const name = part.type === 'file' && this.context.inbound === 'gemini' ? part.name : undefined
     const written = writeMedia(source, name, this.context.dialect)
@@ -92,6 +93,16 @@ export class PartWriter {
       return text === undefined || text === '' ? undefined : { text }
     }
     throw this.unreachable(part.type, source)
+  }
+
+  /** What a client says beside a picture or document. */
+  private warnOfAside(part: Extract<Part, { type: 'image' | 'audio' | 'file' }>): void {
+    const { inbound, warnOf } = this.context
+    if (part.type === 'image' && part.detail !== undefined && part.detail !== 'auto')
+      warnOf('unsupported', conversationField(inbound, inbound === 'openai-chat' ? 'image_url.detail' : 'image.detail'))
+    if (part.type !== 'file') return
+    if (part.citations === true) warnOf('unsupported', conversationField(inbound, 'document.citations'))
+    if (part.context !== undefined) warnOf('unsupported', conversationField(inbound, 'document.context'))
   }
 
   private unreachable(type: string, source: MediaSource): GatewayError {

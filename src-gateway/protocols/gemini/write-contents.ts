@@ -41,6 +41,8 @@ class ContentsWriter {
   }
 
   add(message: Message): void {
+    const { inbound, warnOf } = this.context
+    if (message.name !== undefined) warnOf('unsupported', conversationField(inbound, 'name'))
     switch (message.role) {
       case 'user':
         this.addAll(message, 'user')

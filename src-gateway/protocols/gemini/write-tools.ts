@@ -51,6 +51,7 @@ export function writeTools(request: ConversationRequest, context: WriteToolsCont
 function writeFunction(tool: ClientTool, context: WriteToolsContext): Fields {
   const { names, dialect, warnings } = context
   const name = names.write(wireToolName(tool))
+  if (tool.type === 'function' && tool.strict === true) warnings.add('unsupported', 'tools.strict')
   const description = tool.type === 'custom' ? customToolDescription(tool) : tool.description
   const parameters: JsonSchema | undefined = tool.type === 'custom' ? customToolParameters : tool.parameters
   if (tool.type === 'custom') warnings.add('emulated', 'tools', `${name} is sent as a function.`)
