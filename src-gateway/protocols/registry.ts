@@ -4,6 +4,7 @@ import { bedrockConverse } from './bedrock-converse/index.ts'
 import { cohereChat } from './cohere-chat/index.ts'
 import type { UpstreamProtocol } from './conversion.ts'
 import { gemini } from './gemini/index.ts'
+import { ollamaChat } from './ollama-chat/index.ts'
 import { openaiChat } from './openai-chat/index.ts'
 import { openaiResponses } from './openai-responses/index.ts'
 import { createRouteMatcher } from './relay-route.ts'
@@ -22,6 +23,7 @@ export const upstreamProtocols: Readonly<Record<UpstreamProtocolId, UpstreamProt
   ...protocols,
   'bedrock-converse': bedrockConverse,
   'cohere-chat': cohereChat,
+  'ollama-chat': ollamaChat,
 }
 
 /** Recognises the relay's addresses. */
