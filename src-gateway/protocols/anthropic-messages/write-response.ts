@@ -1,4 +1,4 @@
-import { opaqueFor } from '../../ir/opaque.ts'
+import { type OpaqueState, opaqueFor } from '../../ir/opaque.ts'
 import type { Part } from '../../ir/part.ts'
 import type { ConversationResponse } from '../../ir/response.ts'
 import type { JsonObject, WriteReplyContext } from '../conversion.ts'
@@ -33,8 +33,9 @@ function writePart(part: Part, ids: FreshIds): JsonObject[] {
   switch (part.type) {
     case 'text': {
       const citations = part.citations === undefined ? undefined : { citations: part.citations.map(writeCitation) }
-      const text = part.text === '' && citations === undefined ? [] : [{ type: 'text', text: part.text, ...citations }]
-      return [...text, ...stateBlock(part.opaque)]
+      const text: JsonObject[] =
+        part.text === '' && citations === undefined ? [] : [{ type: 'text', text: part.text, ...citations }]
+      return text
     }
     case 'thinking':
       return [
@@ -48,10 +49,8 @@ function writePart(part: Part, ids: FreshIds): JsonObject[] {
       return [{ type: 'redacted_thinking', data: opaqueFor(part.opaque, own) }]
     case 'tool-call': {
       const id = ids.next(part.id)
-      return [
-        { type: 'tool_use', id, name: part.name, input: toolInputObject(part.input) },
-        ...stateBlock(part.opaque, id),
-      ]
+      const call = { type: 'tool_use', id, name: part.name, input: toolInputObject(part.input) }
+      return part.opaque === undefined ? [call] : [carrier(part.opaque, id), call]
     }
     case 'refusal':
       return [{ type: 'text', text: part.text }]
@@ -69,10 +68,10 @@ function writePart(part: Part, ids: FreshIds): JsonObject[] {
 }
 
 /**
- * The state of a text or call, for which a block has no place: a redacted thinking after it, bound to the call by its id.
+ * The state of another vendor's call, for which a `tool_use` has no place: a redacted thinking before it, bound to it by its
+ * id. In a stream the state comes after the call, where such a block would confuse clients; there the gateway's own memory
+ * of the turn must do.
  */
-export function stateBlock(state: Parameters<typeof opaqueFor>[0] | undefined, callId?: string): JsonObject[] {
-  if (state === undefined) return []
-  const bound = callId === undefined ? state : { origin: state.origin, value: state.value, id: callId }
-  return [{ type: 'redacted_thinking', data: opaqueFor(bound, own) }]
+function carrier({ origin, value }: OpaqueState, callId: string): JsonObject {
+  return { type: 'redacted_thinking', data: opaqueFor({ origin, value, id: callId }, own) }
 }

@@ -13,6 +13,7 @@ import {
   summary,
   writeContext,
   writeEvents,
+  written,
 } from './conversion.cases.ts'
 import { anthropicMessages } from './index.ts'
 import { toolInputObject } from './tool-input.ts'
@@ -239,16 +240,14 @@ describe('states of other vendors', () => {
   it('are carried by the client and come back where they were', async () => {
     const streamed = (await accumulate(writeEvents(events))).content
     const { content: whole } = anthropicMessages.writeReply(assembleResponse(events), writeContext())
-    for (const content of [streamed, whole]) {
-      const request = readBody({
-        model: 'm',
-        messages: [{ role: 'assistant', content: JSON.parse(JSON.stringify(content)) }],
-      })
-      expect(request.messages[0]?.content).toEqual([
-        { type: 'thinking', text: 'hm', opaque: { origin: 'openai-responses', value: 'enc', id: 'rs_1' } },
-        { type: 'tool-call', id: 'c', name: 'f', kind: 'function', input: '{}', opaque: foreign },
-      ])
-    }
+    const back = (content: unknown) =>
+      readBody({ model: 'm', messages: [{ role: 'assistant', content: JSON.parse(JSON.stringify(content)) }] })
+        .messages[0]?.content
+    const thinking = { type: 'thinking', text: 'hm', opaque: { origin: 'openai-responses', value: 'enc', id: 'rs_1' } }
+    const call = { type: 'tool-call', id: 'c', name: 'f', kind: 'function', input: '{}' }
+    expect(back(whole)).toEqual([thinking, { ...call, opaque: foreign }])
+    // A call's state comes too late for a stream to carry it.
+    expect(back(streamed)).toEqual([thinking, call])
   })
 
   it('are not what a thinking without any comes back with', () => {
@@ -265,6 +264,53 @@ describe('states of other vendors', () => {
     })
     expect(request.messages[0]?.content).toEqual([{ type: 'thinking', text: 'hm' }])
     expect(packOpaque(foreign)).not.toBe(signature)
+  })
+})
+
+describe('fifty turns of an agent', () => {
+  it('keep thinking, calls and results together, though the vendor counts its calls anew', async () => {
+    const messages: JsonObject[] = [{ role: 'user', content: 'Go.' }]
+    for (let turn = 0; turn < 50; turn++) {
+      const request = readBody({ model: 'm', messages })
+      const sse = writeEvents(
+        [
+          { type: 'response-start' },
+          { type: 'part-start', index: 0, part: { type: 'thinking' } },
+          { type: 'part-delta', index: 0, text: `thought ${turn}` },
+          { type: 'part-end', index: 0, opaque: { origin: 'openai-responses', value: `enc${turn}`, id: `rs_${turn}` } },
+          { type: 'part-start', index: 1, part: { type: 'tool-call', id: 'call_0', name: 'f', kind: 'function' } },
+          { type: 'part-delta', index: 1, text: `{"turn":${turn}}` },
+          { type: 'part-end', index: 1 },
+          { type: 'finish', reason: { unified: 'tool-calls', raw: 'tool_calls' } },
+        ],
+        request,
+      )
+      const { content } = await accumulate(sse)
+      const results = content.flatMap((block) =>
+        block.type === 'tool_use' ? [{ type: 'tool_result', tool_use_id: block.id, content: `result ${turn}` }] : [],
+      )
+      messages.push(
+        { role: 'assistant', content: JSON.parse(JSON.stringify(content)) },
+        { role: 'user', content: results },
+      )
+    }
+    const request = readBody({ model: 'm', messages })
+    const calls = request.messages.flatMap(({ content }) => content.filter((part) => part.type === 'tool-call'))
+    expect(new Set(calls.map(({ id }) => id)).size).toBe(50)
+    for (let turn = 0; turn < 50; turn++) {
+      const [asked, answered] = request.messages.slice(1 + turn * 2)
+      expect(asked?.content).toMatchObject([
+        { text: `thought ${turn}`, opaque: { id: `rs_${turn}` } },
+        { input: `{"turn":${turn}}` },
+      ])
+      expect(answered).toMatchObject({
+        role: 'tool',
+        content: [{ callId: calls[turn]?.id, content: [{ text: `result ${turn}` }] }],
+      })
+    }
+    const { body, codes } = written(request, { inbound: 'anthropic-messages' })
+    expect(body.messages).toHaveLength(101)
+    expect(codes).toEqual(['unsupported:messages.thinking'])
   })
 })
 

@@ -11,7 +11,7 @@ import { writeStop } from './finish-reason.ts'
 import { InputJson } from './input-json.ts'
 import { own } from './own.ts'
 import { writeSignature } from './signature.ts'
-import { messageHead, stateBlock } from './write-response.ts'
+import { messageHead } from './write-response.ts'
 import { writeDeltaUsage, writeUsage } from './write-usage.ts'
 
 /** https://platform.claude.com/docs/en/build-with-claude/streaming */
@@ -35,7 +35,7 @@ class MessagesStreamWriter implements StreamWriter {
   private readonly ids: FreshIds
   private current: Current | undefined
   /** A call that has ended before its input was whole. */
-  private ending: { call: Current; opaque: OpaqueState | undefined } | undefined
+  private ending: Current | undefined
   private text = ''
   private begun = false
   private closed = false
@@ -191,23 +191,20 @@ class MessagesStreamWriter implements StreamWriter {
       this.delta({ type: 'signature_delta', signature: writeSignature(opaque) })
     }
     if (part.type === 'tool-call') {
-      this.ending = { call: current, opaque }
+      this.ending = current
       // Only the end of the answer tells why an input is not whole.
       if (current.input?.cutShort !== true) this.endCall(false)
       return
     }
     if (current.begun) this.endBlock()
-    if (part.type === 'text') for (const block of stateBlock(opaque)) this.whole(block)
   }
 
   private endCall(byLength: boolean): void {
     if (this.ending === undefined) return
-    const { call, opaque } = this.ending
+    const rest = this.ending.input?.end(byLength) ?? ''
     this.ending = undefined
-    const rest = call.input?.end(byLength) ?? ''
     if (rest !== '') this.delta({ type: 'input_json_delta', partial_json: rest })
     this.endBlock()
-    for (const block of stateBlock(opaque, call.id)) this.whole(block)
   }
 
   private beginBlock(current: Current): void {
