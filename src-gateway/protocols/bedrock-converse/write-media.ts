@@ -2,6 +2,7 @@ import { GatewayError } from '../../contract/index.ts'
 import type { MediaSource } from '../../ir/media.ts'
 import type { AudioPart, FilePart, ImagePart } from '../../ir/part.ts'
 import type { JsonObject } from '../conversion.ts'
+import { standardBase64 } from '../standard-base64.ts'
 import type { DocumentNames } from './wire-names.ts'
 
 /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ImageBlock.html */
@@ -68,6 +69,7 @@ const audioFormats: Readonly<Record<string, string>> = {
 
 /** @throws GatewayError `conversion.unsupported` */
 export function writeImage({ source }: Pick<ImagePart, 'source'>): JsonObject {
+  refuseForeign(source, 'image')
   const sniffed = source.kind === 'data' ? imageHeads.find(([head]) => source.data.startsWith(head))?.[1] : undefined
   const format = sniffed ?? formatOf(imageFormats, source)
   if (format === undefined)
@@ -77,6 +79,7 @@ export function writeImage({ source }: Pick<ImagePart, 'source'>): JsonObject {
 
 /** @throws GatewayError `conversion.unsupported` */
 export function writeAudio({ source }: Pick<AudioPart, 'source'>): JsonObject {
+  refuseForeign(source, 'audio')
   const format = formatOf(audioFormats, source)
   if (format === undefined) throw unsupported('audio', `Sound of the type ${typeOf(source)} is not taken by Bedrock.`)
   return { audio: { format, source: writeSource(source, 'audio') } }
@@ -88,6 +91,7 @@ export function writeAudio({ source }: Pick<AudioPart, 'source'>): JsonObject {
  */
 export function writeFile(part: FilePart, names: DocumentNames, rich: boolean): JsonObject {
   const { source } = part
+  refuseForeign(source, 'file')
   const type = typeOf(source)
   if (imageFormats[type] !== undefined) return writeImage({ source })
   if (audioFormats[type] !== undefined) return writeAudio({ source })
@@ -121,15 +125,24 @@ function documentFormat({ source, name }: FilePart): string | undefined {
 function writeSource(source: MediaSource, field: string): JsonObject {
   switch (source.kind) {
     case 'data':
-      return { bytes: source.data }
+      return { bytes: standardBase64(source.data) }
     case 'text':
       return { bytes: Buffer.from(source.text).toString('base64') }
     case 'url':
       if (source.url.startsWith('s3://')) return { s3Location: { uri: source.url } }
       throw unsupported(field, 'Bedrock takes no URLs.')
     case 'file':
-      throw unsupported(field, `The file ${source.id} was uploaded to another vendor; Bedrock does not know it.`)
+      throw foreign(field, source.id)
   }
+}
+
+/** Told first: what type such a file has, nobody here knows. */
+function refuseForeign(source: MediaSource, field: string): void {
+  if (source.kind === 'file') throw foreign(field, source.id)
+}
+
+function foreign(field: string, id: string): GatewayError {
+  return unsupported(field, `The file ${id} was uploaded to another vendor; Bedrock does not know it.`)
 }
 
 function formatOf(formats: Readonly<Record<string, string>>, source: MediaSource): string | undefined {

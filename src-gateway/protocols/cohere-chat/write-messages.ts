@@ -3,6 +3,7 @@ import type { FilePart, ImagePart, Message, Part, ToolCallPart, ToolResultPart }
 import { wireToolName } from '../../ir/tool-names.ts'
 import type { Warnings } from '../../ir/warning.ts'
 import type { JsonObject, WriteRequestContext } from '../conversion.ts'
+import { standardBase64 } from '../standard-base64.ts'
 import { toolInputObject, toolInputText } from '../tool-input.ts'
 import type { WireNames } from '../wire-names.ts'
 import { planState, thinkingState } from './thinking-state.ts'
@@ -49,11 +50,14 @@ export function writeMessages(messages: readonly Message[], state: WriteState): 
 
 function writeUser(message: Message, state: WriteState): JsonObject | undefined {
   const parts = message.content.map((part) => userPart(part, state)).filter((part) => part !== undefined)
-  if (message.role === 'system') return { role: 'system', content: textOf(parts) }
-  const files = message.content.length > 0 && parts.length === 0
+  if (message.role === 'system') {
+    const content = textOf(parts)
+    return content.trim() === '' ? undefined : { role: 'system', content }
+  }
+  const files = message.content.some((part) => part.type === 'file')
   if (parts.every((part) => part.type === 'text') && parts.length <= 1)
-    // A message of documents alone still asks something.
-    return { role: 'user', content: textOf(parts) || (files ? 'See the documents.' : '') }
+    // No message may be empty.
+    return { role: 'user', content: textOf(parts) || (files ? 'See the documents.' : '.') }
   return { role: 'user', content: parts }
 }
 
@@ -83,7 +87,10 @@ function writeImage({ source, detail }: ImagePart): JsonObject {
     case 'url':
       return { type: 'image_url', image_url: { url: source.url, ...known } }
     case 'data':
-      return { type: 'image_url', image_url: { url: `data:${source.mediaType};base64,${source.data}`, ...known } }
+      return {
+        type: 'image_url',
+        image_url: { url: `data:${source.mediaType};base64,${standardBase64(source.data)}`, ...known },
+      }
     default:
       throw unsupported('image', 'Cohere takes pictures by URL or as data.')
   }

@@ -4,6 +4,7 @@ import type { FilePart, ImagePart, Message, Part, ToolCallPart, ToolResultPart }
 import { wireToolName } from '../../ir/tool-names.ts'
 import type { Warnings } from '../../ir/warning.ts'
 import type { JsonObject } from '../conversion.ts'
+import { standardBase64 } from '../standard-base64.ts'
 import { toolInputObject } from '../tool-input.ts'
 
 /**
@@ -64,7 +65,7 @@ function wordsOf(part: Part, warnings: Warnings): string[] {
 }
 
 function imageData({ source }: ImagePart): string {
-  if (source.kind === 'data') return source.data
+  if (source.kind === 'data') return standardBase64(source.data)
   throw unsupported('image', 'Ollama takes pictures as data only.')
 }
 
