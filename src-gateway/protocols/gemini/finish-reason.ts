@@ -21,6 +21,7 @@ export function readFinishReason(raw: unknown, calledTool: boolean): FinishReaso
     case 'MALFORMED_FUNCTION_CALL':
     case 'UNEXPECTED_TOOL_CALL':
     case 'TOO_MANY_TOOL_CALLS':
+    case 'MISSING_THOUGHT_SIGNATURE':
     case 'LANGUAGE':
     case 'NO_IMAGE':
     case 'MALFORMED_RESPONSE':
