@@ -3,7 +3,7 @@ import { GatewayError } from '../../contract/index.ts'
 import type { Message, Part } from '../../ir/part.ts'
 import type { ConversationRequest } from '../../ir/request.ts'
 import type { JsonObject, RememberedTurn } from '../conversion.ts'
-import { asked, readBody, written } from './conversion.cases.ts'
+import { asked, written } from './conversion.cases.ts'
 import { anthropicMessages } from './index.ts'
 import { assistant, call, f, result, signed, text, tool, user } from './message.cases.ts'
 
