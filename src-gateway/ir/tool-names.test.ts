@@ -21,7 +21,7 @@ function call(name: string, pieces: readonly string[], given: readonly Tool[] = 
     ...pieces.map((text): ReplyEvent => ({ type: 'part-delta', index: 3, text })),
     { type: 'part-end', index: 3 },
   ]
-  const restore = new RestoreTools({ tools: given })
+  const restore = new RestoreTools({ tools: given, messages: [] })
   const told = events.map((event) => restore.take(event)).filter((event) => event !== undefined)
   const [part] = assembleResponse(told).candidates[0]?.content ?? []
   const empty = told.some((event) => event.type === 'part-delta' && event.text === '')
@@ -96,7 +96,7 @@ describe('names of a reply', () => {
   })
 
   it('pass everything on untouched where there is nothing to restore', () => {
-    const restore = new RestoreTools({ tools: [{ type: 'function', name: 'now' }] })
+    const restore = new RestoreTools({ tools: [{ type: 'function', name: 'now' }], messages: [] })
     const event: ReplyEvent = { type: 'part-delta', index: 0, text: '{"input":"x"}' }
     expect(restore.take(event)).toBe(event)
   })
@@ -125,7 +125,7 @@ describe('free text from a function’s argument', () => {
   it('keeps a surrogate pair in one piece', () => {
     fc.assert(
       fc.property(places, (at) => {
-        const restore = new RestoreTools({ tools })
+        const restore = new RestoreTools({ tools, messages: [] })
         restore.take({
           type: 'part-start',
           index: 0,
@@ -153,5 +153,31 @@ describe('free text from a function’s argument', () => {
     ['{"input":"x"} and more', 'x'],
   ])('is taken as it is where it is not quite of that shape: %j', (given, text) => {
     for (const pieces of [[given], [...given]]) expect(call('apply_patch', pieces).part).toMatchObject({ input: text })
+  })
+})
+
+describe('a call of a vendor', () => {
+  const start = (part: object): ReplyEvent => ({
+    type: 'part-start',
+    index: 0,
+    part: { type: 'tool-call', id: 'call_0', name: 'look', kind: 'function', ...part },
+  })
+  const call = { type: 'tool-call' as const, id: 'call_0', name: 'look', kind: 'function' as const, input: '{}' }
+
+  it('gets another id when the conversation has that one already', () => {
+    const restore = new RestoreTools({ tools: [], messages: [{ role: 'assistant', content: [call] }] })
+    const [first, second] = [restore.take(start({})), restore.take({ ...start({}), index: 1 } as ReplyEvent)]
+    const ids = [first, second].map((event) => (event as { part: { id: string } }).part.id)
+    expect(new Set([...ids, 'call_0']).size).toBe(3)
+    const fresh = new RestoreTools({ tools: [], messages: [] })
+    expect(fresh.take(start({}))).toEqual(start({}))
+  })
+
+  it('in a namespace that the client never declared has its plain name', () => {
+    const restore = new RestoreTools({ tools: [], messages: [] })
+    expect(restore.take(start({ namespace: 'found' }))).toEqual(start({}))
+    const tools = [{ type: 'function' as const, name: 'look', namespace: 'own' }]
+    const knowing = new RestoreTools({ tools, messages: [] })
+    expect(knowing.take(start({ namespace: 'own' }))).toEqual(start({ namespace: 'own' }))
   })
 })

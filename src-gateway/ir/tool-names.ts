@@ -1,4 +1,5 @@
-import type { ReplyEvent } from './event.ts'
+import type { PartStart, ReplyEvent } from './event.ts'
+import { madeUpCallId } from './made-up-id.ts'
 import type { ConversationRequest } from './request.ts'
 import type { CustomTool, FunctionTool } from './tool.ts'
 
@@ -32,28 +33,28 @@ export function wrapCustomInput(input: string): string {
   return JSON.stringify({ input })
 }
 
+type PartStartEvent = Extract<ReplyEvent, { type: 'part-start' }>
+type ToolCallStart = Extract<PartStart, { type: 'tool-call' }>
+
 /**
- * Gives the calls of a reply the names and the kind that the client knows its tools by. One for each reply.
+ * Gives the calls of a reply the names and the kind that the client knows its tools by, and ids of their own. One for each reply.
  */
 export class RestoreTools {
   private readonly tools: Map<string, FunctionTool | CustomTool> | undefined
   private readonly unwrapping = new Map<number, Unwrapper>()
+  private readonly request: Pick<ConversationRequest, 'messages'>
+  /** Ids of the calls so far; found when the first call comes. */
+  private ids: Set<string> | undefined
 
-  constructor(request: Pick<ConversationRequest, 'tools'>) {
+  constructor(request: Pick<ConversationRequest, 'tools' | 'messages'>) {
     this.tools = toolsToRestore(request)
+    this.request = request
   }
 
   /** The event as the client's protocol shall see it; undefined = nothing to tell yet. */
   take(event: ReplyEvent): ReplyEvent | undefined {
+    if (event.type === 'part-start' && event.part.type === 'tool-call') return this.takeCall(event, event.part)
     if (this.tools === undefined) return event
-    if (event.type === 'part-start' && event.part.type === 'tool-call' && event.part.kind === 'function') {
-      const tool = event.part.namespace === undefined ? this.tools.get(event.part.name) : undefined
-      if (tool === undefined) return event
-      if (tool.type === 'custom') this.unwrapping.set(event.index, new Unwrapper())
-      const { name, namespace } = tool
-      const kind = tool.type
-      return { ...event, part: { ...event.part, name, kind, ...(namespace === undefined ? undefined : { namespace }) } }
-    }
     if (event.type === 'part-delta') {
       const unwrapper = this.unwrapping.get(event.index)
       if (unwrapper === undefined) return event
@@ -63,6 +64,38 @@ export class RestoreTools {
     if (event.type === 'part-end') this.unwrapping.delete(event.index)
     return event
   }
+
+  /** A vendor may number its calls anew in each answer; a client pairs results with calls by the id alone. */
+  private takeCall(event: PartStartEvent, given: ToolCallStart): ReplyEvent {
+    this.ids ??= callIdsOf(this.request)
+    const part = this.ids.has(given.id) ? { ...given, id: madeUpCallId() } : given
+    this.ids.add(part.id)
+    return this.named(part === given ? event : { ...event, part }, part)
+  }
+
+  private named(event: PartStartEvent, part: ToolCallStart): ReplyEvent {
+    if (part.namespace !== undefined) {
+      if (this.tools?.has(wireToolName(part)) === true) return event
+      // The vendor's own namespace: the client declared none, and knows the tool by its plain name.
+      const { namespace: _unknown, ...plain } = part
+      return { ...event, part: plain }
+    }
+    const tool = part.kind === 'function' ? this.tools?.get(part.name) : undefined
+    if (tool === undefined) return event
+    if (tool.type === 'custom') this.unwrapping.set(event.index, new Unwrapper())
+    const { name, namespace } = tool
+    const kind = tool.type
+    return { ...event, part: { ...part, name, kind, ...(namespace === undefined ? undefined : { namespace }) } }
+  }
+}
+
+function callIdsOf({ messages }: Pick<ConversationRequest, 'messages'>): Set<string> {
+  const ids = new Set<string>()
+  for (const { role, content } of messages) {
+    if (role !== 'assistant') continue
+    for (const part of content) if (part.type === 'tool-call') ids.add(part.id)
+  }
+  return ids
 }
 
 function toolsToRestore(

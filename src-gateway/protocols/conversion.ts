@@ -150,6 +150,8 @@ export interface ClientConversion {
    * Upstream protocols in the order of how little a conversion to them loses; those not named come last.
    */
   prefers: readonly string[]
+  /** Kinds of content that an answer of this protocol has no place for; they are left out and warned of. */
+  answersWithout?: readonly ('image' | 'audio' | 'file')[]
   /** @throws GatewayError `request.malformed` with the field */
   readRequest(input: ReadRequestInput): ConversationRequest
   writeReply(response: ConversationResponse, context: WriteReplyContext): JsonObject

@@ -19,7 +19,7 @@ import type { Exchange } from './exchange.ts'
 import { type ReplyWatch, watchEncoded, watchNothing, watchPlain } from './observe-reply.ts'
 import type { Outcome } from './outcome.ts'
 import { preparePassthrough } from './prepare-passthrough.ts'
-import type { PreparedCall, ReplyConversion } from './prepared-call.ts'
+import type { FactualFlow, PreparedCall, ReplyConversion } from './prepared-call.ts'
 import { ReframedFlow } from './reframed-flow.ts'
 import { refusalMessage } from './refusal-message.ts'
 import { RefusedReply } from './refused-reply.ts'
@@ -56,6 +56,7 @@ export class Attempt implements UpstreamHandler {
   private filter: StreamFilter | undefined
   /** Set when the reply is not in the client's protocol. */
   private conversion: ReplyConversion | undefined
+  private converted: FactualFlow | undefined
   private headers: IncomingHttpHeaders = {}
   /** The reply's first piece names the response that later requests may ask this channel for. */
   private noteOwner = false
@@ -79,7 +80,10 @@ export class Attempt implements UpstreamHandler {
   }
 
   get warnings(): readonly Warning[] {
-    return this.conversion?.warnings ?? []
+    const { conversion, converted } = this
+    if (conversion === undefined) return []
+    const lost = converted?.warnings() ?? []
+    return lost.length === 0 ? conversion.warnings : [...conversion.warnings, ...lost]
   }
 
   /** Whether a stream of this operation has a closing event, so that one without it was cut short. */
@@ -320,6 +324,7 @@ export class Attempt implements UpstreamHandler {
     const make = (headers: IncomingHttpHeaders) => {
       const flow = conversion.flow(this, headers['content-type'])
       this.report.facts = flow
+      this.converted = flow
       return flow
     }
     const flow = this.reframed(make) ?? make(this.headers)

@@ -26,6 +26,8 @@ export interface FactualFlow extends ReplyFlow {
   usage(): Usage | undefined
   finish(): FinishReason | undefined
   error(): ReplyError | undefined
+  /** What of the answer the client's protocol could not tell; grows while the reply comes. */
+  warnings(): readonly Warning[]
 }
 
 /** How the reply of a converted request is read and told. */

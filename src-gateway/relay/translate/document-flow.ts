@@ -2,6 +2,7 @@ import { GatewayError } from '../../contract/errors.ts'
 import type { ReplyError } from '../../ir/event.ts'
 import type { FinishReason } from '../../ir/finish-reason.ts'
 import type { Usage } from '../../ir/usage.ts'
+import type { Warning } from '../../ir/warning.ts'
 import type { TransportError } from '../../transport/types.ts'
 import type { FactualFlow } from '../prepared-call.ts'
 import type { TranslatedHost } from './translated-reply.ts'
@@ -39,6 +40,10 @@ export class DocumentFlow implements FactualFlow {
 
   error(): ReplyError | undefined {
     return this.failed
+  }
+
+  warnings(): readonly Warning[] {
+    return []
   }
 
   data(chunk: Buffer): void {

@@ -76,6 +76,7 @@ function conversionOf(
         source: sourceOf(upstream, reading, contentType, asked),
         target: targetOf(protocol, stream, writing),
         recorder: new TurnRecorder(exchange.host.memory, exchange.owner),
+        answersWithout: protocol.answersWithout ?? [],
         onComplete: exchange.storesResponse()
           ? (response) => exchange.keepResponse(protocol.writeReply(response, writing))
           : undefined,

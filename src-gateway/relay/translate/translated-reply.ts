@@ -5,6 +5,7 @@ import type { ConversationRequest } from '../../ir/request.ts'
 import type { ConversationResponse } from '../../ir/response.ts'
 import { RestoreTools } from '../../ir/tool-names.ts'
 import type { Usage } from '../../ir/usage.ts'
+import { type Warning, Warnings } from '../../ir/warning.ts'
 import type { StreamWriter } from '../../protocols/conversion.ts'
 import type { TransportError } from '../../transport/types.ts'
 import type { ReplyFlow } from '../reply-flow.ts'
@@ -55,6 +56,8 @@ export class TranslatedReply implements ReplyFlow {
   /** Holds the answer where it is given as a document or stored. */
   private readonly assembler: Assembler | undefined
   private readonly onComplete: ((response: ConversationResponse) => void) | undefined
+  private readonly answersWithout: readonly string[]
+  private readonly lost = new Warnings()
   private turn: Buffer[] = []
   private pending = ''
   private used: Usage | undefined
@@ -64,10 +67,12 @@ export class TranslatedReply implements ReplyFlow {
 
   constructor(options: {
     host: TranslatedHost
-    request: Pick<ConversationRequest, 'tools'>
+    request: Pick<ConversationRequest, 'tools' | 'messages'>
     source: EventSource
     target: ReplyTarget
     recorder: TurnRecorder
+    /** Kinds of parts that the client's protocol cannot tell. */
+    answersWithout: readonly string[]
     /** Given the whole answer when it is complete; only asked for where somebody wants it. */
     onComplete: ((response: ConversationResponse) => void) | undefined
   }) {
@@ -76,6 +81,7 @@ export class TranslatedReply implements ReplyFlow {
     this.target = options.target
     this.recorder = options.recorder
     this.onComplete = options.onComplete
+    this.answersWithout = options.answersWithout
     this.restore = new RestoreTools(options.request)
     if (options.target.kind === 'document' || options.onComplete !== undefined) this.assembler = new Assembler()
   }
@@ -90,6 +96,11 @@ export class TranslatedReply implements ReplyFlow {
 
   error(): ReplyError | undefined {
     return this.failed
+  }
+
+  /** What of the answer could not be told. */
+  warnings(): readonly Warning[] {
+    return this.lost.all
   }
 
   data(chunk: Buffer): void {
@@ -160,7 +171,9 @@ export class TranslatedReply implements ReplyFlow {
   /** What the bill is made from. */
   private note(event: ReplyEvent): void {
     if (event.type === 'usage') this.used = event.usage
-    else if (event.type === 'finish' && (event.candidate ?? 0) === 0) this.finished = event.reason
+    else if (event.type === 'part-start' && this.answersWithout.includes(event.part.type)) {
+      this.lost.add('unsupported', `answer.${event.part.type}`)
+    } else if (event.type === 'finish' && (event.candidate ?? 0) === 0) this.finished = event.reason
   }
 
   private send(): void {
