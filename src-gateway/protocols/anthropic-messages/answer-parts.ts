@@ -1,7 +1,6 @@
 import { extensionsOf } from '../../ir/extensions.ts'
 import { randomLetters } from '../../ir/made-up-id.ts'
-import type { MediaSource } from '../../ir/media.ts'
-import type { AudioPart, Citation, FilePart, ImagePart, ProviderPart } from '../../ir/part.ts'
+import type { Citation, ProviderPart } from '../../ir/part.ts'
 import type { ConversationRequest } from '../../ir/request.ts'
 import type { JsonObject } from '../conversion.ts'
 import { isObject } from '../token-count.ts'
@@ -21,37 +20,9 @@ export function writeCitation(citation: Citation): JsonObject {
   }
 }
 
-/** Anthropic's answers hold no pictures, sound or files: the client is told what there was. */
-export function mediaNote(part: ImagePart | AudioPart | FilePart): string {
-  switch (part.type) {
-    case 'image':
-      return part.source.kind === 'url' ? `![image](${part.source.url})` : `[image: ${sourceNote(part.source)}]`
-    case 'audio':
-      return part.transcript ?? `[audio: ${sourceNote(part.source)}]`
-    case 'file': {
-      const name = part.name ?? 'file'
-      return part.source.kind === 'url' ? `[${name}](${part.source.url})` : `[${name}: ${sourceNote(part.source)}]`
-    }
-  }
-}
-
-function sourceNote(source: MediaSource): string {
-  switch (source.kind) {
-    case 'data':
-      return `${source.mediaType}, ${Math.ceil((source.data.length * 3) / 4 / 1024)} kB, which this protocol cannot carry`
-    case 'url':
-      return source.url
-    case 'file':
-      return source.id
-    case 'text':
-      return source.text
-  }
-}
-
-/** A part that only its vendor knows: its own block here, elsewhere what it says in words. */
+/** A part that only its vendor knows: its own block here; another vendor's is no part of what the model said. */
 export function providerBlock(part: ProviderPart): JsonObject | undefined {
-  if (part.protocol === own && isObject(part.value)) return part.value
-  return part.text === undefined || part.text === '' ? undefined : { type: 'text', text: part.text }
+  return part.protocol === own && isObject(part.value) ? part.value : undefined
 }
 
 /**

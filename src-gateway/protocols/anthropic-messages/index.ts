@@ -57,6 +57,7 @@ export const anthropicMessages = {
   readStream,
   readError,
   count: { writeRequest: writeCountRequest, readReply: readCount },
+  answersWithout: ['image', 'audio', 'file'],
   prefers: [own, 'bedrock-converse', 'openai-responses', 'gemini', 'openai-chat', 'cohere-chat', 'ollama-chat'],
   readRequest,
   writeReply,

@@ -1,8 +1,8 @@
 import { type OpaqueState, opaqueFor } from '../../ir/opaque.ts'
-import type { Part } from '../../ir/part.ts'
+import type { Part, ToolCallPart } from '../../ir/part.ts'
 import type { ConversationResponse } from '../../ir/response.ts'
 import type { JsonObject, WriteReplyContext } from '../conversion.ts'
-import { FreshIds, mediaNote, providerBlock, writeCitation } from './answer-parts.ts'
+import { FreshIds, providerBlock, writeCitation } from './answer-parts.ts'
 import { writeStop } from './finish-reason.ts'
 import { own } from './own.ts'
 import { writeSignature } from './signature.ts'
@@ -22,6 +22,10 @@ export function writeReply(response: ConversationResponse, context: WriteReplyCo
     ...writeStop(candidate?.finish, candidate?.stopSequence, calls, refused),
     usage: writeUsage(response.usage),
   }
+}
+
+function callInput(part: ToolCallPart): JsonObject {
+  return part.kind === 'custom' ? { input: part.input } : toolInputObject(part.input)
 }
 
 /** What every message begins with. */
@@ -49,7 +53,7 @@ function writePart(part: Part, ids: FreshIds): JsonObject[] {
       return [{ type: 'redacted_thinking', data: opaqueFor(part.opaque, own) }]
     case 'tool-call': {
       const id = ids.next(part.id)
-      const call = { type: 'tool_use', id, name: part.name, input: toolInputObject(part.input) }
+      const call = { type: 'tool_use', id, name: part.name, input: callInput(part) }
       return part.opaque === undefined ? [call] : [carrier(part.opaque, id), call]
     }
     case 'refusal':
@@ -57,7 +61,8 @@ function writePart(part: Part, ids: FreshIds): JsonObject[] {
     case 'image':
     case 'audio':
     case 'file':
-      return [{ type: 'text', text: mediaNote(part) }]
+      // Anthropic's answers hold none; `answersWithout` has it warned of.
+      return []
     case 'provider': {
       const block = providerBlock(part)
       return block === undefined ? [] : [block]

@@ -2,10 +2,11 @@ import type { PartStart, ReplyError, ReplyEvent } from '../../ir/event.ts'
 import type { FinishReason } from '../../ir/finish-reason.ts'
 import { InSequence } from '../../ir/in-sequence.ts'
 import { type OpaqueState, opaqueFor } from '../../ir/opaque.ts'
+import { wrapCustomInput } from '../../ir/tool-names.ts'
 import type { Usage } from '../../ir/usage.ts'
 import type { JsonObject, StreamWriter, WriteReplyContext } from '../conversion.ts'
 import { isObject } from '../token-count.ts'
-import { FreshIds, mediaNote, providerBlock, writeCitation } from './answer-parts.ts'
+import { FreshIds, providerBlock, writeCitation } from './answer-parts.ts'
 import { errorType } from './error.ts'
 import { writeStop } from './finish-reason.ts'
 import { InputJson } from './input-json.ts'
@@ -27,6 +28,8 @@ interface Current {
   /** Id on the wire, of a call. */
   id: string
   input: InputJson | undefined
+  /** Input of a free-text tool, which is told as an object when it is whole. */
+  free: string
 }
 
 class MessagesStreamWriter implements StreamWriter {
@@ -135,7 +138,7 @@ class MessagesStreamWriter implements StreamWriter {
   private open(index: number, part: PartStart): void {
     this.begin()
     this.endCall(false)
-    const current: Current = { index, part, begun: false, id: '', input: undefined }
+    const current: Current = { index, part, begun: false, id: '', input: undefined, free: '' }
     this.current = current
     switch (part.type) {
       case 'text':
@@ -157,7 +160,7 @@ class MessagesStreamWriter implements StreamWriter {
         return
       }
       default:
-        this.whole({ type: 'text', text: mediaNote(part) })
+      // Anthropic's answers hold no pictures, sound or files; `answersWithout` has it warned of.
     }
   }
 
@@ -177,6 +180,10 @@ class MessagesStreamWriter implements StreamWriter {
         this.delta({ type: 'thinking_delta', thinking: text })
         break
       case 'tool-call': {
+        if (current.part.kind === 'custom') {
+          current.free += text
+          break
+        }
         const piece = current.input?.push(text) ?? ''
         if (piece !== '') this.delta({ type: 'input_json_delta', partial_json: piece })
       }
@@ -201,7 +208,9 @@ class MessagesStreamWriter implements StreamWriter {
 
   private endCall(byLength: boolean): void {
     if (this.ending === undefined) return
-    const rest = this.ending.input?.end(byLength) ?? ''
+    const { part, input, free } = this.ending
+    const custom = part.type === 'tool-call' && part.kind === 'custom'
+    const rest = custom ? wrapCustomInput(free) : (input?.end(byLength) ?? '')
     this.ending = undefined
     if (rest !== '') this.delta({ type: 'input_json_delta', partial_json: rest })
     this.endBlock()

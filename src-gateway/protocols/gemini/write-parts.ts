@@ -37,7 +37,7 @@ export function writeReplyPart(part: PartStart, text: string, opaque: OpaqueStat
       return media === undefined ? undefined : { ...media, ...writeSignature(opaque) }
     }
     case 'provider':
-      if (part.protocol === 'gemini' && isObject(part.value)) return part.value
-      return part.text === undefined || part.text === '' ? undefined : { text: part.text }
+      // Another vendor's own calls and results are no part of what the model said.
+      return part.protocol === 'gemini' && isObject(part.value) ? part.value : undefined
   }
 }
