@@ -4,6 +4,7 @@ import type { UpstreamProtocolId } from '../contract/index.ts'
 import { assembleResponse } from '../ir/assemble.ts'
 import type { ReplyEvent } from '../ir/event.ts'
 import type { ConversationRequest } from '../ir/request.ts'
+import { RestoreTools } from '../ir/tool-names.ts'
 import type { ClientConversion, ReadReplyContext, WriteReplyContext } from '../protocols/conversion.ts'
 import { protocols, upstreamProtocols } from '../protocols/registry.ts'
 import { findProvider } from '../providers/registry.ts'
@@ -34,8 +35,14 @@ const asked: ConversationRequest = {
   extensions: {},
 }
 
-/** Reads a recorded answer by its protocol, in pieces where it was a stream. */
+/** A recorded answer as events, with its calls named as the client knows them. */
 export function readAnswer(record: WireRecord): ReplyEvent[] {
+  const restore = new RestoreTools(asked)
+  return readEvents(record).flatMap((event) => restore.take(event) ?? [])
+}
+
+/** By its protocol, event by event where it was a stream. */
+function readEvents(record: WireRecord): ReplyEvent[] {
   const id = upstreamOf[record.protocol]
   if (id === undefined) throw new Error(`${record.protocol} is no conversation`)
   const protocol = upstreamProtocols[id]
