@@ -3,17 +3,16 @@ import type { TokenEntry } from '../access/types.ts'
 import type { ConfigSnapshot } from '../catalog/types.ts'
 import { errorStatus, GatewayError } from '../contract/errors.ts'
 import type { LogAttempt } from '../contract/index.ts'
-import { promptTokens } from '../ir/usage.ts'
 import type { JsonObject } from '../protocols/conversion.ts'
 import type { Convertible } from '../protocols/convertible.ts'
 import type { Envelope, Protocol, RelayRoute } from '../protocols/types.ts'
 import { classifyCode } from '../routing/classify-failure.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
-import type { LedgerRow } from '../storage/types.ts'
 import { admit, admitModel } from './admit.ts'
 import { Attempt, channelOf } from './attempt.ts'
 import type { AttemptFailure } from './attempt-report.ts'
 import { type BodyCapture, captureFor, keptExchange } from './body-capture.ts'
+import { Books } from './books.ts'
 import { ClientReply, type Served, viewOfOurs, viewOfUpstreams } from './client-reply.ts'
 import type { RelayDependencies } from './dependencies.ts'
 import { identify } from './identify.ts'
@@ -59,18 +58,15 @@ export class Exchange {
   /** How the client wants the reply framed. */
   stream: 'sse' | 'json-array' | false = false
   private readonly reply: ClientReply
+  private readonly books: Books
   private readonly startedAt: number
   private token: TokenEntry | undefined
-  private counted = false
   private planned: readonly PlannedAttempt[] = []
   private tried = 0
   private attempt: Attempt | undefined
   private failures: LogAttempt[] | undefined
   private read: ClientRequest | undefined
   private session: ResponseSession | undefined
-  /** Row given to the ledger. */
-  private settled = false
-  private failed = false
 
   constructor(host: ExchangeHost, request: InboundRequest, sink: ReplySink) {
     this.host = host
@@ -82,6 +78,7 @@ export class Exchange {
     this.startedAt = host.deps.now()
     this.requestId = host.nextRequestId()
     this.reply = new ClientReply(sink, this.protocol, this.requestId, () => this.finished())
+    this.books = new Books(host.deps, (error) => host.ledgerResult(error))
   }
 
   /** Milliseconds since the request came. */
@@ -112,7 +109,7 @@ export class Exchange {
     if (this.deps.bodies !== undefined) this.reply.capture = captureFor(this.snapshot.settings, this.request)
     try {
       if (this.host.stopping) throw new GatewayError('gateway.stopping', 'The gateway is shutting down.')
-      this.counted = admit(this.deps, this.token, this.request.clientIp, this.startedAt)
+      if (admit(this.deps, this.token, this.request.clientIp, this.startedAt)) this.books.countIn(this.token)
       if (this.route.operation === 'models' || this.route.operation === 'model') this.answerModels(this.token)
       else this.serve(this.token)
     } catch (error) {
@@ -173,24 +170,9 @@ export class Exchange {
     }
   }
 
-  /**
-   * Has the request's row written, once, and calls `then` when it is. When the database cannot take it, the reply goes out
-   * all the same: the client has paid with its time, and the log says loudly what is missing.
-   */
+  /** Has the request's row written, once, and calls `then` when it is. */
   settle(outcome: Outcome, then: () => void): void {
-    if (this.settled) {
-      then()
-      return
-    }
-    this.settled = true
-    const row = ledgerRow({ ...this.facts(), outcome })
-    this.failed = row.errorCode !== null
-    this.account(row)
-    this.deps.ledger.append(row, (error) => {
-      this.host.ledgerResult(error)
-      this.deps.onSettled?.(row)
-      then()
-    })
+    this.books.settle(() => ledgerRow({ ...this.facts(), outcome }), this.attempt?.streamedEstimate ?? 0, then)
   }
 
   /** The gateway stops and cannot wait for this request any longer. */
@@ -365,16 +347,14 @@ export class Exchange {
 
   private answerModels(token: TokenEntry): void {
     const body = listModels(this.protocol, this.route, this.snapshot, token)
-    this.leaveLimits(0)
-    this.deps.meter.finished(uneventful)
-    this.settled = true
+    this.books.close()
     this.reply.document(200, body, undefined)
   }
 
   /** Nothing more will be sent: what passed is kept where that is wished. */
   private finished(): void {
     const { capture } = this.reply
-    if (capture !== undefined && (capture.always || this.failed)) this.keepBodies(capture)
+    if (capture !== undefined && (capture.always || this.books.failed)) this.keepBodies(capture)
     this.host.finished(this)
   }
 
@@ -399,7 +379,7 @@ export class Exchange {
     if (this.reply.over) return
     this.attempt?.abort()
     const seen = this.attempt?.outcome()
-    if (this.settled || this.token === undefined) {
+    if (this.books.settled || this.token === undefined) {
       this.reply.left()
       return
     }
@@ -424,41 +404,7 @@ export class Exchange {
     const latencyMs = this.elapsed()
     return { requestId, startedAt, latencyMs, token, attempt, failures, tried, request, envelope, stream, snapshot }
   }
-
-  private account(row: LedgerRow): void {
-    const { usage } = row
-    if (row.tokenId !== null) this.deps.used.add(row.tokenId, row.costNano)
-    this.leaveLimits(promptTokens(usage) + usage.output)
-    this.deps.meter.finished({
-      failed: row.errorCode !== null && row.errorCode !== 'client.closed',
-      firstByteMs: row.firstByteMs,
-      inputTokens: promptTokens(usage),
-      outputTokens: usage.output,
-      streamedEstimate: this.attempt?.streamedEstimate ?? 0,
-      costNano: row.costNano,
-      latencyMs: row.latencyMs,
-      stream: row.stream,
-    })
-  }
-
-  private leaveLimits(tokens: number): void {
-    if (!this.counted || this.token === undefined) return
-    this.counted = false
-    this.deps.limits.leave(this.token, tokens, this.deps.now())
-  }
 }
-
-/** A model list is answered from memory: it moves no chart. */
-const uneventful = Object.freeze({
-  failed: false,
-  firstByteMs: null,
-  inputTokens: 0,
-  outputTokens: 0,
-  streamedEstimate: 0,
-  costNano: 0,
-  latencyMs: 0,
-  stream: false,
-})
 
 function asGatewayError(error: unknown): GatewayError {
   return error instanceof GatewayError ? error : new GatewayError('internal', 'The gateway failed on this request.')
