@@ -1,9 +1,9 @@
 import catalogFile from '../../resources/prices/catalog.json' with { type: 'json' }
 import { priceTableOf } from '../billing/price-table.ts'
 import type { PriceTable } from '../billing/types.ts'
+import { findProvider } from '../providers/registry.ts'
 import type { CatalogFile, CatalogModel, CatalogPriceRow, CatalogVendor } from './catalog-file.ts'
 import { matchesName } from './match-name.ts'
-import { priceLists } from './price-lists.ts'
 
 /** A model that the catalogue knows, as its maker sells it. */
 export interface CatalogEntry {
@@ -71,7 +71,7 @@ export function createPriceCatalog(file: CatalogFile): PriceCatalog {
     size: all.length,
     find(model, provider) {
       const names = spellings(model.trim().toLowerCase())
-      const own = (Object.hasOwn(priceLists, provider) ? priceLists[provider] : undefined) ?? []
+      const own = findProvider(provider)?.priceLists ?? []
       for (const id of own) {
         const shelf = shelves.get(id)
         const found = shelf && (byName(shelf, names) ?? byRule(shelf, names))

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { protocols, upstreamProtocols } from '../protocols/registry.ts'
+import { upstreamProtocols } from '../protocols/registry.ts'
 import { RememberedTokens } from '../providers/access-tokens.ts'
 import { providers } from '../providers/registry.ts'
 import type { Provider } from '../providers/types.ts'
@@ -53,7 +53,7 @@ afterEach(() => transport.close())
 
 function parts() {
   const callUpstream = createUpstreamCaller(transport, { tokens: new RememberedTokens(), now: () => now })
-  return { callUpstream, protocols, upstreams: upstreamProtocols, now: () => now }
+  return { callUpstream, upstreams: upstreamProtocols, now: () => now }
 }
 
 function channel(provider: Provider, key: string, over: Partial<CallableChannel['fields']> = {}): CallableChannel {

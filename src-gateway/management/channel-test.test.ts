@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ProtocolId } from '../contract/index.ts'
-import { protocols } from '../protocols/registry.ts'
+import { upstreamProtocols } from '../protocols/registry.ts'
 import { providers } from '../providers/registry.ts'
 import { testChannel, testModelOf } from './channel-test.ts'
 import type { UpstreamCall, UpstreamReply } from './parts.ts'
@@ -52,7 +52,7 @@ function upstream(...replies: [status: number, body: unknown][]) {
     const [status, body] = replies[calls.length - 1] ?? replies.at(-1) ?? [200, {}]
     return { status, headers: {}, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) }
   }
-  return { calls, parts: { callUpstream, protocols, upstreams: {}, now: () => now } }
+  return { calls, parts: { callUpstream, upstreams: upstreamProtocols, now: () => now } }
 }
 
 const sent = (call: UpstreamCall | undefined) => JSON.parse(call?.body?.toString() ?? 'null')

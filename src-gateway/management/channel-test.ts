@@ -1,5 +1,5 @@
 import { GatewayError, type UpstreamProtocolId } from '../contract/index.ts'
-import type { Protocol, UpstreamAddress } from '../protocols/types.ts'
+import type { ConversationRequest } from '../ir/request.ts'
 import type { ManagementParts, UpstreamReply } from './parts.ts'
 import {
   type CallableChannel,
@@ -26,44 +26,19 @@ const prompt = 'Reply with the word ok.'
 /** The least every vendor takes: OpenAI's Responses API refuses less than 16. */
 const maxTokens = 16
 
-/** A conversation of one short turn in each wire format. `capped` false leaves the token limit out. */
-const smallRequest: Readonly<Record<UpstreamProtocolId, (model: string, capped: boolean) => Record<string, unknown>>> =
-  {
-    'openai-chat': (model, capped) => ({
-      model,
-      messages: [{ role: 'user', content: prompt }],
-      ...(capped ? { max_tokens: maxTokens } : {}),
-    }),
-    'openai-responses': (model, capped) => ({
-      model,
-      input: prompt,
-      ...(capped ? { max_output_tokens: maxTokens } : {}),
-    }),
-    'anthropic-messages': (model) => ({
-      model,
-      max_tokens: maxTokens,
-      messages: [{ role: 'user', content: prompt }],
-    }),
-    gemini: (_model, capped) => ({
-      contents: [{ role: 'user', parts: [{ text: prompt }] }],
-      ...(capped ? { generationConfig: { maxOutputTokens: maxTokens } } : {}),
-    }),
-    'bedrock-converse': () => ({
-      messages: [{ role: 'user', content: [{ text: prompt }] }],
-      inferenceConfig: { maxTokens },
-    }),
-    'cohere-chat': (model) => ({ model, messages: [{ role: 'user', content: prompt }], max_tokens: maxTokens }),
-    'ollama-chat': (model) => ({
-      model,
-      messages: [{ role: 'user', content: prompt }],
-      stream: false,
-      options: { num_predict: maxTokens },
-    }),
+/** A conversation of one short turn. `capped` false leaves the token limit out. */
+function smallRequest(model: string, capped: boolean): ConversationRequest {
+  return {
+    model,
+    stream: false,
+    system: [],
+    messages: [{ role: 'user', content: [{ type: 'text', text: prompt }] }],
+    tools: [],
+    sampling: {},
+    stop: [],
+    ...(capped ? { maxOutputTokens: maxTokens } : undefined),
+    extensions: {},
   }
-
-/** Headers a client of the protocol sends beside its key. */
-const clientHeaders: Readonly<Record<string, Record<string, string>>> = {
-  'anthropic-messages': { 'anthropic-version': '2023-06-01' },
 }
 
 /** The model to test with: given, else the first that is no pattern, else the provider's own; mapped as a request would be. */
@@ -77,7 +52,7 @@ export function testModelOf(channel: CallableChannel, given: string | undefined)
  * outcome. @throws GatewayError `channel.invalid` when the channel cannot be called at all
  */
 export async function testChannel(
-  parts: Pick<ManagementParts, 'callUpstream' | 'protocols' | 'upstreams' | 'now'>,
+  parts: Pick<ManagementParts, 'callUpstream' | 'upstreams' | 'now'>,
   channel: CallableChannel,
   givenModel: string | undefined,
   signal: AbortSignal,
@@ -85,8 +60,7 @@ export async function testChannel(
   const model = testModelOf(channel, givenModel)
   const protocol = protocolOf(channel, model)
   if (model === '') throw new GatewayError('channel.invalid', 'models: name a model to test with', { field: 'models' })
-  if (!Object.hasOwn(smallRequest, protocol))
-    throw new GatewayError('channel.invalid', `protocols: nobody here speaks "${protocol}"`, { field: 'protocols' })
+  const spoken = spokenBy(parts, protocol)
   headersOf(channel, protocol)
   const started = parts.now()
   const outcome = (ok: boolean, status: number, message: string | null): ChannelTestOutcome => ({
@@ -98,10 +72,10 @@ export async function testChannel(
     latencyMs: Math.max(0, Math.round(parts.now() - started)),
   })
   try {
-    let reply = await send(parts, channel, protocol, model, true, signal)
+    let reply = await send(parts, channel, spoken, model, true, signal)
     // Newer OpenAI models refuse the old name of the limit; the parameter they name tells it.
     if (reply.status === 400 && /_tokens$/i.test(refusedParameter(reply.body)))
-      reply = await send(parts, channel, protocol, model, false, signal)
+      reply = await send(parts, channel, spoken, model, false, signal)
     const okStatus = reply.status >= 200 && reply.status <= 299
     if (!okStatus) return outcome(false, reply.status, upstreamMessage(reply.status, reply.body, channel.secrets))
     const document = parseJson(reply.body.toString('utf8'))
@@ -117,34 +91,43 @@ export async function testChannel(
 }
 
 function send(
-  parts: Pick<ManagementParts, 'callUpstream' | 'protocols' | 'upstreams'>,
+  { callUpstream }: Pick<ManagementParts, 'callUpstream'>,
   channel: CallableChannel,
-  protocol: UpstreamProtocolId,
+  spoken: SpokenProtocol,
   model: string,
   capped: boolean,
   signal: AbortSignal,
 ): Promise<UpstreamReply> {
   const { provider, fields, secrets } = channel
+  const protocol = spoken.id
   const settings = settingsOf(channel)
   const address = { operation: 'chat' as const, model, query: '', stream: false as const }
+  const written = spoken.writeRequest(smallRequest(model, capped), {
+    model,
+    stream: false,
+    quirks: provider.quirks?.({ protocol, model, settings }) ?? {},
+    inbound: protocol,
+    recall: () => undefined,
+  })
   const headers = {
     'content-type': 'application/json',
     accept: 'application/json',
-    ...clientHeaders[protocol],
+    ...spoken.headers,
+    ...written.headers,
     ...headersOf(channel, protocol),
   }
   const body = {
-    ...smallRequest[protocol]?.(model, capped),
+    ...written.body,
     ...fields.overrides,
     ...provider.bodyEdits?.({ protocol, operation: 'chat', model, stream: false, headers, settings }),
   }
-  return parts.callUpstream({
+  return callUpstream({
     method: 'POST',
     url: provider.address({
       ...address,
       protocol,
       baseUrl: fields.baseUrl,
-      path: pathOf(parts, protocol, address),
+      path: spoken.upstreamPath(address),
       settings,
       ...(secrets[0] === undefined ? {} : { key: secrets[0] }),
     }),
@@ -157,19 +140,16 @@ function send(
   })
 }
 
-/** Where the protocol itself puts a call. @throws GatewayError for one that this version does not speak */
-function pathOf(
-  { protocols, upstreams }: Pick<ManagementParts, 'protocols' | 'upstreams'>,
-  protocol: UpstreamProtocolId,
-  address: UpstreamAddress,
-): string {
-  const table: Readonly<Record<string, Pick<Protocol, 'upstreamPath'>>> = { ...upstreams, ...protocols }
-  const spoken = Object.hasOwn(table, protocol) ? table[protocol] : undefined
+type SpokenProtocol = ManagementParts['upstreams'][UpstreamProtocolId]
+
+/** The format a channel speaks. @throws GatewayError for one that this version does not speak */
+function spokenBy({ upstreams }: Pick<ManagementParts, 'upstreams'>, protocol: UpstreamProtocolId): SpokenProtocol {
+  const spoken = Object.hasOwn(upstreams, protocol) ? upstreams[protocol] : undefined
   if (spoken === undefined)
-    throw new GatewayError('channel.invalid', `protocols: this version does not speak ${protocol}`, {
+    throw new GatewayError('channel.invalid', `protocols: this version does not speak "${protocol}"`, {
       field: 'protocols',
     })
-  return spoken.upstreamPath(address)
+  return spoken
 }
 
 /** `error.param` of an OpenAI-shaped refusal, '' when there is none. */

@@ -1,4 +1,4 @@
-import { type Channel, protocolId } from '../contract/index.ts'
+import { type Channel, upstreamProtocolId } from '../contract/index.ts'
 import type { StoredChannel } from '../storage/types.ts'
 import { instantOf } from './convert.ts'
 
@@ -18,7 +18,7 @@ export function channelView(stored: StoredChannel): Channel {
     baseUrl: stored.baseUrl,
     models: stored.models,
     modelMapping: stored.modelMapping,
-    protocols: stored.protocols.flatMap((id) => protocolId.safeParse(id).data ?? []),
+    protocols: stored.protocols.flatMap((id) => upstreamProtocolId.safeParse(id).data ?? []),
     groups: stored.groups,
     tags: stored.tags,
     priority: stored.priority,

@@ -77,7 +77,9 @@ export interface ManagementParts {
   providers: Readonly<Record<string, Provider>>
   protocols: Readonly<Record<ProtocolId, Protocol>>
   /** The same and those that only upstreams speak. */
-  upstreams: Readonly<Record<UpstreamProtocolId, Pick<UpstreamProtocol, 'upstreamPath'>>>
+  upstreams: Readonly<
+    Record<UpstreamProtocolId, Pick<UpstreamProtocol, 'id' | 'headers' | 'upstreamPath' | 'writeRequest'>>
+  >
   catalog: ModelCatalog
   meter: Meter
   relay: Relay

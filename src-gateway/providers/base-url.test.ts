@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { chatProtocolIds, GatewayError } from '../contract/index.ts'
-import { addressedTheirOwnWay, pathOf, urlOf } from './provider.cases.ts'
+import { hasOwnAddress, pathOf, urlOf } from './provider.cases.ts'
 import { providers } from './registry.ts'
 import type { Provider } from './types.ts'
 
@@ -9,12 +9,10 @@ const all: Provider[] = Object.values(providers)
 /** Every provider in each of its protocols, and the plain ones in all. */
 const anyPair = fc.constantFrom(
   ...all.flatMap((provider) =>
-    (addressedTheirOwnWay.includes(provider.id) ? provider.protocols : chatProtocolIds).map(
-      (protocol) => [provider, protocol] as const,
-    ),
+    (hasOwnAddress(provider) ? provider.protocols : chatProtocolIds).map((protocol) => [provider, protocol] as const),
   ),
 )
-const anyPlainProvider = fc.constantFrom(...all.filter((provider) => !addressedTheirOwnWay.includes(provider.id)))
+const anyPlainProvider = fc.constantFrom(...all.filter((provider) => !hasOwnAddress(provider)))
 const anyProtocol = fc.constantFrom(...chatProtocolIds)
 const segment = fc.oneof(
   fc.constantFrom(

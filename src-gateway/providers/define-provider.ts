@@ -29,6 +29,8 @@ export interface ProviderSpec<Settings> {
   address?(request: AddressRequest<Settings>, base: BaseUrl, standard: () => string): string | undefined
   keysUrl: string | null
   testModel: string
+  /** Whose lists of the price catalogue its models are billed by, best first; none = what their makers ask. */
+  priceLists?: readonly string[]
   keyPlaceholder?: string
   /** False for servers of one's own that take any caller. */
   keyRequired?: boolean
@@ -87,6 +89,7 @@ export function defineProviderWith<Settings>(
     keysUrl: spec.keysUrl,
     settings,
     testModel: spec.testModel,
+    priceLists: spec.priceLists ?? [],
     address(request) {
       const base = readBaseUrl(request.baseUrl)
       const standard = () => joinPath(rootFor(base, request.protocol, spec.doors), request.path, base.query)

@@ -1,43 +1,42 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { GatewayError, type UpstreamProtocolId } from '../contract/index.ts'
+import { upstreamProtocols } from '../protocols/registry.ts'
 import type { Provider } from './types.ts'
 
-/** A path as the protocol itself gives it. */
-const paths: Readonly<Record<UpstreamProtocolId, string>> = {
-  'openai-chat': '/chat/completions',
-  'openai-responses': '/responses',
-  'anthropic-messages': '/v1/messages',
-  gemini: '/v1beta/models/m:streamGenerateContent?alt=sse',
-  'cohere-chat': '/v2/chat',
-  'ollama-chat': '/api/chat',
-  'bedrock-converse': '/model/m/converse',
+/** What the cases must know of a vendor that is not plain; it stands in the vendor's folder as `sample.fixture.ts`. */
+export interface ProviderSample {
+  /** Settings without which it has no address. */
+  settings?: Record<string, unknown>
+  /** How a chat's address ends where the vendor has a form of its own for a protocol. */
+  paths?: Record<UpstreamProtocolId, string>
+  /** Its address is more than a door and the protocol's path. */
+  ownAddress?: boolean
+  /** Cases that do not apply, with the reason. */
+  skip?: Record<string, string>
 }
 
-/** Settings without which a vendor has no address. */
-const neededSettings: Readonly<Record<string, Record<string, unknown>>> = {
-  vertex: { project: 'p' },
-  cloudflare: { accountId: '0123456789abcdef0123456789abcdef' },
+const samples = new Map<string, ProviderSample>()
+for (const folder of readdirSync(import.meta.dirname, { withFileTypes: true })) {
+  const file = join(import.meta.dirname, folder.name, 'sample.fixture.ts')
+  if (!folder.isDirectory() || !existsSync(file)) continue
+  const { sample } = (await import(pathToFileURL(file).href)) as { sample: ProviderSample }
+  samples.set(folder.name, sample)
 }
 
-/** How a chat's address ends where the vendor has a form of its own for the protocol. */
-const ownPaths: Readonly<Record<string, Record<UpstreamProtocolId, string>>> = {
-  vertex: {
-    gemini: '/v1beta1/projects/p/locations/global/publishers/google/models/m:streamGenerateContent?alt=sse',
-    'anthropic-messages': '/v1/projects/p/locations/global/publishers/anthropic/models/m:rawPredict',
-    'openai-chat': '/v1/projects/p/locations/global/endpoints/openapi/chat/completions',
-  },
-  bedrock: { 'anthropic-messages': '/model/m/invoke' },
+export function hasOwnAddress(provider: Provider): boolean {
+  return samples.get(provider.id)?.ownAddress === true
 }
-
-/** Providers whose address is more than a door and the protocol's path. */
-export const addressedTheirOwnWay: readonly string[] = ['vertex', 'bedrock', 'azure-openai', 'cloudflare', 'cohere']
 
 /** What stands behind an upstream's root for a chat: the protocol's path, or the vendor's own form of it. */
 export function pathOf(protocol: UpstreamProtocolId, provider?: Provider): string {
-  const path = ownPaths[provider?.id ?? '']?.[protocol] ?? paths[protocol]
-  if (path === undefined) throw new Error(`the cases know no path of ${protocol}`)
-  return path
+  const own = provider === undefined ? undefined : samples.get(provider.id)?.paths?.[protocol]
+  const spoken = upstreamProtocols[protocol]
+  if (spoken === undefined) throw new Error(`nobody here speaks ${protocol}`)
+  return own ?? spoken.upstreamPath({ operation: 'chat', model: 'm', query: '', stream: 'sse' })
 }
 
 /** The URL a request of the protocol goes to. */
@@ -50,16 +49,17 @@ export function urlOf(provider: Provider, protocol: UpstreamProtocolId, baseUrl:
     operation: 'chat',
     model: 'm',
     query: '',
-    stream: false,
+    stream: 'sse',
   })
 }
 
 function settingsOf(provider: Provider): Record<string, unknown> {
-  return provider.settings.parse(neededSettings[provider.id] ?? {})
+  return provider.settings.parse(samples.get(provider.id)?.settings ?? {})
 }
 
-/** What every provider promises, whoever it is. `skip` names cases that do not apply, with the reason. */
-export function describeProvider(id: string, provider: Provider, skip: Record<string, string> = {}): void {
+/** What every provider promises, whoever it is. */
+export function describeProvider(id: string, provider: Provider): void {
+  const skip = samples.get(id)?.skip ?? {}
   const baseUrl = provider.defaultBaseUrl === '' ? 'https://upstream.example' : provider.defaultBaseUrl
   const settings = settingsOf(provider)
   const named = (name: string, run: () => void) => {
@@ -105,7 +105,8 @@ export function describeProvider(id: string, provider: Provider, skip: Record<st
       for (const protocol of provider.protocols) {
         const url = new URL(urlOf(provider, protocol, `${baseUrl}?tenant=a`))
         expect(url.searchParams.get('tenant')).toBe('a')
-        if (protocol === 'gemini') expect(url.searchParams.get('alt')).toBe('sse')
+        for (const [name, value] of new URLSearchParams(pathOf(protocol, provider).split('?')[1]))
+          expect(url.searchParams.get(name)).toBe(value)
       }
     })
 

@@ -5,13 +5,7 @@ import type { Provider } from './types.ts'
 
 const table: Readonly<Record<string, Provider>> = providers
 
-const skipped: Readonly<Record<string, Record<string, string>>> = {
-  bedrock: {
-    'knows where its model list is': 'models are listed at the control plane, another host; see bedrock.test.ts',
-  },
-}
-
-for (const [id, provider] of Object.entries(table)) describeProvider(id, provider, skipped[id])
+for (const [id, provider] of Object.entries(table)) describeProvider(id, provider)
 
 it('finds a provider by id and nothing else', () => {
   expect(findProvider('groq')?.name).toBe('Groq')

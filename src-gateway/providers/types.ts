@@ -125,4 +125,9 @@ export interface Provider<Settings = Record<string, unknown>> {
   }
   /** Model for a test when the channel names none it could use (wildcards only). */
   testModel: string
+  /**
+   * Whose price lists its models are billed by, in the catalogue's vendor names. A provider without a list of its own has
+   * none: its models cost what their makers ask.
+   */
+  priceLists: readonly string[]
 }

@@ -16,6 +16,7 @@ export const anthropic = defineProvider({
   keysUrl: 'https://console.anthropic.com/settings/keys',
   keyPlaceholder: 'sk-ant-…',
   testModel: 'claude-haiku-4-5',
+  priceLists: ['anthropic'],
   // Every call must name a version and there has been one since 2023: https://docs.anthropic.com/en/api/versioning
   defaultHeaders: { 'anthropic-version': '2023-06-01' },
 })

@@ -20,6 +20,7 @@ export const azureOpenai = defineProviderWith(settings, {
   keysUrl: 'https://portal.azure.com/#view/Microsoft_Azure_ProjectOxford/CognitiveServicesHub/~/OpenAI',
   keyPlaceholder: 'the resource’s key',
   testModel: 'gpt-4o-mini',
+  priceLists: ['azure', 'openai'],
   protocolsFor: (model) => (/claude/i.test(model) ? ['anthropic-messages'] : ['openai-chat', 'openai-responses']),
   address,
   authorize({ key, protocol }) {

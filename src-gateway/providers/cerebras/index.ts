@@ -13,6 +13,7 @@ export const cerebras = defineProvider({
   doors: { 'openai-chat': '/v1' },
   keysUrl: 'https://cloud.cerebras.ai',
   testModel: 'llama3.1-8b',
+  priceLists: ['cerebras'],
   keyPlaceholder: 'csk-…',
   quirks: {
     'openai-chat': chatQuirks,

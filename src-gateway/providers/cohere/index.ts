@@ -19,6 +19,7 @@ export const cohere = defineProvider({
   doors: { 'cohere-chat': '', 'openai-chat': openAiDoor, also: [{ protocol: 'cohere-chat', path: '/v2' }] },
   keysUrl: 'https://dashboard.cohere.com/api-keys',
   testModel: 'command-r7b-12-2024',
+  priceLists: ['cohere'],
   keyPlaceholder: '…',
   address({ protocol, operation }, base) {
     const own = protocol === 'cohere-chat' || operation === 'rerank' ? ownPaths[operation] : undefined

@@ -28,6 +28,7 @@ export const dashscope = defineProviderWith(settings, {
   },
   keysUrl: 'https://bailian.console.aliyun.com/?tab=model#/api-key',
   testModel: 'qwen-flash',
+  priceLists: ['qwen'],
   headers: ({ workspace }) => setHeaders({ 'x-dashscope-workspace': workspace }),
   quirks: {
     'openai-chat': chatQuirks,

@@ -17,6 +17,7 @@ export const deepseek = defineProvider({
   doors: { 'openai-chat': '', 'anthropic-messages': '/anthropic', also: [{ protocol: 'openai-chat', path: '/v1' }] },
   keysUrl: 'https://platform.deepseek.com/api_keys',
   testModel: 'deepseek-chat',
+  priceLists: ['deepseek'],
   quirks: {
     'openai-chat': chatQuirks,
     'openai-responses': () => ({

@@ -14,6 +14,7 @@ export const fireworks = defineProvider({
   doors: { 'openai-chat': '/inference/v1', 'anthropic-messages': '/inference' },
   keysUrl: 'https://app.fireworks.ai/settings/users/api-keys',
   testModel: 'accounts/fireworks/models/gpt-oss-20b',
+  priceLists: ['fireworks'],
   keyPlaceholder: 'fw_…',
   authorize: ({ key }) => bearer(key),
   quirks: {

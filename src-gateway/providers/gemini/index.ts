@@ -15,5 +15,6 @@ export const gemini = defineProvider({
   doors: { gemini: '', 'openai-chat': '/v1beta/openai' },
   keysUrl: 'https://aistudio.google.com/apikey',
   testModel: 'gemini-2.5-flash-lite',
+  priceLists: ['google'],
   keyPlaceholder: 'AIza…',
 })

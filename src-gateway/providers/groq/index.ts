@@ -13,6 +13,7 @@ export const groq = defineProvider({
   doors: { 'openai-chat': '/openai/v1' },
   keysUrl: 'https://console.groq.com/keys',
   testModel: 'llama-3.1-8b-instant',
+  priceLists: ['groq'],
   keyPlaceholder: 'gsk_…',
   quirks: {
     'openai-chat': chatQuirks,

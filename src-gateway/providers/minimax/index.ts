@@ -16,6 +16,7 @@ export const minimax = defineProvider({
   doors: { 'openai-chat': '/v1', 'anthropic-messages': '/anthropic' },
   keysUrl: 'https://platform.minimax.io/user-center/basic-information/interface-key',
   testModel: 'MiniMax-M2',
+  priceLists: ['minimax'],
   authorize: ({ key }) => bearer(key),
   keyPlaceholder: 'eyJ…',
   quirks: {

@@ -13,6 +13,7 @@ export const mistral = defineProvider({
   doors: { 'openai-chat': '/v1' },
   keysUrl: 'https://console.mistral.ai/api-keys',
   testModel: 'mistral-small-latest',
+  priceLists: ['mistral'],
   keyPlaceholder: '…',
   quirks: {
     'openai-chat': chatQuirks,

@@ -16,6 +16,7 @@ export const moonshot = defineProvider({
   doors: { 'openai-chat': '/v1', 'anthropic-messages': '/anthropic' },
   keysUrl: 'https://platform.moonshot.ai/console/api-keys',
   testModel: 'kimi-k2-0905-preview',
+  priceLists: ['moonshotai'],
   authorize: ({ key }) => bearer(key),
   quirks: {
     'openai-chat': chatQuirks,

@@ -19,6 +19,7 @@ export const novita = defineProvider({
   },
   keysUrl: 'https://novita.ai/settings/key-management',
   testModel: 'meta-llama/llama-3.1-8b-instruct',
+  priceLists: ['novita'],
   authorize: ({ key }) => bearer(key),
   quirks: {
     'openai-chat': chatQuirks,

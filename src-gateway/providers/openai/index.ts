@@ -17,6 +17,7 @@ export const openai = defineProviderWith(settings, {
   doors: { 'openai-chat': '/v1' },
   keysUrl: 'https://platform.openai.com/api-keys',
   testModel: 'gpt-4o-mini',
+  priceLists: ['openai'],
   headers: ({ organization, project }) =>
     setHeaders({ 'openai-organization': organization, 'openai-project': project }),
   quirks: {

@@ -20,6 +20,7 @@ export const openrouter = defineProviderWith(settings, {
   keysUrl: 'https://openrouter.ai/settings/keys',
   keyPlaceholder: 'sk-or-v1-…',
   testModel: 'openai/gpt-4o-mini',
+  priceLists: ['openrouter'],
   // Documented for Claude Code with ANTHROPIC_AUTH_TOKEN, a bearer token.
   authorize: ({ key }) => bearer(key),
   headers: ({ referer, title }) => setHeaders({ 'http-referer': referer, 'x-title': title }),

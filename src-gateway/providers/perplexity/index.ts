@@ -13,6 +13,7 @@ export const perplexity = defineProvider({
   doors: { 'openai-chat': '' },
   keysUrl: 'https://www.perplexity.ai/account/api/keys',
   testModel: 'sonar',
+  priceLists: ['perplexity'],
   keyPlaceholder: 'pplx-…',
   quirks: {
     'openai-chat': chatQuirks,

@@ -13,6 +13,7 @@ export const together = defineProvider({
   doors: { 'openai-chat': '/v1' },
   keysUrl: 'https://api.together.ai/settings/api-keys',
   testModel: 'meta-llama/Llama-3.2-3B-Instruct-Turbo',
+  priceLists: ['together'],
   quirks: {
     'openai-chat': chatQuirks,
   },

@@ -26,6 +26,7 @@ export const vertex = defineProviderWith(settings, {
   keysUrl: 'https://console.cloud.google.com/iam-admin/serviceaccounts',
   keyPlaceholder: '{"type":"service_account",…} or an API key',
   testModel: 'gemini-2.5-flash-lite',
+  priceLists: ['google', 'anthropic'],
   protocolsFor(model) {
     const name = nameOf(model)
     if (name.startsWith('claude')) return ['anthropic-messages']

@@ -14,6 +14,7 @@ export const xai = defineProvider({
   doors: { 'openai-chat': '/v1', 'anthropic-messages': '' },
   keysUrl: 'https://console.x.ai',
   testModel: 'grok-4-fast-non-reasoning',
+  priceLists: ['x-ai'],
   keyPlaceholder: 'xai-…',
   quirks: {
     'openai-chat': chatQuirks,

@@ -19,6 +19,7 @@ export const zai = defineProvider({
   },
   keysUrl: 'https://z.ai/manage-apikey/apikey-list',
   testModel: 'glm-4.5-air',
+  priceLists: ['zai', 'zhipuai'],
   authorize: ({ key }) => bearer(key),
   quirks: {
     'openai-chat': chatQuirks,

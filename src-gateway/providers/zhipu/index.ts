@@ -20,6 +20,7 @@ export const zhipu = defineProvider({
   },
   keysUrl: 'https://open.bigmodel.cn/usercenter/apikeys',
   testModel: 'glm-4.5-air',
+  priceLists: ['zhipuai', 'zai'],
   authorize: ({ key }) => bearer(key),
   quirks: {
     'openai-chat': chatQuirks,

@@ -1,0 +1,6 @@
+import type { ProviderSample } from '../provider.cases.ts'
+
+export const sample: ProviderSample = {
+  settings: { accountId: '0123456789abcdef0123456789abcdef' },
+  ownAddress: true,
+}
