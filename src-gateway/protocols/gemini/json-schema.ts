@@ -25,6 +25,12 @@ export function toJsonSchema(schema: Fields): JsonSchema {
   return schema.nullable === true ? orNull(result) : result
 }
 
+/** What stands where JSON Schema belongs. Google's own clients put a Gemini `Schema` there too, told by its capitals. */
+export function readJsonSchema(schema: Fields): JsonSchema {
+  const { type } = schema
+  return typeof type === 'string' && type !== type.toLowerCase() ? toJsonSchema(schema) : schema
+}
+
 const keywords: Readonly<Record<string, ((value: unknown, result: Record<string, unknown>) => void) | undefined>> = {
   type(value, result) {
     if (value === 'TYPE_UNSPECIFIED') return

@@ -1,4 +1,3 @@
-import type { JsonSchema } from '../../ir/extensions.ts'
 import type { ConversationRequest, ResponseFormat, Sampling } from '../../ir/request.ts'
 import { isObject } from '../token-count.ts'
 import {
@@ -11,7 +10,7 @@ import {
   otherFields,
   stringField,
 } from './fields.ts'
-import { toJsonSchema } from './json-schema.ts'
+import { readJsonSchema, toJsonSchema } from './json-schema.ts'
 import { readThinking } from './thinking.ts'
 
 type Settings = Pick<
@@ -82,7 +81,7 @@ function readFormat(config: Fields, extra: Record<string, unknown>): ResponseFor
     if (subset !== undefined) extra['generationConfig.responseSchema'] = subset
     return undefined
   }
-  if (isObject(json)) return { type: 'json-schema', schema: json as JsonSchema }
+  if (isObject(json)) return { type: 'json-schema', schema: readJsonSchema(json) }
   if (subset !== undefined) return { type: 'json-schema', schema: toJsonSchema(subset) }
   return type === undefined ? undefined : { type: 'json' }
 }

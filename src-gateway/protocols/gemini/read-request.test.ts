@@ -56,6 +56,22 @@ describe('a request of a Gemini client', () => {
       )
   })
 
+  it('may put a Gemini schema where JSON Schema belongs, as Google’s own clients do', () => {
+    const gemini = { type: 'OBJECT', properties: { a: { type: 'STRING', nullable: true } }, propertyOrdering: ['a'] }
+    const json = { type: 'object', properties: { a: { type: ['string', 'null'] } } }
+    for (const schema of [gemini, json])
+      expect(
+        read({
+          contents: [hi],
+          tools: [{ functionDeclarations: [{ name: 'f', parametersJsonSchema: schema }] }],
+          generationConfig: { responseMimeType: 'application/json', responseJsonSchema: schema },
+        }),
+      ).toMatchObject({
+        tools: [{ name: 'f', parameters: json }],
+        responseFormat: { type: 'json-schema', schema: json },
+      })
+  })
+
   it('has parts of all kinds, in both spellings', () => {
     expect(content({ inline_data: { mime_type: 'image/png', data: 'AAAA' } })).toEqual({
       type: 'image',

@@ -1,8 +1,7 @@
-import type { JsonSchema } from '../../ir/extensions.ts'
 import type { FunctionTool, Tool, ToolChoice } from '../../ir/tool.ts'
 import { isObject, objectOf } from '../token-count.ts'
 import { camelCase, type Fields, field, listField, objectField, otherFields, stringField } from './fields.ts'
-import { toJsonSchema } from './json-schema.ts'
+import { readJsonSchema, toJsonSchema } from './json-schema.ts'
 
 const declared: ReadonlySet<string> = new Set(['name', 'description', 'parameters', 'parametersJsonSchema'])
 
@@ -26,7 +25,7 @@ function readFunction(declaration: Fields): FunctionTool {
   const description = stringField(declaration, 'description')
   const schema = field(declaration, 'parametersJsonSchema')
   const subset = objectField(declaration, 'parameters')
-  const parameters = isObject(schema) ? (schema as JsonSchema) : subset === undefined ? undefined : toJsonSchema(subset)
+  const parameters = isObject(schema) ? readJsonSchema(schema) : subset === undefined ? undefined : toJsonSchema(subset)
   const extra = otherFields(declaration, declared)
   return {
     type: 'function',
