@@ -89,6 +89,14 @@ export function rootFor(base: BaseUrl, protocol: UpstreamProtocolId, doors: Door
   return base.origin + unversioned + (doors['openai-chat'] === '' ? (wanted ?? '') : '')
 }
 
+/** The base without the very path that would be put behind it, where a person pasted the whole address of a call. */
+export function withoutPath(base: BaseUrl, path: string): BaseUrl {
+  const [plain = ''] = path.split('?')
+  return plain !== '' && base.path.endsWith(plain)
+    ? { ...base, path: base.path.slice(0, base.path.length - plain.length) }
+    : base
+}
+
 /** Puts the protocol's path behind a root; the base URL's own query joins the path's. */
 export function joinPath(root: string, path: string, query: string): string {
   if (query === '') return root + path
@@ -124,15 +132,17 @@ function standingDoor(path: string, doors: Doors): { protocol: UpstreamProtocolI
   const consider = (protocol: UpstreamProtocolId, door: string | undefined) => {
     if (door && path.endsWith(door) && door.length > (best?.path.length ?? 0)) best = { protocol, path: door }
   }
-  consider('openai-chat', doors['openai-chat'])
-  consider('openai-responses', doors['openai-responses'])
-  // The version that the other formats bring along may have been pasted with their door.
-  for (const door of withVersions(doors['anthropic-messages'], ['/v1'])) consider('anthropic-messages', door)
-  for (const door of withVersions(doors.gemini, ['/v1beta', '/v1'])) consider('gemini', door)
+  for (const [protocol, door] of Object.entries(doors)) {
+    if (typeof door !== 'string') continue
+    consider(protocol, door)
+    for (const version of versionsBehind[protocol] ?? []) consider(protocol, door + version)
+  }
   for (const other of doors.also ?? []) consider(other.protocol, other.path)
   return best
 }
 
-function withVersions(door: string | undefined, versions: readonly string[]): string[] {
-  return door === undefined ? [] : [door, ...versions.map((version) => door + version)]
+/** Versions that a format's paths bring along, and that may have been pasted with its door. */
+const versionsBehind: Readonly<Record<UpstreamProtocolId, readonly string[]>> = {
+  'anthropic-messages': ['/v1'],
+  gemini: ['/v1beta', '/v1'],
 }

@@ -4,7 +4,7 @@ import type { AnthropicQuirks } from '../protocols/anthropic-messages/quirks.ts'
 import type { GeminiQuirks } from '../protocols/gemini/quirks.ts'
 import type { ChatQuirks } from '../protocols/openai-chat/quirks.ts'
 import type { ResponsesQuirks } from '../protocols/openai-responses/quirks.ts'
-import { type BaseUrl, type Doors, joinPath, readBaseUrl, rootFor } from './base-url.ts'
+import { type BaseUrl, type Doors, joinPath, readBaseUrl, rootFor, withoutPath } from './base-url.ts'
 import { checkKey, keyHeader } from './key.ts'
 import { readGeminiModelList, readModelList } from './model-list.ts'
 import type { AddressRequest, AuthorizeRequest, Provider } from './types.ts'
@@ -91,7 +91,7 @@ export function defineProviderWith<Settings>(
     testModel: spec.testModel,
     priceLists: spec.priceLists ?? [],
     address(request) {
-      const base = readBaseUrl(request.baseUrl)
+      const base = withoutPath(readBaseUrl(request.baseUrl), request.path)
       const standard = () => joinPath(rootFor(base, request.protocol, spec.doors), request.path, base.query)
       return spec.address?.(request, base, standard) ?? standard()
     },
