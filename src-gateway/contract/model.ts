@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
-import { instant, rowId } from './ids.ts'
+import { instant, protocolId, rowId } from './ids.ts'
 
 const perMillion = z.number().min(0).max(1_000_000)
 const optional = perMillion.nullable().default(null)
@@ -135,7 +135,7 @@ export const routingContract = {
       z.object({
         model: z.string().min(1).max(256),
         tokenId: rowId.optional(),
-        protocol: z.enum(['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini']).default('openai-chat'),
+        protocol: protocolId.default('openai-chat'),
       }),
     )
     .output(

@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { TokenEntry } from '../access/types.ts'
 import { GatewayError, type PlaygroundEvent, type ProtocolId } from '../contract/index.ts'
+import type { Protocol, RelayRoute } from '../protocols/types.ts'
 import type { InboundRequest, ReplySink } from '../relay/types.ts'
 import { base } from './base.ts'
 import { EventQueue, endOnAbort } from './event-queue.ts'
@@ -32,25 +33,20 @@ interface Ask {
 }
 
 /** Where a client of the protocol would send it. */
-function addressOf({ protocol, model, stream }: Ask): { path: string; query: string } {
-  switch (protocol) {
-    case 'openai-chat':
-      return { path: '/v1/chat/completions', query: '' }
-    case 'openai-responses':
-      return { path: '/v1/responses', query: '' }
-    case 'anthropic-messages':
-      return { path: '/v1/messages', query: '' }
-    case 'gemini': {
-      const name = model.split('/').map(encodeURIComponent).join('/')
-      return stream
-        ? { path: `/v1beta/models/${name}:streamGenerateContent`, query: 'alt=sse' }
-        : { path: `/v1beta/models/${name}:generateContent`, query: '' }
-    }
+function addressOf(protocol: Protocol, { model, stream }: Ask): { path: string; query: string; route: RelayRoute } {
+  const [below = '', query = ''] = protocol
+    .upstreamPath({ operation: 'chat', model, query: '', stream: stream ? 'sse' : false })
+    .split('?')
+  // Some protocols' addresses stand below a base URL that ends in their version.
+  for (const path of [below, `/v1${below}`]) {
+    const route = protocol.match('POST', path, query)
+    if (route !== undefined) return { path, query, route }
   }
+  throw new GatewayError('internal', `${protocol.id} does not know its own address ${below}`)
 }
 
 /** The body with the model and the streaming that were chosen beside it. @throws GatewayError `request.invalid` */
-function bodyOf({ protocol, model, stream, body }: Ask): Buffer {
+function bodyOf({ model, stream, body }: Ask, route: RelayRoute): Buffer {
   let document: unknown
   try {
     document = JSON.parse(body)
@@ -60,8 +56,8 @@ function bodyOf({ protocol, model, stream, body }: Ask): Buffer {
   }
   if (typeof document !== 'object' || document === null || Array.isArray(document))
     throw new GatewayError('request.invalid', 'body: must be a JSON object', { field: 'body' })
-  // Gemini has both in its address; elsewhere they stand in the body and must agree with what was chosen.
-  return Buffer.from(protocol === 'gemini' ? body : JSON.stringify({ ...document, model, stream }))
+  // Where the address names the model, it says both; elsewhere they stand in the body and must agree with what was chosen.
+  return Buffer.from(route.model === undefined ? JSON.stringify({ ...document, model, stream }) : body)
 }
 
 /** Sends a request through the relay as a client would, and shows the raw reply as it arrives. */
@@ -71,11 +67,9 @@ export function playgroundHandlers({ config, protocols, relay, now }: Management
       const identity = input.tokenId === null ? consoleIdentity() : config.current.tokensById.get(input.tokenId)
       if (identity === undefined)
         throw new GatewayError('token.not_found', `There is no API key ${input.tokenId}`, { field: 'tokenId' })
-      const body = bodyOf(input)
-      const { path, query } = addressOf(input)
-      const route = protocols[input.protocol].match('POST', path, query)
-      if (route === undefined)
-        throw new GatewayError('internal', `${input.protocol} does not know its own address ${path}`)
+      const protocol = protocols[input.protocol]
+      const { path, query, route } = addressOf(protocol, input)
+      const body = bodyOf(input, route)
       const request: InboundRequest = {
         route,
         method: 'POST',
@@ -85,7 +79,7 @@ export function playgroundHandlers({ config, protocols, relay, now }: Management
           'content-type': 'application/json',
           'content-length': String(body.length),
           'user-agent': 'BurnCloud playground',
-          ...(input.protocol === 'anthropic-messages' ? { 'anthropic-version': '2023-06-01' } : {}),
+          ...protocol.headers,
         },
         body,
         clientIp: context.clientIp,

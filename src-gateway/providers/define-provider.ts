@@ -49,12 +49,17 @@ export interface ProviderSpec<Settings> {
   modelList?: PlacedModelList | Provider<Settings>['models']
 }
 
-/** One function for each protocol; typed, so that a quirk no protocol knows is found when it is written. */
+/**
+ * One function for each protocol; typed for those that many vendors speak, so that a quirk no protocol knows is found when
+ * it is written.
+ */
 interface QuirksTable {
   'openai-chat'?(model: string): ChatQuirks
   'openai-responses'?(model: string): Partial<ResponsesQuirks>
   'anthropic-messages'?(model: string): AnthropicQuirks
   gemini?(model: string): GeminiQuirks
+  /** A format of the vendor's own; its function names the type that the format's `quirks.ts` has. */
+  [protocol: string]: ((model: string) => object) | undefined
 }
 
 interface PlacedModelList {
@@ -114,9 +119,7 @@ export function defineProviderWith<Settings>(
 }
 
 function quirksFrom<Settings>(table: QuirksTable): NonNullable<Provider<Settings>['quirks']> {
-  const byProtocol: Readonly<Record<string, ((model: string) => object) | undefined>> = { ...table }
-  return ({ protocol, model }) =>
-    Object.hasOwn(byProtocol, protocol) ? { ...byProtocol[protocol]?.(model) } : undefined
+  return ({ protocol, model }) => (Object.hasOwn(table, protocol) ? { ...table[protocol]?.(model) } : undefined)
 }
 
 function isPlaced(list: object): list is PlacedModelList {
