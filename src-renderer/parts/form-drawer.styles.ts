@@ -4,6 +4,7 @@ export const useFormDrawerStyles = makeStyles({
   drawer: { maxWidth: '100vw' },
   medium: { width: '520px' },
   wide: { width: '760px' },
+  full: { width: 'min(94vw, 1560px)' },
   form: { display: 'flex', flexDirection: 'column', minHeight: 0, width: '100%', height: '100%' },
   body: { display: 'flex', flexDirection: 'column', rowGap: '16px', paddingBottom: '24px' },
   footer: {

@@ -21,11 +21,13 @@ import { errorText } from '../client/errors.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { useFormDrawerStyles } from './form-drawer.styles.ts'
 
+type DrawerSize = 'medium' | 'wide' | 'full'
+
 interface ShellProps {
   open: boolean
   title: string
-  /** `medium` 520 px, `wide` 760 px. */
-  size?: 'medium' | 'wide'
+  /** `medium` 520 px, `wide` 760 px, `full` most of the window. */
+  size?: DrawerSize
   onClose: () => void
   children: ReactNode
 }
@@ -56,7 +58,7 @@ export function FormDrawer(props: FormDrawerProps) {
       type="overlay"
       position="end"
       open={open}
-      className={mergeClasses(styles.drawer, size === 'wide' ? styles.wide : styles.medium)}
+      className={mergeClasses(styles.drawer, styles[size])}
       onOpenChange={(_, data) => !data.open && close()}
       aria-label={title}
     >
@@ -113,7 +115,7 @@ export function DetailDrawer({ open, title, size = 'wide', onClose, children }: 
       type="overlay"
       position="end"
       open={open}
-      className={mergeClasses(styles.drawer, size === 'wide' ? styles.wide : styles.medium)}
+      className={mergeClasses(styles.drawer, styles[size])}
       onOpenChange={(_, data) => !data.open && onClose()}
       aria-label={title}
     >

@@ -8,9 +8,10 @@ import {
   Input,
 } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
-import { chatProtocolIds } from '../../../src-gateway/contract/index.ts'
+import type { Provider } from '../../../src-gateway/contract/index.ts'
 import { JsonEditor } from '../../parts/json-editor.tsx'
-import type { ChannelForm } from './channel-form.ts'
+import { useProtocolName } from '../../parts/protocol-name.ts'
+import { type ChannelForm, isClientProtocol, protocolChoices } from './channel-form.ts'
 import { useDrawerStyles } from './drawer.styles.ts'
 import { GroupField } from './group-field.tsx'
 import { PairsField } from './pairs-field.tsx'
@@ -20,6 +21,7 @@ export const advancedFields = ['protocols', 'headers', 'overrides', 'timeouts', 
 
 interface AdvancedFieldsProps {
   form: ChannelForm
+  provider: Provider | undefined
   open: boolean
   problem: (field: string) => string | undefined
   onToggle: (open: boolean) => void
@@ -27,9 +29,10 @@ interface AdvancedFieldsProps {
 }
 
 /** What most channels never need. */
-export function AdvancedFields({ form, open, problem, onToggle, onChange }: AdvancedFieldsProps) {
+export function AdvancedFields({ form, provider, open, problem, onToggle, onChange }: AdvancedFieldsProps) {
   const { t } = useTranslation('channels')
   const styles = useDrawerStyles()
+  const protocolName = useProtocolName()
   const timeouts = [
     ['timeouts.connectMs', 'connectTimeout'],
     ['timeouts.firstByteMs', 'firstByteTimeout'],
@@ -48,10 +51,14 @@ export function AdvancedFields({ form, open, problem, onToggle, onChange }: Adva
           <div className={styles.section}>
             <GroupField label={t('field.protocols')} hint={t('hint.protocols')} problem={problem('protocols')}>
               <div className={styles.wrap}>
-                {chatProtocolIds.map((protocol) => (
+                {protocolChoices(provider, form.protocols).map((protocol) => (
                   <Checkbox
                     key={protocol}
-                    label={protocol}
+                    label={
+                      isClientProtocol(protocol)
+                        ? protocolName(protocol)
+                        : t('upstreamOnly', { protocol: protocolName(protocol) })
+                    }
                     checked={form.protocols.includes(protocol)}
                     onChange={(_, data) =>
                       onChange({

@@ -7,6 +7,7 @@ import { client } from '../../client/api.ts'
 import { errorField, errorText } from '../../client/errors.ts'
 import { FormDrawer } from '../../parts/form-drawer.tsx'
 import { useNotify } from '../../parts/notify.tsx'
+import { useProtocolName } from '../../parts/protocol-name.ts'
 import { AdvancedFields, advancedFields } from './advanced-fields.tsx'
 import {
   type ChannelForm,
@@ -44,6 +45,7 @@ export function ChannelDrawer({ channel, providers, groups, onClose, onCreated }
   const { t } = useTranslation('channels')
   const styles = useDrawerStyles()
   const notify = useNotify()
+  const protocolName = useProtocolName()
   const find = (id: string) => providers.find((provider) => provider.id === id)
   const [initial, setInitial] = useState<ChannelForm>(() =>
     channel === null ? newChannelForm(undefined) : channelForm(channel, find(channel.provider)),
@@ -152,7 +154,7 @@ export function ChannelDrawer({ channel, providers, groups, onClose, onCreated }
           <div className={styles.picked}>
             <span className={styles.pickedWords}>
               <span className={styles.pickedName}>{provider?.name ?? form.provider}</span>
-              <span className={styles.quiet}>{form.protocols.join(' · ')}</span>
+              <span className={styles.quiet}>{form.protocols.map((id) => protocolName(id)).join(' · ')}</span>
             </span>
             <Button size="small" onClick={() => setPicking(true)}>
               {t('provider.change')}
@@ -212,7 +214,14 @@ export function ChannelDrawer({ channel, providers, groups, onClose, onCreated }
               onChange={(_, data) => set({ enabled: data.checked })}
             />
           </Field>
-          <AdvancedFields form={form} open={advanced} problem={problem} onToggle={setAdvanced} onChange={set} />
+          <AdvancedFields
+            form={form}
+            provider={provider}
+            open={advanced}
+            problem={problem}
+            onToggle={setAdvanced}
+            onChange={set}
+          />
         </div>
       )}
     </FormDrawer>

@@ -1,9 +1,10 @@
-import type {
-  Channel,
-  ChannelCreateInput,
-  ChannelPatch,
-  Provider,
-  UpstreamProtocolId,
+import {
+  type Channel,
+  type ChannelCreateInput,
+  type ChannelPatch,
+  chatProtocolIds,
+  type Provider,
+  type UpstreamProtocolId,
 } from '../../../src-gateway/contract/index.ts'
 import { readSettings, type SettingsForm, settingsFields, writeSettings } from './settings-schema.ts'
 
@@ -102,6 +103,26 @@ export function channelForm(channel: Channel, provider: Provider | undefined): C
     statuses: Object.entries(channel.statusMapping).map(([from, to]) => pair(from, String(to))),
     settings: readSettings(provider?.settingsSchema ?? {}, channel.settings),
   }
+}
+
+/** Whether clients speak it too, so that a request can be passed on as it is. */
+export function isClientProtocol(protocol: UpstreamProtocolId): boolean {
+  return chatProtocolIds.some((id) => id === protocol)
+}
+
+/**
+ * The protocols to choose from: the provider's own, those the channel has already, and for a server of unknown make all that clients
+ * speak. Clients' protocols come first.
+ */
+export function protocolChoices(
+  provider: Provider | undefined,
+  chosen: readonly UpstreamProtocolId[],
+): UpstreamProtocolId[] {
+  const open = provider === undefined || provider.category === 'compatible'
+  const all = [...new Set([...(open ? chatProtocolIds : []), ...(provider?.protocols ?? []), ...chosen])]
+  const clients: readonly UpstreamProtocolId[] = chatProtocolIds
+  const order = (id: UpstreamProtocolId) => (clients.includes(id) ? clients.indexOf(id) : clients.length)
+  return all.sort((left, right) => order(left) - order(right))
 }
 
 /**

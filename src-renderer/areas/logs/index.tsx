@@ -12,7 +12,7 @@ import { Page } from '../../parts/page.tsx'
 import { EmptyState } from '../../parts/states.tsx'
 import { VirtualTable } from '../../parts/virtual-table.tsx'
 import { useLogColumns } from './log-columns.tsx'
-import { LogDetailDrawer } from './log-detail.tsx'
+import { LogDetailDrawer, type LogView } from './log-detail.tsx'
 import { isNarrowed, type LogFilters, noFilters, readFilters, writeFilters } from './log-filters.ts'
 import { ColumnMenu, ExportMenu, useHiddenColumns } from './log-menu.tsx'
 import { useLogRows } from './log-rows.ts'
@@ -30,16 +30,28 @@ export function LogsPage() {
   const columns = useLogColumns(hidden)
   const log = useLogRows(filters, live)
   const open = params.get('log')
+  const view: LogView = params.get('view') === 'conversion' ? 'conversion' : 'overview'
 
   const setFilters = (change: Partial<LogFilters>) =>
     setParams((current) => writeFilters({ ...readFilters(current), ...change }, current), { replace: true })
   const setOpen = (id: string | null) =>
     setParams((current) => {
       const next = new URLSearchParams(current)
+      next.delete('view')
       if (id === null) next.delete('log')
       else next.set('log', id)
       return next
     })
+  const setView = (wanted: LogView) =>
+    setParams(
+      (current) => {
+        const next = new URLSearchParams(current)
+        if (wanted === 'overview') next.delete('view')
+        else next.set('view', wanted)
+        return next
+      },
+      { replace: true },
+    )
   const onScroll = (event: UIEvent<HTMLDivElement>) => {
     if (event.target instanceof HTMLElement) log.setAtTop(event.target.scrollTop < 8)
   }
@@ -102,11 +114,14 @@ export function LogsPage() {
       {open === null ? null : (
         <LogDetailDrawer
           id={open}
+          view={view}
+          onView={setView}
           onClose={() => setOpen(null)}
           onFilter={(change) =>
             setParams((current) => {
               const next = writeFilters({ ...readFilters(current), ...change }, current)
               next.delete('log')
+              next.delete('view')
               return next
             })
           }

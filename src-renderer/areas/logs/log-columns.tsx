@@ -1,7 +1,9 @@
+import { WarningRegular } from '@fluentui/react-icons'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LogItem } from '../../../src-gateway/contract/index.ts'
 import { useFormat } from '../../i18n/format.ts'
+import { useProtocolName } from '../../parts/protocol-name.ts'
 import { StatusBadge, type Tone } from '../../parts/status-badge.tsx'
 import { CellText, type Column } from '../../parts/virtual-table.tsx'
 import { useLogStyles } from './logs.styles.ts'
@@ -25,7 +27,7 @@ export function useLogColumns(hidden: ReadonlySet<string>): Column<LogItem>[] {
   return useMemo(() => {
     const columns: Column<LogItem>[] = [
       { id: 'time', header: t('column.time'), width: 106, cell: (row) => <TimeCell at={row.at} /> },
-      { id: 'model', header: t('column.model'), flex: 2, min: 144, cell: (row) => <ModelCell item={row} /> },
+      { id: 'model', header: t('column.model'), flex: 2, min: 136, cell: (row) => <ModelCell item={row} /> },
       {
         id: 'status',
         header: t('column.status'),
@@ -35,15 +37,15 @@ export function useLogColumns(hidden: ReadonlySet<string>): Column<LogItem>[] {
       {
         id: 'channel',
         header: t('column.channel'),
-        flex: 1.2,
-        min: 100,
-        cell: (row) => <CellText text={row.channelName ?? '–'} quiet={row.channelName === null} />,
+        flex: 1.8,
+        min: 146,
+        cell: (row) => <ChannelCell item={row} />,
       },
       {
         id: 'key',
         header: t('column.keyClient'),
         flex: 1,
-        min: 110,
+        min: 100,
         cell: (row) => <KeyCell item={row} />,
       },
       {
@@ -95,6 +97,36 @@ function TimeCell({ at }: { at: string }) {
     <span className={styles.two} title={format.dateTime(at)}>
       <span className={styles.line}>{format.time(at)}</span>
       {today ? null : <span className={styles.second}>{format.date(at)}</span>}
+    </span>
+  )
+}
+
+/** The channel; below it both protocols when the request was converted, and how much was not carried over as it was. */
+function ChannelCell({ item }: { item: LogItem }) {
+  const { t } = useTranslation('logs')
+  const styles = useLogStyles()
+  const protocol = useProtocolName()
+  const name = item.channelName ?? '–'
+  const { inboundProtocol: from, upstreamProtocol: to } = item
+  const warnings = item.warnings.length
+  if ((item.mode !== 'translate' || to === null) && warnings === 0)
+    return <CellText text={name} quiet={item.channelName === null} />
+  const route = item.mode === 'translate' && to !== null ? `${protocol(from)} → ${protocol(to)}` : ''
+  const warned = warnings === 0 ? '' : t('warnings', { count: warnings })
+  return (
+    <span className={styles.two} title={[name, route, warned].filter(Boolean).join('\n')}>
+      <span className={styles.named}>
+        <span className={styles.line}>{name}</span>
+        {warnings === 0 ? null : (
+          <span className={styles.warned} role="img" aria-label={warned}>
+            <WarningRegular />
+            {warnings}
+          </span>
+        )}
+      </span>
+      {route === '' || to === null ? null : (
+        <span className={styles.second}>{`${protocol(from, 'short')} → ${protocol(to, 'short')}`}</span>
+      )}
     </span>
   )
 }

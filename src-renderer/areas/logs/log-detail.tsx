@@ -6,47 +6,96 @@ import { useHref } from 'react-router'
 import type { Arithmetic, LogDetail } from '../../../src-gateway/contract/index.ts'
 import { api } from '../../client/api.ts'
 import { useFormat } from '../../i18n/format.ts'
+import { ChoiceBar } from '../../parts/choice-bar.tsx'
+import { ConversionView } from '../../parts/conversion/conversion-view.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { DetailDrawer } from '../../parts/form-drawer.tsx'
+import { useProtocolName } from '../../parts/protocol-name.ts'
 import { QueryState } from '../../parts/states.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { outcomeTone } from './log-columns.tsx'
 import { AttemptList, TimingBar } from './log-timing.tsx'
 import { useLogStyles } from './logs.styles.ts'
 
+/** What the drawer shows of a request. */
+export type LogView = 'overview' | 'conversion'
+
 interface LogDetailDrawerProps {
   id: string
+  view: LogView
+  onView: (view: LogView) => void
   onClose: () => void
   /** Narrows the list to a channel or key. */
   onFilter: (change: { channelId?: number; tokenId?: number; model?: string }) => void
 }
 
 /** Everything that is known of one request. */
-export function LogDetailDrawer({ id, onClose, onFilter }: LogDetailDrawerProps) {
+export function LogDetailDrawer({ id, view, onView, onClose, onFilter }: LogDetailDrawerProps) {
   const { t } = useTranslation('logs')
+  const styles = useLogStyles()
   const query = useQuery(api.logs.get.queryOptions({ input: { id }, staleTime: Number.POSITIVE_INFINITY }))
   return (
-    <DetailDrawer open title={t('detail.title')} onClose={onClose}>
+    <DetailDrawer
+      open
+      title={t('detail.title')}
+      // Two messages side by side need the window's width.
+      size={view === 'conversion' ? 'full' : 'wide'}
+      onClose={onClose}
+    >
       <QueryState query={query} lines={10}>
-        {(detail) => <Detail detail={detail} onFilter={onFilter} />}
+        {(detail) => (
+          <>
+            <Summary detail={detail} />
+            <ChoiceBar
+              kind="tabs"
+              label={t('detail.title')}
+              options={[
+                { value: 'overview', text: t('detail.view.overview') },
+                { value: 'conversion', text: t('detail.view.conversion') },
+              ]}
+              value={view}
+              onChange={onView}
+            />
+            <div role="tabpanel" aria-label={t(`detail.view.${view}`)} className={styles.panel}>
+              {view === 'overview' ? (
+                <Detail detail={detail} onFilter={onFilter} onConversion={() => onView('conversion')} />
+              ) : (
+                <ConversionView exchange={detail} />
+              )}
+            </div>
+          </>
+        )}
       </QueryState>
     </DetailDrawer>
   )
 }
 
-function Detail({ detail, onFilter }: { detail: LogDetail; onFilter: LogDetailDrawerProps['onFilter'] }) {
+function Summary({ detail }: { detail: LogDetail }) {
   const { t } = useTranslation('logs')
   const styles = useLogStyles()
   const format = useFormat()
   const renamed = detail.upstreamModel !== null && detail.upstreamModel !== detail.model
   return (
+    <div className={styles.summary}>
+      <StatusBadge tone={outcomeTone(detail)} text={String(detail.status)} />
+      <strong>{detail.model ?? t('noModel')}</strong>
+      {renamed ? <span className={styles.quiet}>{`→ ${detail.upstreamModel}`}</span> : null}
+      <span className={styles.quiet}>{format.dateTime(detail.at)}</span>
+    </div>
+  )
+}
+
+interface DetailProps {
+  detail: LogDetail
+  onFilter: LogDetailDrawerProps['onFilter']
+  onConversion: () => void
+}
+
+function Detail({ detail, onFilter, onConversion }: DetailProps) {
+  const { t } = useTranslation('logs')
+  const styles = useLogStyles()
+  return (
     <>
-      <div className={styles.summary}>
-        <StatusBadge tone={outcomeTone(detail)} text={String(detail.status)} />
-        <strong>{detail.model ?? t('noModel')}</strong>
-        {renamed ? <span className={styles.quiet}>{`→ ${detail.upstreamModel}`}</span> : null}
-        <span className={styles.quiet}>{format.dateTime(detail.at)}</span>
-      </div>
       {detail.errorCode === null ? null : (
         <MessageBar intent={detail.status === 499 ? 'info' : 'error'} layout="multiline">
           <MessageBarBody>
@@ -57,7 +106,12 @@ function Detail({ detail, onFilter }: { detail: LogDetail; onFilter: LogDetailDr
       )}
       {detail.warnings.length === 0 ? null : (
         <MessageBar intent="warning" layout="multiline">
-          <MessageBarBody>{t('detail.warnings', { list: detail.warnings.join(', ') })}</MessageBarBody>
+          <MessageBarBody>
+            {t('detail.warnings', { count: detail.warnings.length })}{' '}
+            <Link as="button" type="button" inline onClick={onConversion}>
+              {t('detail.toConversion')}
+            </Link>
+          </MessageBarBody>
         </MessageBar>
       )}
       <Section title={t('detail.timing')}>
@@ -205,6 +259,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 function Facts({ detail, onFilter }: { detail: LogDetail; onFilter: LogDetailDrawerProps['onFilter'] }) {
   const { t } = useTranslation('logs')
   const styles = useLogStyles()
+  const protocolName = useProtocolName()
   const channelHref = useHref(`/channels?edit=${detail.channelId}`)
   const keyHref = useHref(`/keys?${new URLSearchParams({ q: detail.tokenName ?? '' })}`)
   const { channelId, tokenId } = detail
@@ -248,8 +303,8 @@ function Facts({ detail, onFilter }: { detail: LogDetail; onFilter: LogDetailDra
       </Fact>
       <Fact name={t('detail.protocol')}>
         {detail.upstreamProtocol === null || detail.upstreamProtocol === detail.inboundProtocol
-          ? detail.inboundProtocol
-          : `${detail.inboundProtocol} → ${detail.upstreamProtocol}`}
+          ? protocolName(detail.inboundProtocol)
+          : `${protocolName(detail.inboundProtocol)} → ${protocolName(detail.upstreamProtocol)}`}
       </Fact>
       <Fact name={t('detail.mode')}>
         {[

@@ -20,9 +20,18 @@ export const useLogStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,
   },
+  named: { display: 'flex', alignItems: 'center', columnGap: '6px', minWidth: 0 },
+  warned: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    flexShrink: 0,
+    color: tokens.colorStatusWarningForeground1,
+    fontSize: tokens.fontSizeBase200,
+  },
   endTwo: { display: 'flex', flexDirection: 'column', alignItems: 'flex-end', minWidth: 0 },
   quiet: { color: tokens.colorNeutralForeground3 },
   // detail
+  panel: { display: 'flex', flexDirection: 'column', rowGap: '16px', minWidth: 0 },
   section: { display: 'flex', flexDirection: 'column', rowGap: '8px', minWidth: 0 },
   heading: {
     margin: '8px 0 0',

@@ -63,6 +63,7 @@ export function PlaygroundPage() {
       stream: streams(draft, body),
       body,
       tokenId: draft.tokenId,
+      channelId: draft.channelId,
     })
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -151,7 +152,7 @@ export function PlaygroundPage() {
                 onClick={() => {
                   clear()
                   setTried(false)
-                  setDraft((known) => ({ ...emptyDraft(), protocol: known.protocol, model: known.model }))
+                  setDraft(({ protocol, model, channelId }) => ({ ...emptyDraft(), protocol, model, channelId }))
                 }}
               >
                 {t('startOver')}

@@ -10,7 +10,9 @@ export const usePlaygroundStyles = makeStyles({
   },
   form: { display: 'flex', flexDirection: 'column', rowGap: '12px', minWidth: 0 },
   two: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)', gap: '12px' },
-  three: { display: 'grid', gridTemplateColumns: 'minmax(0, 4fr) minmax(0, 3fr) minmax(0, 3fr)', gap: '12px' },
+  three: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr) max-content', gap: '12px' },
+  /** A switch among fields with a label above. */
+  inLine: { alignSelf: 'start', marginTop: '22px' },
   // Fluent's fields are as wide as the browser's own unless they are told otherwise.
   field: {
     minWidth: 0,

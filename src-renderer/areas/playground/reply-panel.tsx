@@ -1,23 +1,26 @@
-import { MessageBar, MessageBarBody, Spinner } from '@fluentui/react-components'
-import { ChatSparkleRegular } from '@fluentui/react-icons'
+import { Button, MessageBar, MessageBarBody, Spinner } from '@fluentui/react-components'
+import { ArrowMaximizeRegular, ChatSparkleRegular } from '@fluentui/react-icons'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../../client/errors.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { ChoiceBar } from '../../parts/choice-bar.tsx'
 import { CodeBlock } from '../../parts/code-block.tsx'
+import { ConversionView } from '../../parts/conversion/conversion-view.tsx'
+import { DetailDrawer } from '../../parts/form-drawer.tsx'
 import { Card } from '../../parts/page.tsx'
-import { EmptyState } from '../../parts/states.tsx'
+import { EmptyState, ErrorState } from '../../parts/states.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { CellText, type Column, VirtualTable } from '../../parts/virtual-table.tsx'
 import { Answer, pretty } from './answer.tsx'
 import { usePlaygroundStyles } from './playground.styles.ts'
 import { type RawEvent, type ReplyView, tokensPerSecond } from './reply/read-reply.ts'
+import { useExchange } from './use-exchange.ts'
 import type { Run } from './use-run.ts'
 
-type View = 'answer' | 'events' | 'headers'
+type View = 'answer' | 'conversion' | 'events' | 'headers'
 
-/** The reply: rendered, as raw events with their times, and its headers. */
+/** The reply: rendered, with what was converted on the way, as raw events with their times, and its headers. */
 export function ReplyPanel({ run, actions }: { run: Run; actions: ReactNode }) {
   const { t } = useTranslation('playground')
   const styles = usePlaygroundStyles()
@@ -47,6 +50,7 @@ export function ReplyPanel({ run, actions }: { run: Run; actions: ReactNode }) {
                 label={t('reply')}
                 options={[
                   { value: 'answer', text: t('tab.answer') },
+                  { value: 'conversion', text: t('tab.conversion') },
                   { value: 'events', text: t('tab.eventsCount', { count: view.events.length }) },
                   { value: 'headers', text: t('tab.headers') },
                 ]}
@@ -55,6 +59,7 @@ export function ReplyPanel({ run, actions }: { run: Run; actions: ReactNode }) {
               />
               <div role="tabpanel" aria-label={t(`tab.${shown}`)} className={styles.answer}>
                 {shown === 'answer' ? <Answer view={view} running={running} /> : null}
+                {shown === 'conversion' ? <Conversion run={run} /> : null}
                 {shown === 'events' ? <Events events={view.events} /> : null}
                 {shown === 'headers' ? (
                   <CodeBlock
@@ -71,6 +76,36 @@ export function ReplyPanel({ run, actions }: { run: Run; actions: ReactNode }) {
         </>
       )}
     </Card>
+  )
+}
+
+/** What became of the request on its way, as soon as the log has it. */
+function Conversion({ run }: { run: Run }) {
+  const { t } = useTranslation('playground')
+  const styles = usePlaygroundStyles()
+  const [large, setLarge] = useState(false)
+  const ended = run.phase !== 'running'
+  const query = useExchange(run.view?.headers['x-request-id'], ended)
+  const exchange = query.data ?? null
+  if (!ended) return <span className={styles.quiet}>{t('conversion.later')}</span>
+  if (query.error !== null) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+  if (exchange === null) return <Spinner label={t('conversion.waiting')} labelPosition="after" size="small" />
+  return (
+    <>
+      <ConversionView
+        exchange={exchange}
+        actions={
+          <Button size="small" icon={<ArrowMaximizeRegular />} onClick={() => setLarge(true)}>
+            {t('conversion.large')}
+          </Button>
+        }
+      />
+      {large ? (
+        <DetailDrawer open title={t('tab.conversion')} size="full" onClose={() => setLarge(false)}>
+          <ConversionView exchange={exchange} />
+        </DetailDrawer>
+      ) : null}
+    </>
   )
 }
 

@@ -12,6 +12,8 @@ export interface RunRequest {
   stream: boolean
   body: string
   tokenId: number | null
+  /** The one channel to ask, null = as routing decides. */
+  channelId: number | null
 }
 
 export interface Run {

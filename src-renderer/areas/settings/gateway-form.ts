@@ -1,8 +1,23 @@
 import { type Settings, settings } from '../../../src-gateway/contract/system.ts'
 
-export type SettingsProblem = 'logRetentionDays' | 'maxBodyMb' | 'allowedHosts' | 'allowedOrigins'
+const problems = [
+  'logRetentionDays',
+  'maxBodyMb',
+  'allowedHosts',
+  'allowedOrigins',
+  'keepBodiesKb',
+  'keepBodiesDays',
+  'keepBodiesMaxMb',
+] as const
 
-const problems: readonly SettingsProblem[] = ['logRetentionDays', 'maxBodyMb', 'allowedHosts', 'allowedOrigins']
+export type SettingsProblem = (typeof problems)[number]
+
+/** Which messages are kept for the log, and how much of them. */
+export type KeepSettings = Pick<Settings, 'keepBodies' | 'keepBodiesKb' | 'keepBodiesDays' | 'keepBodiesMaxMb'>
+
+export function keepSettings({ keepBodies, keepBodiesKb, keepBodiesDays, keepBodiesMaxMb }: Settings): KeepSettings {
+  return { keepBodies, keepBodiesKb, keepBodiesDays, keepBodiesMaxMb }
+}
 
 /** The field a dotted path belongs to. */
 export function problemOf(path: string): SettingsProblem | null {

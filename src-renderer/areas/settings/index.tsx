@@ -4,6 +4,7 @@ import { AboutCard } from './about-card.tsx'
 import { AppearanceCard } from './appearance-card.tsx'
 import { GatewayCard } from './gateway-card.tsx'
 import { GroupsCard } from './groups-card.tsx'
+import { MessagesCard } from './messages-card.tsx'
 import { useSettingsStyles } from './settings.styles.ts'
 
 export function SettingsPage() {
@@ -17,6 +18,7 @@ export function SettingsPage() {
         </div>
         <div className={styles.column}>
           <AppearanceCard />
+          <MessagesCard />
           <GroupsCard />
           <AboutCard />
         </div>

@@ -18,6 +18,13 @@ export const useSettingsStyles = makeStyles({
     columnGap: '16px',
     rowGap: '16px',
   },
+  three: {
+    display: 'grid',
+    alignItems: 'start',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(130px, 1fr))',
+    gap: '16px',
+    '& > *, & .fui-Input, & input': { minWidth: 0 },
+  },
   row: {
     display: 'flex',
     flexWrap: 'wrap',

@@ -1,10 +1,10 @@
 import type { PlaygroundEvent, ProtocolId } from '../../../../src-gateway/contract/index.ts'
+import { createSseReader } from '../../../parts/sse.ts'
 import { anthropicMessagesReply } from './anthropic-messages.ts'
 import { geminiReply } from './gemini.ts'
 import { errorMessage, parseJson } from './json.ts'
 import { openaiChatReply } from './openai-chat.ts'
 import { openaiResponsesReply } from './openai-responses.ts'
-import { createSseReader } from './sse.ts'
 import { emptyDraft, type Reply, type ReplyReader } from './types.ts'
 
 const readers: Record<ProtocolId, ReplyReader> = {

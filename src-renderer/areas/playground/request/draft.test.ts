@@ -3,7 +3,14 @@ import { conversationOf, draftProblems, emptyDraft, readDraft, turn } from './dr
 
 describe('the playground draft', () => {
   it('outlives a look at another page', () => {
-    const draft = { ...emptyDraft(), model: 'gpt-4o', turns: [turn('user', '你好')], stream: false, body: '{}' }
+    const draft = {
+      ...emptyDraft(),
+      model: 'gpt-4o',
+      channelId: 3,
+      turns: [turn('user', '你好')],
+      stream: false,
+      body: '{}',
+    }
     expect(readDraft(JSON.stringify(draft))).toEqual(draft)
   })
 

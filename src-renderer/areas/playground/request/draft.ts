@@ -7,6 +7,8 @@ export interface PlaygroundDraft {
   model: string
   /** null = the console's own identity. */
   tokenId: number | null
+  /** null = as routing decides. */
+  channelId: number | null
   system: string
   turns: Turn[]
   stream: boolean
@@ -30,6 +32,7 @@ export function emptyDraft(): PlaygroundDraft {
     protocol: 'openai-chat',
     model: '',
     tokenId: null,
+    channelId: null,
     system: '',
     turns: [turn('user')],
     stream: true,
@@ -62,6 +65,7 @@ export function readDraft(text: string | null): PlaygroundDraft {
     protocol: chatProtocolIds.find((id) => id === kept.protocol) ?? fresh.protocol,
     model: string('model'),
     tokenId: typeof kept.tokenId === 'number' ? kept.tokenId : null,
+    channelId: typeof kept.channelId === 'number' ? kept.channelId : null,
     system: string('system'),
     turns: turns.length === 0 ? fresh.turns : turns,
     stream: kept.stream !== false,
