@@ -38,8 +38,7 @@ const statusByWord: Readonly<Record<string, number>> = {
 
 /** Reads an error object (or plain text) as any vendor writes it. */
 export function readInStreamError(raw: unknown): InStreamError {
-  if (!isObject(raw))
-    return { status: 500, message: typeof raw === 'string' ? raw : 'The upstream reported an error.', code: undefined }
+  if (!isObject(raw)) return { status: 500, message: word(raw) ?? 'The upstream reported an error.', code: undefined }
   // A number only repeats the status; a word says more.
   const code = word(raw.code) ?? word(raw.type) ?? word(raw.status) ?? numberWord(raw.code)
   const message =

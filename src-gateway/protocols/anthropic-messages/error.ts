@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ReplyError } from '../../ir/event.ts'
 import { readInStreamError } from '../in-stream-error.ts'
+import { retryAfterMs } from '../retry-after.ts'
 import { isObject } from '../token-count.ts'
 import type { ErrorView, WrittenError } from '../types.ts'
 
@@ -54,15 +55,15 @@ export function writeStreamError(error: ErrorView): Buffer {
 
 /**
  * What an error body says: Anthropic's `{ type: 'error', error: { type, message } }`, or what stands in its place at other
- * vendors' doors. `retry-after` is in seconds.
+ * vendors' doors.
  */
 export function readError(status: number, body: unknown, headers: IncomingHttpHeaders): ReplyError {
   const { message, code } = readInStreamError(isObject(body) ? (body.error ?? body) : body)
-  const seconds = Number(headers['retry-after'] ?? Number.NaN)
+  const wait = retryAfterMs(headers)
   return {
     status,
     message,
     ...(code === undefined ? undefined : { code }),
-    ...(Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: Math.round(seconds * 1000) } : undefined),
+    ...(wait === undefined ? undefined : { retryAfterMs: wait }),
   }
 }

@@ -95,6 +95,7 @@ export class ReplyReader {
 
   /** An error in place of what should have come. */
   fail(message: string): ReplyEvent[] {
+    if (this.failed) return []
     this.failed = true
     const event: ReplyEvent = { type: 'error', error: { status: 502, message } }
     this.events.push(event)
