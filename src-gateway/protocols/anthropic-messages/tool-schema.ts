@@ -108,26 +108,35 @@ const knownFormats = new Set([
   'uuid',
 ])
 
-/** A schema that `output_config.format` takes: what it cannot hold stands in words in the description. */
-export function outputSchema(schema: JsonSchema): JsonSchema {
-  return closed(repairSchema(schema))
+/**
+ * A schema that `output_config.format` takes: what it cannot hold stands in words in the description. `changed` is true when
+ * it does not bind the answer to all that the client's did, or to more.
+ */
+export function outputSchema(schema: JsonSchema): { schema: JsonSchema; changed: boolean } {
+  const found = { changed: false }
+  const written = closed(repairSchema(schema), found)
+  return { schema: written, changed: found.changed }
 }
 
-function closed(schema: JsonSchema): JsonSchema {
+function closed(schema: JsonSchema, found: { changed: boolean }): JsonSchema {
   const written: Record<string, unknown> = {}
   let told = ''
   for (const name in schema) {
     const value = schema[name]
-    if (name === 'properties' || name === '$defs' || name === 'definitions') written[name] = each(value)
-    else if (name === 'items') written.items = isObject(value) ? closed(value) : value
+    if (name === 'properties' || name === '$defs' || name === 'definitions') written[name] = each(value, found)
+    else if (name === 'items') written.items = isObject(value) ? closed(value, found) : value
     else if (name === 'anyOf' || name === 'oneOf' || name === 'allOf')
-      written[name === 'oneOf' ? 'anyOf' : name] = list(value)
+      written[name === 'oneOf' ? 'anyOf' : name] = list(value, found)
     else if (name === 'format' && typeof value === 'string' && knownFormats.has(value)) written.format = value
     else if (name === 'minItems' && (value === 0 || value === 1)) written.minItems = value
     else if (kept.has(name)) written[name] = value
     else if (name !== '$schema' && name !== '$id') told += `${told === '' ? '' : ', '}${name}: ${JSON.stringify(value)}`
   }
-  if (isObjectType(schema)) written.additionalProperties = false
+  if (isObjectType(schema)) {
+    if (schema.additionalProperties !== undefined && schema.additionalProperties !== false) found.changed = true
+    written.additionalProperties = false
+  }
+  if (told !== '') found.changed = true
   if (told !== '')
     written.description = typeof written.description === 'string' ? `${written.description}\n\n{${told}}` : `{${told}}`
   return written
@@ -137,11 +146,13 @@ function isObjectType({ type, properties }: JsonSchema): boolean {
   return type === 'object' || (Array.isArray(type) && type.includes('object')) || isObject(properties)
 }
 
-function each(raw: unknown): unknown {
+function each(raw: unknown, found: { changed: boolean }): unknown {
   if (!isObject(raw)) return raw
-  return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, isObject(value) ? closed(value) : value]))
+  return Object.fromEntries(
+    Object.entries(raw).map(([name, value]) => [name, isObject(value) ? closed(value, found) : value]),
+  )
 }
 
-function list(raw: unknown): unknown {
-  return Array.isArray(raw) ? raw.map((one: unknown) => (isObject(one) ? closed(one) : one)) : raw
+function list(raw: unknown, found: { changed: boolean }): unknown {
+  return Array.isArray(raw) ? raw.map((one: unknown) => (isObject(one) ? closed(one, found) : one)) : raw
 }

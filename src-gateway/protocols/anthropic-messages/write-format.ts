@@ -32,7 +32,10 @@ export function writeFormat(
   }
   const { schema } = format
   if (profile.structuredOutput) {
-    return { format: { type: 'json_schema', schema: inbound === own ? schema : outputSchema(schema) } }
+    const taken = inbound === own ? { schema, changed: false } : outputSchema(schema)
+    if (taken.changed)
+      warnings.add('changed', field, 'What structured outputs cannot hold of the schema was told in words.')
+    return { format: { type: 'json_schema', schema: taken.schema } }
   }
   if (describesObject(schema)) {
     warnings.add('emulated', field, 'The answer is given through a tool.')

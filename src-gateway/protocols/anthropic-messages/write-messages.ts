@@ -126,6 +126,7 @@ function writeUser(run: readonly Message[], before: Before, messages: WireMessag
     for (const image of before.images) add(rest, writeContent(image, context))
   }
   const system: JsonObject[] = []
+  let moved = false
   let systemExtensions: JsonObject | undefined
   const inline = context.profile.midConversationSystem
   for (const message of run) {
@@ -136,6 +137,7 @@ function writeUser(run: readonly Message[], before: Before, messages: WireMessag
       } else add(rest, wrapInstruction(message, context))
       continue
     }
+    moved ||= system.length > 0 && message.role === 'user'
     for (const part of message.content) {
       if (part.type !== 'tool-result') add(rest, writeContent(part, context))
       else if (ids.has(part.callId)) here.set(part.callId, [...(here.get(part.callId) ?? []), part])
@@ -146,7 +148,14 @@ function writeUser(run: readonly Message[], before: Before, messages: WireMessag
   for (const left of here.values()) for (const part of left) add(rest, orphanText(part, context))
   push(messages, 'user', [...results, ...rest])
   if (system.length === 0) return
-  if (messages.at(-1)?.role === 'user') {
+  const placed = messages.at(-1)?.role === 'user'
+  if (moved || !placed)
+    context.warnings.add(
+      'changed',
+      `${fieldName(context.inbound, 'history')}.role`,
+      'An instruction amid the conversation was given behind the words of the user, or as some.',
+    )
+  if (placed) {
     context.betas.add(midSystemBeta)
     push(messages, 'system', system, systemExtensions)
   } else

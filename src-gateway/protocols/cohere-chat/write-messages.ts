@@ -34,7 +34,7 @@ export function writeMessages(messages: readonly Message[], state: WriteState): 
     if (pictures.length > 0) written.push({ role: 'user', content: pictures })
     pictures = []
   }
-  for (const message of messages) {
+  for (const message of joinTurns(messages)) {
     if (message.role === 'tool') {
       for (const part of message.content)
         if (part.type === 'tool-result') written.push(writeResult(part, pictures, state))
@@ -46,6 +46,18 @@ export function writeMessages(messages: readonly Message[], state: WriteState): 
   }
   tellPictures()
   return written
+}
+
+/** All calls of a turn stand in one message, so that their results can follow it. */
+function joinTurns(messages: readonly Message[]): Message[] {
+  const joined: Message[] = []
+  for (const message of messages) {
+    const last = joined.at(-1)
+    if (message.role === 'assistant' && last?.role === 'assistant')
+      joined[joined.length - 1] = { ...last, content: [...last.content, ...message.content] }
+    else joined.push(message)
+  }
+  return joined
 }
 
 function writeUser(message: Message, state: WriteState): JsonObject | undefined {

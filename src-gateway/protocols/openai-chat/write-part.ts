@@ -130,7 +130,10 @@ function writeFile(part: FilePart, path: string, writing: Writing): ChatPart[] {
   const lead: ChatPart[] = context === undefined ? [] : [{ type: 'text', text: context }]
   if (part.citations === true) writing.warn('unsupported', 'messages.citations')
   const mediaType = source.mediaType ?? ''
-  if (source.kind === 'text') return [...lead, inlineText(part.name, source.text)]
+  if (source.kind === 'text') {
+    writing.warn('emulated', 'messages.document', 'A text document was put into the message as text.')
+    return [...lead, inlineText(part.name, source.text)]
+  }
   if (mediaType.startsWith('image/') && source.kind !== 'file')
     return [...lead, writeImage({ type: 'image', source }, path, writing)]
   if (mediaType.startsWith('audio/')) return [...lead, writeAudio({ type: 'audio', source }, path, writing)]

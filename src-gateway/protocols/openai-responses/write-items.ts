@@ -307,6 +307,8 @@ class ItemWriter {
 
   private writeOutput({ content, isError }: ToolResultPart): string | JsonObject[] {
     const written: JsonObject[] = isError === true ? [{ type: 'input_text', text: errorMark }] : []
+    if (isError === true)
+      this.context.warnings.add('emulated', 'messages.tool_result.is_error', 'that a tool failed is told in its output')
     for (const part of content) {
       const one = writeInputPart(part, this.context.warnings)
       if (one !== undefined) written.push(one)
