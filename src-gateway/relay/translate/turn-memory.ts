@@ -2,8 +2,8 @@ import type { ReplyEvent } from '../../ir/event.ts'
 import type { OpaqueState } from '../../ir/opaque.ts'
 import type { RememberedTurn } from '../../protocols/conversion.ts'
 
-/** Ids shorter than this are not unique beyond one answer (`call_0`). */
-const minIdLength = 10
+/** Ids shorter than this are not unique beyond one answer (`call_0`); Gemini's own have eight characters. */
+const minIdLength = 8
 const maxTurns = 20_000
 const maxBytes = 64 * 1024 * 1024
 
