@@ -25,15 +25,6 @@ const exceptions: Readonly<Record<string, { of: 'text' | 'calls' | 'grammar'; wh
   'xai-responses-a36d4edf20': { of: 'grammar', why: 'xAI’s citations have neither title nor place' },
 }
 
-/** A recorded answer whose thoughts stand in its text, in tags, and are taken out of it for vendors known to do so. */
-function thinkTags({ response }: WireRecord): { text: string; thinking: string } | undefined {
-  const { choices } = (response ?? {}) as { choices?: { message?: { content?: unknown } }[] }
-  const content = choices?.[0]?.message?.content
-  const [whole, thinking = ''] =
-    (typeof content === 'string' && /^\s*<think>([\s\S]*?)<\/think>\s*/.exec(content)) || []
-  return whole === undefined ? undefined : { text: String(content).slice(whole.length), thinking: thinking.trim() }
-}
-
 const records = readWire().filter(
   (record) =>
     record.protocol in upstreamOf &&
@@ -68,11 +59,9 @@ const meaning: Readonly<Record<string, SeenFinish>> = {
 /** What went otherwise than recorded, one line each. */
 function differences(client: ClientProtocol, record: WireRecord, seen: SeenReply): string[] {
   const { facts } = record
-  const tags = thinkTags(record)
-  const apart = tags !== undefined && seen.text === tags.text && seen.thinking.trim() === tags.thinking
   const { of } = exceptions[record.id] ?? {}
   return [
-    ...(apart || of === 'text' ? [] : textDifferences(client, facts, seen)),
+    ...(of === 'text' ? [] : textDifferences(client, facts, seen)),
     ...(of === 'calls' ? [] : callDifferences(client, facts, seen)),
     ...finishDifferences(facts, seen),
     ...usageDifferences(facts, seen),

@@ -26,7 +26,6 @@ function chatQuirks(model: string): ChatQuirks {
     reasoningInput: model.includes('gpt-oss') ? 'effort' : 'none',
     efforts: ['low', 'medium', 'high'],
     reasoningField: 'reasoning',
-    thinkTags: true,
     images: false,
     files: 'none',
     drop: ['frequency_penalty', 'logit_bias', 'presence_penalty', 'service_tier', 'store', 'metadata'],

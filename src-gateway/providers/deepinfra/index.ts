@@ -19,7 +19,6 @@ export const deepinfra = defineProvider({
       efforts: ['none', 'low', 'medium', 'high'],
       parallelToolCalls: false,
       strictTools: false,
-      thinkTags: true,
       files: 'none',
       samplingFields: ['top_k', 'min_p', 'repetition_penalty'],
     }),

@@ -30,7 +30,6 @@ function chatQuirks(model: string): ChatQuirks {
     reasoningInput: oss ? 'effort' : 'none',
     efforts: ['low', 'medium', 'high'],
     reasoningField: 'reasoning',
-    thinkTags: /qwen|deepseek-r1/.test(model),
     strictTools: oss,
     jsonSchema: oss || /kimi-k|llama-4/.test(model) ? 'native' : 'json_object',
     files: 'none',

@@ -14,7 +14,7 @@ export const huggingface = defineProvider({
   testModel: 'meta-llama/Llama-3.1-8B-Instruct',
   keyPlaceholder: 'hf_…',
   quirks: {
-    'openai-chat': () => ({ developerRole: false, thinkTags: true, strictTools: false, files: 'none' }),
+    'openai-chat': () => ({ developerRole: false, strictTools: false, files: 'none' }),
     'openai-responses': () => ({ customTools: false, namespaces: false, encryptedReasoning: false }),
   },
 })

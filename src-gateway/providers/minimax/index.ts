@@ -34,7 +34,6 @@ function chatQuirks(model: string): ChatQuirks {
     developerRole: false,
     reasoningInput: 'split',
     reasoningReplay: 'details',
-    thinkTags: true,
     parallelToolCalls: false,
     strictTools: false,
     jsonSchema: 'none',

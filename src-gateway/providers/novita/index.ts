@@ -35,7 +35,6 @@ function chatQuirks(model: string): ChatQuirks {
   return {
     developerRole: false,
     reasoningInput: choice ? 'enable_thinking' : 'none',
-    thinkTags: true,
     parallelToolCalls: false,
     strictTools: false,
     files: 'none',

@@ -26,7 +26,6 @@ function chatQuirks(model: string): ChatQuirks {
     developerRole: false,
     reasoningInput: oss ? 'effort' : /qwen3|nemotron|glm/i.test(model) ? 'template' : 'none',
     efforts: ['low', 'medium', 'high'],
-    thinkTags: true,
     parallelToolCalls: false,
     strictTools: false,
     imageUrls: false,

@@ -18,7 +18,6 @@ export const openaiCompatible = defineProvider({
   keyRequired: false,
   keyPlaceholder: 'the endpoint’s key, if it wants one',
   quirks: {
-    'openai-chat': () => ({ thinkTags: true }),
     'anthropic-messages': (model) => (/claude/.test(model) ? {} : foreignMessages()),
   },
 })

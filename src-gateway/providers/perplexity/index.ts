@@ -32,7 +32,6 @@ function chatQuirks(model: string): ChatQuirks {
     streamUsage: false,
     reasoningInput: /deep-research|reasoning/.test(model) ? 'effort' : 'none',
     efforts: ['minimal', 'low', 'medium', 'high'],
-    thinkTags: model.includes('reasoning'),
     files: 'none',
     drop: ['tools', 'tool_choice', 'parallel_tool_calls', 'logit_bias', 'logprobs', 'top_logprobs', 'seed'],
   }

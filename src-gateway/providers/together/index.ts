@@ -26,7 +26,6 @@ function chatQuirks(model: string): ChatQuirks {
     reasoningInput: model.includes('gpt-oss') ? 'effort' : 'none',
     efforts: ['low', 'medium', 'high'],
     reasoningField: 'reasoning',
-    thinkTags: true,
     parallelToolCalls: false,
     strictTools: false,
     files: 'none',
