@@ -56,6 +56,17 @@ export function effortOf(reasoning: Reasoning | undefined): Effort | undefined {
   return budgetTokens <= 16_384 ? 'medium' : 'high'
 }
 
+/**
+ * Whether the client wants to see the thinking: it said so, or turned it on in a protocol whose vendor then shows it
+ * unasked (Anthropic).
+ */
+export function showsThinking(reasoning: Reasoning | undefined): boolean {
+  if (reasoning === undefined) return false
+  const { show, mode, effort, budgetTokens } = reasoning
+  if (mode === 'disabled' || effort === 'none' || budgetTokens === 0) return false
+  return show ?? (mode === 'enabled' || mode === 'adaptive')
+}
+
 /** The nearest effort that the model takes; a change is named in a warning. */
 export function fitEffort(effort: Effort, model: string, field: string, warnings: Warnings): Effort {
   const taken = familyOf(model)?.efforts

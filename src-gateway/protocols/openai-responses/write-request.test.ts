@@ -250,6 +250,18 @@ describe('a request of another protocol', () => {
       [],
       { reasoning: { effort: 'medium', summary: 'auto' } },
     ],
+    [
+      'thinking that the client would see at home',
+      { reasoning: { mode: 'enabled', budgetTokens: 2048 } },
+      [],
+      { reasoning: { effort: 'low', summary: 'auto' } },
+    ],
+    [
+      'thinking that the client does not want to see',
+      { reasoning: { mode: 'enabled', budgetTokens: 2048, show: false } },
+      [],
+      { reasoning: { effort: 'low' } },
+    ],
     ['no thinking', { reasoning: { mode: 'disabled' } }, ['changed:thinking'], { reasoning: { effort: 'minimal' } }],
     ['fields of its own', { extensions: { 'anthropic-messages': { container: 'x' } } }, ['unsupported:container'], {}],
     ['a long user id', { userId: 'u'.repeat(80) }, [], { user: expect.stringMatching(/^[0-9a-f]{64}$/) }],

@@ -12,7 +12,7 @@ import { builtinsOf } from './builtins.ts'
 import { own } from './own.ts'
 import { type ResponsesQuirks, readQuirks } from './quirks.ts'
 import { quiet } from './read-request.ts'
-import { effortOf, fitEffort, isOff, reasons } from './reasoning.ts'
+import { effortOf, fitEffort, isOff, reasons, showsThinking } from './reasoning.ts'
 import { isStrictSchema } from './strict-schema.ts'
 import { ToolNames } from './tool-names.ts'
 import { writeItems } from './write-items.ts'
@@ -185,7 +185,7 @@ class RequestWriter {
       ...(effort === undefined
         ? undefined
         : { effort: this.ours ? effort : fitEffort(effort, context.model, field, warnings) }),
-      ...(reasoning?.show === true ? { summary: reasoning.summary ?? 'auto' } : undefined),
+      ...(showsThinking(reasoning) ? { summary: reasoning?.summary ?? 'auto' } : undefined),
     }
     if (Object.keys(written).length > 0) body.reasoning = written
     const replays = !this.ours && quirks.encryptedReasoning && (able === true || reasoning !== undefined)
