@@ -61,6 +61,18 @@ const shots: Shot[] = [
       await page.getByRole('dialog').waitFor()
     },
   },
+  {
+    name: 'log-conversion',
+    path: '/logs',
+    prepare: async (page) => {
+      await page
+        .getByRole('row', { name: /Chat → Messages/ })
+        .first()
+        .press('Enter')
+      await page.getByRole('tab', { name: /^(Overview|概览)$/ }).press('ArrowRight')
+      await page.getByRole('heading', { level: 3 }).first().waitFor()
+    },
+  },
   { name: 'usage', path: '/usage?range=30d' },
   { name: 'models', path: '/models' },
   {
@@ -171,6 +183,17 @@ async function fill(gateway: RunningGateway, upstream: TestUpstream): Promise<vo
   upstream.fault = null
   await ask(laptop, 'OpenAI/Python 2.8', '/v1/chat/completions', { model: 'no-such-model', ...chat })
   for (let index = 0; index < 4; index++) await round(index)
+  // A request to a model that speaks another protocol, with its messages kept.
+  await gateway.api('/api/settings', { method: 'PATCH', body: { keepBodies: 'all' } })
+  await ask(laptop, 'OpenAI/Python 2.8', '/v1/chat/completions', {
+    model: 'claude-sonnet-4-5',
+    messages: [{ role: 'system', content: 'Answer as a harbour master would: briefly and exactly.' }, ...messages],
+    temperature: 0.2,
+    seed: 7,
+    stream: true,
+    stream_options: { include_usage: true },
+  })
+  await gateway.api('/api/settings', { method: 'PATCH', body: { keepBodies: 'off' } })
 }
 
 const answerInPictures =

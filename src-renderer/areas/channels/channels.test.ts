@@ -10,6 +10,7 @@ import {
   newChannelForm,
   pair,
   problems,
+  protocolChoices,
   toCreate,
   toPatch,
 } from './channel-form.ts'
@@ -116,6 +117,19 @@ describe('the channel form', () => {
     expect(changeProvider(first, provider, other)).toMatchObject({ name: 'OpenAI', baseUrl: other.defaultBaseUrl })
     const own = { ...first, name: 'Mine', baseUrl: 'http://10.0.0.1/v1' }
     expect(changeProvider(own, provider, other)).toMatchObject({ name: 'Mine', baseUrl: 'http://10.0.0.1/v1' })
+  })
+
+  it("offers the provider's protocols, what is chosen already, and anything for a server of unknown make", () => {
+    const bedrock: Provider = { ...provider, protocols: ['bedrock-converse', 'anthropic-messages'] }
+    expect(newChannelForm(bedrock).protocols).toEqual(['bedrock-converse', 'anthropic-messages'])
+    expect(protocolChoices(bedrock, [])).toEqual(['anthropic-messages', 'bedrock-converse'])
+    expect(protocolChoices(bedrock, ['gemini'])).toEqual(['anthropic-messages', 'gemini', 'bedrock-converse'])
+    expect(protocolChoices({ ...provider, category: 'compatible' }, [])).toEqual([
+      'openai-chat',
+      'openai-responses',
+      'anthropic-messages',
+      'gemini',
+    ])
   })
 
   it('names each field that cannot be saved', () => {

@@ -26,19 +26,19 @@ export function useLogColumns(hidden: ReadonlySet<string>): Column<LogItem>[] {
   const format = useFormat()
   return useMemo(() => {
     const columns: Column<LogItem>[] = [
-      { id: 'time', header: t('column.time'), width: 106, cell: (row) => <TimeCell at={row.at} /> },
+      { id: 'time', header: t('column.time'), width: 98, cell: (row) => <TimeCell at={row.at} /> },
       { id: 'model', header: t('column.model'), flex: 2, min: 136, cell: (row) => <ModelCell item={row} /> },
       {
         id: 'status',
         header: t('column.status'),
-        width: 76,
+        width: 74,
         cell: (row) => <StatusBadge tone={outcomeTone(row)} text={String(row.status)} />,
       },
       {
         id: 'channel',
         header: t('column.channel'),
         flex: 1.8,
-        min: 146,
+        min: 160,
         cell: (row) => <ChannelCell item={row} />,
       },
       {
@@ -72,7 +72,7 @@ export function useLogColumns(hidden: ReadonlySet<string>): Column<LogItem>[] {
       {
         id: 'firstByte',
         header: t('column.firstByte'),
-        width: 84,
+        width: 80,
         align: 'end',
         cell: (row) => (row.firstByteMs === null ? <CellText text="–" quiet /> : format.ms(row.firstByteMs)),
       },

@@ -9,7 +9,12 @@ export const usePlaygroundStyles = makeStyles({
     '@media (max-width: 1000px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   form: { display: 'flex', flexDirection: 'column', rowGap: '12px', minWidth: 0 },
-  two: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)', gap: '12px' },
+  two: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    gap: '12px',
+    alignItems: 'start',
+  },
   three: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr) max-content', gap: '12px' },
   /** A switch among fields with a label above. */
   inLine: { alignSelf: 'start', marginTop: '22px' },

@@ -18,6 +18,8 @@ test('what the gateway would refuse is found before it is sent', () => {
   const bad = { ...saved, logRetentionDays: 9999, maxBodyMb: Number.NaN, allowedOrigins: ['not an origin'] }
   expect([...findProblems(bad)].sort()).toEqual(['allowedOrigins', 'logRetentionDays', 'maxBodyMb'])
   expect(problemOf('allowedOrigins.0')).toBe('allowedOrigins')
+  const messages = { ...saved, keepBodiesKb: 5000, keepBodiesDays: 0, keepBodiesMaxMb: 1.5 }
+  expect([...findProblems(messages)].sort()).toEqual(['keepBodiesDays', 'keepBodiesKb', 'keepBodiesMaxMb'])
 })
 
 test('only what was changed is sent', () => {

@@ -22,14 +22,16 @@ import { WarningList } from './warning-list.tsx'
 
 export type ShownExchange = Pick<
   LogDetail,
-  'mode' | 'inboundProtocol' | 'upstreamProtocol' | 'warnings' | 'bodies' | 'status'
+  'mode' | 'inboundProtocol' | 'upstreamProtocol' | 'model' | 'upstreamModel' | 'stream' | 'warnings' | 'bodies'
 >
 
 export function ConversionView({ exchange, actions }: { exchange: ShownExchange; actions?: ReactNode }) {
   const { t } = useTranslation()
   const styles = useConversionStyles()
   const { mode, bodies } = exchange
+  const shown = useMemo(() => readExchange(exchange), [exchange])
   const warnings = bodies !== null && bodies.warnings.length > 0 ? bodies.warnings : warningsOf(exchange.warnings)
+  const noLoss = mode === 'translate' && warnings.length === 0
   return (
     <div className={styles.root}>
       <div className={styles.route}>
@@ -41,12 +43,19 @@ export function ConversionView({ exchange, actions }: { exchange: ShownExchange;
           </>
         )}
       </div>
-      {warnings.length > 0 ? (
-        <WarningList warnings={warnings} />
-      ) : mode === 'translate' ? (
-        <span className={styles.quiet}>{t('common:conversion.noWarnings')}</span>
+      {warnings.length > 0 ? <WarningList warnings={warnings} /> : null}
+      {bodies !== null || noLoss ? (
+        <div className={styles.notes}>
+          {noLoss ? <span className={styles.quiet}>{t('common:conversion.noWarnings')}</span> : null}
+          {bodies !== null && mode === 'passthrough' ? <PassedOnNotes bodies={bodies} /> : null}
+          {shown?.marked === true ? <span className={styles.quiet}>{t('common:conversion.legend')}</span> : null}
+        </div>
       ) : null}
-      {bodies === null ? <NotKept /> : <Messages exchange={exchange} bodies={bodies} />}
+      {bodies === null || shown === undefined ? (
+        <NotKept />
+      ) : (
+        <Messages exchange={exchange} bodies={bodies} shown={shown} />
+      )}
     </div>
   )
 }
@@ -71,54 +80,57 @@ function Route({ exchange }: { exchange: ShownExchange }) {
 
 const nothingMarked: ReadonlySet<JsonValue> = new Set()
 
-function Messages({ exchange, bodies }: { exchange: ShownExchange; bodies: KeptExchange }) {
+/** The messages as they are drawn, and what to highlight in the two requests. */
+function readExchange({ bodies, model, upstreamModel, stream }: ShownExchange) {
+  if (bodies === null) return undefined
+  const views = {
+    clientRequest: readMessage(bodies.clientRequest.text),
+    upstreamRequest: readMessage(bodies.upstreamRequest.text),
+    upstreamReply: readMessage(bodies.upstreamReply.text),
+    clientReply: readMessage(bodies.clientReply.text),
+  }
+  const { clientRequest: left, upstreamRequest: right } = views
+  const whole = !bodies.clientRequest.truncated && !bodies.upstreamRequest.truncated && !left.cut && !right.cut
+  const { left: leftOnly, right: rightOnly } =
+    whole && left.shape === 'json' && right.shape === 'json'
+      ? differing({ view: left, model, stream }, { view: right, model: upstreamModel, stream })
+      : { left: nothingMarked, right: nothingMarked }
+  return { views, leftOnly, rightOnly, marked: leftOnly.size + rightOnly.size > 0 }
+}
+
+interface MessagesProps {
+  exchange: ShownExchange
+  bodies: KeptExchange
+  shown: NonNullable<ReturnType<typeof readExchange>>
+}
+
+function Messages({ exchange, bodies, shown }: MessagesProps) {
   const { t } = useTranslation()
   const styles = useConversionStyles()
   const name = useProtocolName()
-  const views = useMemo(
-    () => ({
-      clientRequest: readMessage(bodies.clientRequest.text),
-      upstreamRequest: readMessage(bodies.upstreamRequest.text),
-      upstreamReply: readMessage(bodies.upstreamReply.text),
-      clientReply: readMessage(bodies.clientReply.text),
-    }),
-    [bodies],
-  )
-  const marks = useMemo(() => {
-    const { clientRequest: left, upstreamRequest: right } = views
-    const whole = !bodies.clientRequest.truncated && !bodies.upstreamRequest.truncated && !left.cut && !right.cut
-    return whole && left.shape === 'json' && right.shape === 'json' ? differing(left, right) : undefined
-  }, [views, bodies])
-  const marked = marks !== undefined && marks.left.size + marks.right.size > 0
   const client = name(exchange.inboundProtocol)
-  const upstream = name(exchange.upstreamProtocol ?? exchange.inboundProtocol)
+  const upstream = exchange.upstreamProtocol === null ? '' : name(exchange.upstreamProtocol)
   const panes = [
-    { id: 'clientRequest', protocol: client, side: 'left', marked: marks?.left },
-    { id: 'upstreamRequest', protocol: upstream, side: 'right', marked: marks?.right },
-    { id: 'upstreamReply', protocol: upstream, side: 'left', marked: undefined },
-    { id: 'clientReply', protocol: client, side: 'right', marked: undefined },
+    { id: 'clientRequest', protocol: client, side: 'left', marked: shown.leftOnly },
+    { id: 'upstreamRequest', protocol: upstream, side: 'right', marked: shown.rightOnly },
+    { id: 'upstreamReply', protocol: upstream, side: 'left', marked: nothingMarked },
+    { id: 'clientReply', protocol: client, side: 'right', marked: nothingMarked },
   ] as const
   return (
-    <>
-      <div className={styles.notes}>
-        {exchange.mode === 'passthrough' ? <PassedOnNotes bodies={bodies} /> : null}
-        {marked ? <span className={styles.quiet}>{t('common:conversion.legend')}</span> : null}
-      </div>
-      <div className={styles.grid}>
-        {panes.map((pane, index) => (
-          <MessagePane
-            key={pane.id}
-            title={t('common:conversion.numbered', { number: index + 1, title: t(`common:conversion.${pane.id}`) })}
-            protocol={pane.protocol}
-            body={bodies[pane.id]}
-            view={views[pane.id]}
-            marked={pane.marked ?? nothingMarked}
-            side={pane.side}
-            emptyText={t(`common:conversion.empty.${pane.id}`)}
-          />
-        ))}
-      </div>
-    </>
+    <div className={styles.grid}>
+      {panes.map((pane, index) => (
+        <MessagePane
+          key={pane.id}
+          title={t('common:conversion.numbered', { number: index + 1, title: t(`common:conversion.${pane.id}`) })}
+          protocol={pane.protocol}
+          body={bodies[pane.id]}
+          view={shown.views[pane.id]}
+          marked={pane.marked}
+          side={pane.side}
+          emptyText={t(`common:conversion.empty.${pane.id}`)}
+        />
+      ))}
+    </div>
   )
 }
 

@@ -117,7 +117,12 @@ describe('a kept message', () => {
 
 describe('what the two requests do not share', () => {
   const marked = (left: unknown, right: unknown) => {
-    const found = differing(readMessage(JSON.stringify(left)), readMessage(JSON.stringify(right)))
+    const request = (body: unknown, model: string | null) => ({
+      view: readMessage(JSON.stringify(body)),
+      model,
+      stream: true,
+    })
+    const found = differing(request(left, 'asked'), request(right, 'served'))
     return {
       left: [...found.left].map(({ key, raw }) => `${key}=${raw}`),
       right: [...found.right].map(({ key, raw }) => `${key}=${raw}`),
@@ -159,6 +164,12 @@ describe('what the two requests do not share', () => {
       left: ['model="fast"', 'type="image_url"', '50256=-100', 'include_usage=true'],
       right: ['model="claude"', 'max_tokens=4096', 'type="image"'],
     })
+  })
+
+  it('is not what stands in the address', () => {
+    expect(marked({ model: 'served', stream: true }, { contents: [] })).toEqual({ left: [], right: [] })
+    expect(marked({ contents: [] }, { model: 'asked', stream: true })).toEqual({ left: [], right: [] })
+    expect(marked({ model: 'asked', stream: false }, {}).left).toEqual(['model="asked"', 'stream=false'])
   })
 
   it('is nothing for the same request', () => {

@@ -52,13 +52,27 @@ function valuesIn(view: MessageView): Set<JsonValue> {
   return values
 }
 
+/** A request, with what it says outside of its body: some protocols have the model and the streaming in the address. */
+export interface ComparedRequest {
+  view: MessageView
+  model: string | null
+  stream: boolean
+}
+
 /**
- * The values of each message that the other one does not have, wherever it may have them: protocols put the same thing in different
- * places. Both messages must be whole.
+ * The values of each request that the other one does not have, wherever it may have them: protocols put the same thing in different
+ * places. Both must be whole.
  */
-export function differing(left: MessageView, right: MessageView): { left: Set<JsonValue>; right: Set<JsonValue> } {
-  const sides = [left, right].map((view) => new Map([...valuesIn(view)].map((value) => [value, meanings(value)])))
-  const said = sides.map((side) => new Set([...side.values()].flat()))
+export function differing(
+  left: ComparedRequest,
+  right: ComparedRequest,
+): { left: Set<JsonValue>; right: Set<JsonValue> } {
+  const requests = [left, right]
+  const sides = requests.map(({ view }) => new Map([...valuesIn(view)].map((value) => [value, meanings(value)])))
+  const said = requests.map(
+    ({ model, stream }, side) =>
+      new Set([...(sides[side]?.values() ?? [])].flat().concat(`stream=${stream}`, model === null ? [] : `s:${model}`)),
+  )
   const missing = (side: number) =>
     new Set(
       [...(sides[side] ?? [])]

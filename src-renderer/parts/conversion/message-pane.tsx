@@ -14,7 +14,7 @@ const lineHeight = 16
 
 interface MessagePaneProps {
   title: string
-  /** Whose words these are: the protocol's name. */
+  /** Whose words these are: the protocol's name, '' when there was none. */
   protocol: string
   body: KeptBody
   view: MessageView
@@ -34,8 +34,10 @@ export function MessagePane({ title, protocol, body, view, marked, side, emptyTe
   const facts = [
     protocol,
     format.bytes(body.length),
-    ...(view.shape === 'events' ? [t('common:conversion.events', { count: view.events })] : []),
-  ].join(' · ')
+    view.shape === 'events' ? t('common:conversion.events', { count: view.events }) : '',
+  ]
+    .filter((fact) => fact !== '')
+    .join(' · ')
   return (
     <section className={styles.pane} aria-labelledby={id}>
       <div className={styles.head}>
