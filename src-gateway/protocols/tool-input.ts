@@ -1,6 +1,6 @@
 import type { ToolCallPart } from '../ir/part.ts'
 import { wrapCustomInput } from '../ir/tool-names.ts'
-import { isObject } from './token-count.ts'
+import { isObject } from './json-values.ts'
 
 /**
  * A call's input as the object that a vendor wants. Models write inputs that are no JSON, or JSON that is no object; those

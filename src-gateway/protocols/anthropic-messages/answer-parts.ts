@@ -3,7 +3,7 @@ import { randomLetters } from '../../ir/made-up-id.ts'
 import type { Citation, ProviderPart } from '../../ir/part.ts'
 import type { ConversationRequest } from '../../ir/request.ts'
 import type { JsonObject } from '../conversion.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { own } from './own.ts'
 import { wireCallId } from './tool-names.ts'
 

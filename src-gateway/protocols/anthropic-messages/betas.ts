@@ -1,5 +1,5 @@
 import type { JsonObject } from '../conversion.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 
 /** Betas by the top-level field that needs them. https://platform.claude.com/docs/en/api/beta-headers */
 const byField: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import type { CacheMark } from '../../ir/part.ts'
 import type { Warnings } from '../../ir/warning.ts'
 import type { JsonObject } from '../conversion.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 
 /** Most marks a request may have. https://platform.claude.com/docs/en/build-with-claude/prompt-caching */
 const most = 4

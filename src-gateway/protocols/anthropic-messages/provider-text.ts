@@ -1,5 +1,5 @@
 import type { JsonObject } from '../conversion.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { wordOf } from './own.ts'
 
 /**

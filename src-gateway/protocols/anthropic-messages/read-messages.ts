@@ -1,5 +1,5 @@
 import type { Message, Part, TextPart, ToolCallPart } from '../../ir/part.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { keep, own, restOf } from './own.ts'
 import { type CallNames, malformed, readBlock, readTextBlock } from './read-blocks.ts'
 

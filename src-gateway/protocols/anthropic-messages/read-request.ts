@@ -7,7 +7,7 @@ import {
   type ResponseFormat,
 } from '../../ir/request.ts'
 import type { JsonObject, ReadRequestInput } from '../conversion.ts'
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { readCache } from './cache.ts'
 import { numberOf, own, restOf, wordOf } from './own.ts'
 import { malformed } from './read-blocks.ts'

@@ -1,7 +1,8 @@
 import type { ReplyEvent } from '../../ir/event.ts'
 import type { ReadReplyContext } from '../conversion.ts'
 import { readInStreamError } from '../in-stream-error.ts'
-import { isObject, tokenCount } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
+import { tokenCount } from '../token-count.ts'
 import { readMessage } from './read-stream.ts'
 
 /** The events of a whole reply; what is no message is an error. */

@@ -1,6 +1,6 @@
 import type { Tool, ToolChoice } from '../../ir/tool.ts'
 import type { JsonObject } from '../conversion.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { readCache } from './cache.ts'
 import { keep, own, restOf, wordOf } from './own.ts'
 import { malformed } from './read-blocks.ts'

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../ir/extensions.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 
 const types = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'])
 const drop = Symbol('drop')

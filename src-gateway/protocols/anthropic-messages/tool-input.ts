@@ -1,5 +1,5 @@
 import type { JsonObject } from '../conversion.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 
 /** Key under which an input that is no JSON object travels in a block that takes objects only. */
 const wrapped = 'rawInvalidInput'

@@ -1,5 +1,6 @@
 import type { Usage } from '../../ir/usage.ts'
-import { isObject, objectOf, tokenCount } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
+import { tokenCount } from '../token-count.ts'
 
 /**
  * Gathers a message's `usage` over its events. https://docs.anthropic.com/en/api/messages#response-usage

@@ -13,7 +13,7 @@ import type {
 } from '../../ir/part.ts'
 import type { Warnings } from '../../ir/warning.ts'
 import type { JsonObject, WriteRequestContext } from '../conversion.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { writeCache } from './cache.ts'
 import { type Field, fieldName } from './field-names.ts'
 import type { ModelProfile } from './model-profile.ts'

@@ -1,5 +1,5 @@
 import type { Warnings } from '../../ir/warning.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 
 const most = 4
 

@@ -1,4 +1,4 @@
-import { objectOf } from '../token-count.ts'
+import { objectOf } from '../json-values.ts'
 
 /** `{ inputTokens }`. https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_CountTokens.html */
 export function readCount(body: unknown): number | undefined {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ReplyError } from '../../ir/event.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { retryAfterMs } from '../retry-after.ts'
-import { isObject, objectOf } from '../token-count.ts'
 
 /**
  * The status that an exception inside a stream stands for; what is not here is 500.

@@ -1,6 +1,6 @@
 import type { ReplyEvent } from '../../ir/event.ts'
 import type { JsonObject, ReadReplyContext } from '../conversion.ts'
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { readError } from './error.ts'
 import { ConverseReader } from './read-stream.ts'
 

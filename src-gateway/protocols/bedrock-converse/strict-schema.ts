@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../ir/extensions.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 
 /** What the constrained output of Bedrock's models does not know and answers 400 to. */
 const unknownWords = new Set([

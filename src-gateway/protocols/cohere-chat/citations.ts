@@ -1,6 +1,6 @@
 import type { Citation } from '../../ir/part.ts'
 import type { JsonObject } from '../conversion.ts'
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 
 /**
  * A citation of the answer's text, whose offsets count characters; ours count UTF-16 units. Undefined for one of the plan.

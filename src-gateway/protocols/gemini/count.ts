@@ -1,6 +1,6 @@
 import type { ConversationRequest } from '../../ir/request.ts'
 import type { JsonObject, WriteRequestContext, WrittenRequest } from '../conversion.ts'
-import { objectOf } from '../token-count.ts'
+import { objectOf } from '../json-values.ts'
 import { numberField } from './fields.ts'
 import { geminiDialect } from './quirks.ts'
 import { writeRequest } from './write-request.ts'

@@ -5,7 +5,7 @@ import { promptTokens, type Usage } from '../../ir/usage.ts'
 import { Warnings } from '../../ir/warning.ts'
 import { clientField, warnOfForeign } from '../client-field.ts'
 import type { JsonObject, ReadRequestInput, WriteRequestContext, WrittenRequest } from '../conversion.ts'
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { type Fields, field, listField, numberField, objectField, otherFields, stringField } from './fields.ts'
 import { readUsage } from './usage.ts'
 

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ReplyError } from '../../ir/event.ts'
 import { readInStreamError } from '../in-stream-error.ts'
+import { objectOf } from '../json-values.ts'
 import { retryAfterMs } from '../retry-after.ts'
-import { objectOf } from '../token-count.ts'
 import type { ErrorView, WrittenError } from '../types.ts'
 import { type Fields, listField, stringField } from './fields.ts'
 

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../contract/index.ts'
 import type { JsonSchema } from '../../ir/extensions.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 
 /** Gemini's `Schema`. */
 export type GeminiSchema = Record<string, unknown>

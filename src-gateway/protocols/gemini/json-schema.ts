@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../ir/extensions.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { camelCase, type Fields } from './fields.ts'
 
 /**

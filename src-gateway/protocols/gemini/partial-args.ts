@@ -1,4 +1,4 @@
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { booleanField, type Fields, listField, numberField, stringField } from './fields.ts'
 
 /** More elements than any model writes; a path beyond is not followed. */

@@ -1,5 +1,5 @@
 import type { Citation } from '../../ir/part.ts'
-import { objectOf } from '../token-count.ts'
+import { objectOf } from '../json-values.ts'
 import { type Fields, listField, numberField, objectField, stringField } from './fields.ts'
 
 /**

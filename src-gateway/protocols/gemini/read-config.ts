@@ -1,5 +1,5 @@
 import type { ConversationRequest, ResponseFormat, Sampling } from '../../ir/request.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import {
   booleanField,
   type Fields,

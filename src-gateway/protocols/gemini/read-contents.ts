@@ -1,7 +1,7 @@
 import { GatewayError } from '../../contract/index.ts'
 import { madeUpCallId } from '../../ir/made-up-id.ts'
 import type { Message, Part, TextPart, ToolResultPart } from '../../ir/part.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { type Fields, listField, objectField, stringField } from './fields.ts'
 import { readCall, readPart, readProviderPart } from './read-part.ts'
 import { readToolResult } from './tool-result.ts'

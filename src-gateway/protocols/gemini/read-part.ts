@@ -1,5 +1,5 @@
 import type { Part, ProviderPart, ToolCallPart } from '../../ir/part.ts'
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { booleanField, camelCase, type Fields, field, objectField, stringField } from './fields.ts'
 import { readMedia } from './media.ts'
 import { PartialArgs } from './partial-args.ts'

@@ -1,6 +1,6 @@
 import type { ConversationRequest } from '../../ir/request.ts'
 import type { ReadRequestInput } from '../conversion.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { type Fields, field, objectField, otherFields, stringField } from './fields.ts'
 import { readConfig } from './read-config.ts'
 import { readContents, readSystem } from './read-contents.ts'

@@ -1,5 +1,5 @@
 import type { FunctionTool, Tool, ToolChoice } from '../../ir/tool.ts'
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { camelCase, type Fields, field, listField, objectField, otherFields, stringField } from './fields.ts'
 import { readJsonSchema, toJsonSchema } from './json-schema.ts'
 

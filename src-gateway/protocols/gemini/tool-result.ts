@@ -1,5 +1,5 @@
 import type { ToolResultContent, ToolResultPart } from '../../ir/part.ts'
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { type Fields, field, listField, otherFields } from './fields.ts'
 import { readMedia } from './media.ts'
 

@@ -1,5 +1,6 @@
 import { promptTokens, type Usage } from '../../ir/usage.ts'
-import { isObject, objectOf, tokenCount } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
+import { tokenCount } from '../token-count.ts'
 
 /**
  * Reads `usageMetadata`: the prompt includes cached tokens; tool-use prompts come on top of it; the candidates exclude

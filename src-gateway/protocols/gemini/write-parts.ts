@@ -1,7 +1,7 @@
 import type { PartStart } from '../../ir/event.ts'
 import type { OpaqueState } from '../../ir/opaque.ts'
 import { wireToolName } from '../../ir/tool-names.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { toolInputObject } from '../tool-input.ts'
 import type { Fields } from './fields.ts'
 import { writeMedia } from './media.ts'

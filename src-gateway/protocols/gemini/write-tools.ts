@@ -5,7 +5,7 @@ import type { CustomTool, FunctionTool, ProviderTool, ToolChoice } from '../../i
 import { customToolDescription, customToolParameters, wireToolName } from '../../ir/tool-names.ts'
 import type { Warnings } from '../../ir/warning.ts'
 import { clientField } from '../client-field.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import type { Fields } from './fields.ts'
 import type { FunctionNames } from './function-names.ts'
 import { isEmptyObject, toGeminiSchema } from './gemini-schema.ts'

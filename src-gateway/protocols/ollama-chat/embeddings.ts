@@ -4,7 +4,7 @@ import { extensionsOf } from '../../ir/extensions.ts'
 import { Warnings } from '../../ir/warning.ts'
 import { warnOfForeign } from '../client-field.ts'
 import type { WriteRequestContext, WrittenRequest } from '../conversion.ts'
-import { objectOf } from '../token-count.ts'
+import { objectOf } from '../json-values.ts'
 import { readUsage } from './usage.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ReplyError } from '../../ir/event.ts'
+import { objectOf } from '../json-values.ts'
 import { retryAfterMs } from '../retry-after.ts'
-import { objectOf } from '../token-count.ts'
 
 /** `{ error: "…" }`. https://docs.ollama.com/api/errors */
 export function readError(status: number, body: unknown, headers: IncomingHttpHeaders): ReplyError {

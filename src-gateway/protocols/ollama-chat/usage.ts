@@ -1,6 +1,7 @@
 import type { Usage } from '../../ir/usage.ts'
 import { noUsage } from '../../ir/usage.ts'
-import { isObject, tokenCount } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
+import { tokenCount } from '../token-count.ts'
 
 /**
  * Reads the counts of a last line. `prompt_eval_count` is missing where the whole prompt was cached.

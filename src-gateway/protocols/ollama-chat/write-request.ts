@@ -4,7 +4,7 @@ import type { ConversationRequest } from '../../ir/request.ts'
 import { Warnings } from '../../ir/warning.ts'
 import { clientField, type Setting, warnOfForeign } from '../client-field.ts'
 import type { JsonObject, WriteRequestContext, WrittenRequest } from '../conversion.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { writeMessages } from './write-messages.ts'
 import { type WrittenTools, writeTools } from './write-tools.ts'
 

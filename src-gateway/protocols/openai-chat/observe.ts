@@ -1,7 +1,7 @@
 import { lastMember, parseValue, scanArray, scanObject } from '../../wire/scan-json.ts'
 import { readInStreamError } from '../in-stream-error.ts'
+import { objectOf } from '../json-values.ts'
 import { createBlindObserver, createObserver, ReplyFacts, type ReplyReader } from '../reply-observer.ts'
-import { objectOf } from '../token-count.ts'
 import type { Operation, ReplyObserver } from '../types.ts'
 import { readFinishReason } from './finish-reason.ts'
 import { readMetaUsage, readUsage } from './usage.ts'

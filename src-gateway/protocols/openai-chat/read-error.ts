@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ReplyError } from '../../ir/event.ts'
 import { readInStreamError } from '../in-stream-error.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { retryAfterMs } from '../retry-after.ts'
-import { isObject, objectOf } from '../token-count.ts'
 import { textOf } from './read-part.ts'
 
 type Raw = Readonly<Record<string, unknown>>

@@ -8,7 +8,7 @@ import type {
   ToolCallPart,
   ToolResultContent,
 } from '../../ir/part.ts'
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { malformed, readCacheMark, readContent, textOf } from './read-part.ts'
 import { readReasoningDetails } from './reasoning-details.ts'
 

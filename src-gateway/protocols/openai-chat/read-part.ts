@@ -1,7 +1,7 @@
 import { GatewayError } from '../../contract/errors.ts'
 import type { MediaSource } from '../../ir/media.ts'
 import type { CacheMark, Part, TextPart } from '../../ir/part.ts'
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 
 const id = 'openai-chat'
 

@@ -1,6 +1,6 @@
 import { type Effort, efforts, type Reasoning } from '../../ir/request.ts'
 import type { JsonObject } from '../conversion.ts'
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { textOf } from './read-part.ts'
 
 /** Fields by which clients of this shape set the thinking. */

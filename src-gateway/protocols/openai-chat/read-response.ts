@@ -1,6 +1,6 @@
 import type { ReplyEvent } from '../../ir/event.ts'
 import type { ReadReplyContext } from '../conversion.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { notThisProtocol, readEmbeddedError } from './read-error.ts'
 import { ReplyReader } from './reply-reader.ts'
 

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../ir/extensions.ts'
 import type { CustomTool, FunctionTool, Tool, ToolChoice } from '../../ir/tool.ts'
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { malformed, readCacheMark, textOf } from './read-part.ts'
 
 const id = 'openai-chat'

@@ -1,6 +1,6 @@
 import { type OpaqueState, opaqueFor, unpackOpaque } from '../../ir/opaque.ts'
 import type { RedactedThinkingPart, ThinkingPart } from '../../ir/part.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 
 const id = 'openai-chat'
 

@@ -1,7 +1,7 @@
 import type { ReplyEvent } from '../../ir/event.ts'
 import { madeUpCallId } from '../../ir/made-up-id.ts'
 import type { OpaqueState } from '../../ir/opaque.ts'
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { argumentsText, thoughtSignature } from './read-message.ts'
 import type { PartIndexes, ReplyParts } from './reply-parts.ts'
 import { originalToolName } from './tool-name.ts'

@@ -1,7 +1,7 @@
 import type { ReplyError, ReplyEvent } from '../../ir/event.ts'
 import type { Usage } from '../../ir/usage.ts'
 import type { ReadReplyContext } from '../conversion.ts'
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { CandidateReader, ReplyReading, readPages } from './read-candidate.ts'
 import { readEmbeddedError } from './read-error.ts'
 import { textOf } from './read-part.ts'

@@ -1,4 +1,4 @@
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 
 /** Words that OpenAI's strict mode refuses. https://platform.openai.com/docs/guides/structured-outputs#supported-schemas */
 const refused = [

@@ -1,4 +1,4 @@
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 

@@ -1,5 +1,6 @@
 import type { Usage } from '../../ir/usage.ts'
-import { isObject, objectOf, tokenCount } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
+import { tokenCount } from '../token-count.ts'
 
 /**
  * Reads `usage` of the chat family: chat, completions, embeddings, images, audio, moderations, rerank.

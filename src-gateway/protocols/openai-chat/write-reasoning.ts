@@ -1,7 +1,7 @@
 import { extensionsOf } from '../../ir/extensions.ts'
 import { type Effort, efforts, type Reasoning } from '../../ir/request.ts'
 import type { JsonObject } from '../conversion.ts'
-import { objectOf } from '../token-count.ts'
+import { objectOf } from '../json-values.ts'
 import { clientName, type Writing } from './write-context.ts'
 
 /** How hard the client wants it to think, whichever way it said so. Undefined = the model's own default. */

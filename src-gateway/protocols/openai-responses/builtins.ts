@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../ir/extensions.ts'
 import type { FunctionTool } from '../../ir/tool.ts'
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { keep, own } from './own.ts'
 
 /**

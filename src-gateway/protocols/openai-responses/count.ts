@@ -1,6 +1,6 @@
 import type { ConversationRequest } from '../../ir/request.ts'
 import type { JsonObject, WriteRequestContext, WrittenRequest } from '../conversion.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { writeRequest } from './write-request.ts'
 
 /** What the call for counting takes. https://platform.openai.com/docs/api-reference/responses/input-tokens */

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ReplyError } from '../../ir/event.ts'
+import { isObject } from '../json-values.ts'
 import { retryAfterMs } from '../retry-after.ts'
-import { isObject } from '../token-count.ts'
 import type { ErrorView, WrittenError } from '../types.ts'
 import { stringOf, wordOf } from './own.ts'
 

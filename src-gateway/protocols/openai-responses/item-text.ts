@@ -1,4 +1,4 @@
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { stringOf, wordOf } from './own.ts'
 
 /** What a shell printed, command after command, for models that only read text. */

@@ -1,7 +1,7 @@
 import { type JsonMember, lastMember, parseValue, scanArray, scanObject } from '../../wire/scan-json.ts'
 import { readInStreamError } from '../in-stream-error.ts'
+import { objectOf } from '../json-values.ts'
 import { createObserver, ReplyFacts, type ReplyReader } from '../reply-observer.ts'
-import { objectOf } from '../token-count.ts'
 import type { Operation, ReplyObserver } from '../types.ts'
 import { readFinishReason } from './finish-reason.ts'
 import { readUsage } from './usage.ts'

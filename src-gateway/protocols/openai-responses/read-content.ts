@@ -1,6 +1,6 @@
 import type { MediaSource } from '../../ir/media.ts'
 import type { Citation, Part, ProviderPart } from '../../ir/part.ts'
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { keep, numberOf, own, restOf, stringOf, wordOf } from './own.ts'
 
 const textFields: ReadonlySet<string> = new Set(['type', 'text', 'annotations', 'logprobs', 'prompt_cache_breakpoint'])

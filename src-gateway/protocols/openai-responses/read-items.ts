@@ -10,7 +10,7 @@ import type {
   ToolResultPart,
 } from '../../ir/part.ts'
 import type { Tool } from '../../ir/tool.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { builtinCall, builtinOutput } from './builtins.ts'
 import { hostedText, shellOutputText, toolListText } from './item-text.ts'
 import { own, restOf, stringOf, wordOf } from './own.ts'

@@ -11,7 +11,7 @@ import {
 import type { Tool } from '../../ir/tool.ts'
 import { wireToolName } from '../../ir/tool-names.ts'
 import type { JsonObject, ReadRequestInput } from '../conversion.ts'
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { numberOf, own, restOf, stringOf, wordOf } from './own.ts'
 import { readItems } from './read-items.ts'
 import { malformed, readToolChoice, readTools } from './read-tools.ts'

@@ -1,7 +1,7 @@
 import type { ReplyEvent } from '../../ir/event.ts'
 import type { ReadReplyContext } from '../conversion.ts'
 import { readInStreamError } from '../in-stream-error.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { notOurs, ReplyReader } from './read-reply.ts'
 
 /** The events of a response that came as one document. Never throws. */

@@ -1,7 +1,7 @@
 import type { ReplyEvent } from '../../ir/event.ts'
 import type { ReadReplyContext, StreamReader } from '../conversion.ts'
 import { readInStreamError } from '../in-stream-error.ts'
-import { isObject, objectOf } from '../token-count.ts'
+import { isObject, objectOf } from '../json-values.ts'
 import { own } from './own.ts'
 import type { Place } from './read-output-item.ts'
 import { notOurs, ReplyReader } from './read-reply.ts'

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../contract/index.ts'
 import type { CustomTool, FunctionTool, Tool, ToolChoice } from '../../ir/tool.ts'
 import { wireToolName } from '../../ir/tool-names.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { builtinFunction, builtinTool } from './builtins.ts'
 import { keep, own, restOf, stringOf, wordOf } from './own.ts'
 

@@ -8,7 +8,7 @@ import type { ConversationRequest } from '../../ir/request.ts'
 import type { ConversationResponse } from '../../ir/response.ts'
 import { promptTokens } from '../../ir/usage.ts'
 import type { JsonObject, ReadReplyContext, WriteReplyContext, WriteRequestContext } from '../conversion.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { openaiResponses } from './index.ts'
 
 const folder = join(import.meta.dirname, '../../../../shared/wire')

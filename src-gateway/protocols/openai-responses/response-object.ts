@@ -1,6 +1,6 @@
 import { noUsage, promptTokens, type Usage } from '../../ir/usage.ts'
 import type { JsonObject, WriteReplyContext } from '../conversion.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 
 /**
  * What a response says again of its request, with OpenAI's defaults for what the request left out.

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../conversion.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 
 /** The input of a request as a list of items: a plain text is one user message. */
 export function itemsOf(body: JsonObject): readonly unknown[] {

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../ir/extensions.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 
 /** What a schema may say in strict mode. https://platform.openai.com/docs/guides/structured-outputs#supported-schemas */
 const keywords: ReadonlySet<string> = new Set([

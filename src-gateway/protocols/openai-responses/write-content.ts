@@ -4,7 +4,7 @@ import type { MediaSource } from '../../ir/media.ts'
 import type { AudioPart, Citation, FilePart, ImagePart, Part, TextPart } from '../../ir/part.ts'
 import type { Warnings } from '../../ir/warning.ts'
 import type { JsonObject } from '../conversion.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { own } from './own.ts'
 
 /** A part of a user's message or of a tool's result; undefined when it cannot be sent, which a warning tells. */

@@ -7,7 +7,7 @@ import { customToolDescription, customToolParameters, wireToolName } from '../..
 import type { Warnings } from '../../ir/warning.ts'
 import { clientField } from '../client-field.ts'
 import type { JsonObject } from '../conversion.ts'
-import { isObject } from '../token-count.ts'
+import { isObject } from '../json-values.ts'
 import { own } from './own.ts'
 import type { ResponsesQuirks } from './quirks.ts'
 import { isStrictSchema } from './strict-schema.ts'
