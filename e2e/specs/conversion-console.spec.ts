@@ -75,6 +75,7 @@ for (const stream of [true, false]) {
     await expect(text(page, panes[3]!)).toContainText(stream ? 'response.created' : '"status": "completed"')
     // What only one of the requests has is marked.
     await expect(text(page, panes[1]!).locator('mark').first()).toBeVisible()
+    expect(await seriousFindings(page)).toEqual([])
 
     // In a window's width two stand side by side.
     await page.getByRole('button', { name: 'Side by side' }).click()

@@ -12,6 +12,7 @@ export const useDrawerStyles = makeStyles({
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fit, minmax(140px, 1fr))',
     gap: '12px',
+    alignItems: 'start',
     // Fluent's fields are as wide as the browser's own unless they are told otherwise.
     '& > *, & .fui-Input, & input': { minWidth: 0 },
     '& input': { width: '100%' },

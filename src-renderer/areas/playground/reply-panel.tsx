@@ -86,10 +86,11 @@ function Conversion({ run }: { run: Run }) {
   const [large, setLarge] = useState(false)
   const ended = run.phase !== 'running'
   const query = useExchange(run.view?.headers['x-request-id'], ended)
-  const exchange = query.data ?? null
+  const exchange = query.data
   if (!ended) return <span className={styles.quiet}>{t('conversion.later')}</span>
   if (query.error !== null) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-  if (exchange === null) return <Spinner label={t('conversion.waiting')} labelPosition="after" size="small" />
+  if (exchange === undefined) return <Spinner label={t('conversion.waiting')} labelPosition="after" size="small" />
+  if (exchange === null) return <span className={styles.quiet}>{t('conversion.none')}</span>
   return (
     <>
       <ConversionView

@@ -143,7 +143,7 @@ class Lines {
  */
 export function layOutJson(
   text: string,
-  { start = 0, fit = 60, mostLines = 50_000 }: { start?: number; fit?: number; mostLines?: number } = {},
+  { start = 0, fit = 60, mostLines = 20_000 }: { start?: number; fit?: number; mostLines?: number } = {},
 ): (LaidOut & { end: number }) | undefined {
   const mostTokens = mostLines * 8
   const tokens = scan(text, start, mostTokens)

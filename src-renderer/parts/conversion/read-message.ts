@@ -15,7 +15,7 @@ export interface MessageView {
 }
 
 /** So many lines are drawn of one message; the whole of it is copied all the same. */
-const mostLines = 50_000
+const mostLines = 20_000
 /** An event of up to so many columns is not broken into members: a stream has hundreds of them. */
 const eventFit = 360
 const longestLine = 2_000
