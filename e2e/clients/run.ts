@@ -8,15 +8,15 @@ import type { ClientProtocol } from '../fixtures/strict/replies/index.ts'
 import { clients } from './clients.ts'
 import { type Exercise, type Outcome, run } from './exercise.ts'
 import { commandOf, install } from './install.ts'
-import { chainTask, joinTask, readTask } from './tasks.ts'
+import { chainTask, joinTask, lookTask, readTask } from './tasks.ts'
 
 /**
  * Runs the command-line clients that people use, pointed at the gateway by environment alone, on upstreams of every
  * protocol that are as strict as the vendors. See docs/develop.md.
  */
-const usage = `node e2e/clients/run.ts [--clients FOLDER] [--only claude|codex|gemini] [--upstream PROTOCOL] [--task read|join|chain] [--keep]`
+const usage = `node e2e/clients/run.ts [--clients FOLDER] [--only claude|codex|gemini] [--upstream PROTOCOL] [--task read|join|look|chain] [--keep]`
 const upstreams: readonly ClientProtocol[] = ['anthropic-messages', 'openai-responses', 'openai-chat', 'gemini']
-const tasks = { read: readTask, join: joinTask, chain: chainTask }
+const tasks = { read: readTask, join: joinTask, look: lookTask, chain: chainTask }
 const { values } = parseArgs({
   options: {
     clients: { type: 'string' },
@@ -67,11 +67,14 @@ function line({ exercise, task, problems, requests, ms, kept, warnings }: Outcom
   ].join('  ')
 }
 
-/** What a person needs to look into a failure, in a folder beside the run. */
-function report({ problems, ended, seen, refused }: Outcome, folder: string): string {
+/** Keeps what a person needs to look into a run, in the run's own folder. */
+function keepTraces({ ended, seen, refused }: Outcome, folder: string): void {
   writeFileSync(join(folder, 'stdout.txt'), ended.stdout)
   writeFileSync(join(folder, 'stderr.txt'), ended.stderr)
   writeFileSync(join(folder, 'upstream.json'), JSON.stringify({ refused, seen: seen.map(({ body }) => body) }, null, 2))
+}
+
+function details({ problems, ended }: Outcome, folder: string): string {
   const shown = problems.slice(0, 12).map((problem) => `      ${problem.slice(0, 600)}`)
   const tail = ended.stderr.trim().split('\n').slice(-6)
   return [...shown, ...tail.map((text) => `      | ${text.slice(0, 300)}`), `      ${folder}`].join('\n')
@@ -98,9 +101,10 @@ async function main(): Promise<number> {
         const own = join(root, `${at}-${exercise.client.id}-${exercise.upstream}`)
         const outcome = await run(exercise, gateway, commandOf(exercise.client.id, folder), own)
         say(line(outcome))
+        if (values.keep || outcome.problems.length > 0) keepTraces(outcome, own)
         if (outcome.problems.length > 0) {
           failed += 1
-          say(report(outcome, own))
+          say(details(outcome, own))
         }
       }
     } finally {
@@ -108,6 +112,7 @@ async function main(): Promise<number> {
     }
   } finally {
     if (failed === 0 && !values.keep) removeFolder(root)
+    else say(`What was sent and said is in ${root}`)
   }
   say(failed === 0 ? `All ${chosen.length} runs passed.` : `${failed} of ${chosen.length} runs failed.`)
   return failed === 0 ? 0 : 1

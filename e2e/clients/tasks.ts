@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Move, Seen } from '../fixtures/strict/upstream/move.ts'
-import { readFile, writeFile } from './tools.ts'
+import type { Move, Seen, SeenResult } from '../fixtures/strict/upstream/move.ts'
+import { png } from './png.ts'
+import { readFile, viewPicture, writeFile } from './tools.ts'
 
 /** Something that a client is told to do, and the model that leads it through. */
 export interface Task {
@@ -68,8 +69,9 @@ export const joinTask: MakeTask = (folder) => {
     prompt: 'Put the words from left.txt and right.txt into both.txt, and tell me what it says then.',
     limitMs: 60_000,
     said: `${left} and ${right}`,
-    decide: ({ results, tools, parallel }) => {
-      const texts = results.map(({ text }) => text)
+    decide: (seen) => {
+      const { tools, parallel } = seen
+      const texts = inOrderOfCalls(seen).map(({ text }) => text)
       switch (texts.length) {
         case 0:
           return {
@@ -102,6 +104,41 @@ export const joinTask: MakeTask = (folder) => {
         ? []
         : [`both.txt holds ${JSON.stringify(content)}, not ${JSON.stringify(both)}`]
     },
+  }
+}
+
+/** A client may tell what its tools gave in the order in which they were done. */
+function inOrderOfCalls({ calls, results }: Seen): SeenResult[] {
+  const place = ({ id }: SeenResult) => calls.findIndex((call) => call.id === id)
+  return results.toSorted((left, right) => place(left) - place(right))
+}
+
+/** A call that fails, then a picture as a tool's result. */
+export const lookTask: MakeTask = (folder) => {
+  const said = secret()
+  const [missing, picture] = ['missing.txt', 'picture.png'].map((name) => join(folder, name)) as [string, string]
+  writeFileSync(picture, png(64, 48))
+  return {
+    name: 'look',
+    prompt: 'Read missing.txt, and if it is not there look at picture.png and tell me what you see.',
+    limitMs: 60_000,
+    said,
+    decide: (seen) => {
+      const { tools, results, images } = seen
+      switch (results.length) {
+        case 0:
+          return { thinking: 'Is it there?', calls: [readFile(tools, missing)] }
+        case 1:
+          found(/(no such file|not exist|not found)/i, results[0]?.text)
+          return { thinking: 'It is not. Then the picture.', calls: [viewPicture(tools, picture)] }
+        default:
+          // Protocols whose results are text alone have the picture beside them.
+          if (images.length + results.flatMap((result) => result.images).length === 0)
+            throw new Error('the picture did not come')
+          return { thinking: 'I see.', text: `I see ${said}` }
+      }
+    },
+    check: () => [],
   }
 }
 

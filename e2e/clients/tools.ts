@@ -29,6 +29,14 @@ export function writeFile(tools: readonly SeenTool[], path: string, content: str
   return shell(tools, `printf '%s' ${quoted(content)} > ${quoted(path)}`)
 }
 
+/** Calls whichever tool of the client shows the model a picture. */
+export function viewPicture(tools: readonly SeenTool[], path: string): ToolCall {
+  const scripting = tools.find(runsScripts)
+  if (scripting !== undefined) return custom(scripting, `image(await tools.view_image(${JSON.stringify({ path })}))`)
+  const own = tools.find(({ name, schema }) => name === 'view_image' && takes(schema, 'path'))
+  return own === undefined ? readFile(tools, path) : call(own, { path })
+}
+
 function shell(tools: readonly SeenTool[], command: string): ToolCall {
   const scripting = tools.find(runsScripts)
   if (scripting !== undefined)
