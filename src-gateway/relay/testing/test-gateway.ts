@@ -6,7 +6,7 @@ import { TokenLimits } from '../../access/token-limits.ts'
 import type { TokenEntry } from '../../access/types.ts'
 import { UsedAmounts } from '../../access/used-amounts.ts'
 import type { ConfigSnapshot, ServingChannel } from '../../catalog/types.ts'
-import type { Settings } from '../../contract/index.ts'
+import type { KeptExchange, Settings } from '../../contract/index.ts'
 import { fetchMedia } from '../../fetch-media.ts'
 import { createRelayDoor } from '../../http/relay-door.ts'
 import { LiveMeter } from '../../live/meter.ts'
@@ -80,6 +80,8 @@ export interface TestGateway {
     token?: Partial<TokenEntry>
     settings?: Partial<Settings>
   }): void
+  /** Messages that were kept, by request id. */
+  kept: Map<string, KeptExchange>
   /** Milliseconds added to the clock. */
   skew: { ms: number }
   close(): Promise<void>
@@ -140,6 +142,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const { key, hash } = newToken()
   const ledger = new TestLedger()
   const skew = { ms: 0 }
+  const kept = new Map<string, KeptExchange>()
   const now = () => Date.now() + skew.ms
   const meter = new LiveMeter(now)
   const used = new UsedAmounts()
@@ -184,6 +187,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     fetchMedia: options.fetchMedia ?? fetchMedia,
     ...(options.tokenizer === undefined ? undefined : { tokenizer: options.tokenizer }),
     responses: new MemoryResponseStore(),
+    bodies: { keep: async (requestId, _at, content) => void kept.set(requestId, content) },
     ledger,
     meter,
     keys: new KeyLookup(),
@@ -216,6 +220,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     relay,
     meter,
     used,
+    kept,
     skew,
     get token() {
       return config.current.tokensById.get(7) as TokenEntry
