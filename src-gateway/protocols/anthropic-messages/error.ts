@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { ReplyError } from '../../ir/event.ts'
 import { readInStreamError } from '../in-stream-error.ts'
 import { isObject } from '../json-values.ts'
-import { retryAfterMs } from '../retry-after.ts'
+import { toldError } from '../told-error.ts'
 import type { ErrorView, WrittenError } from '../types.ts'
 
 /** https://docs.anthropic.com/en/api/errors */
@@ -59,11 +59,5 @@ export function writeStreamError(error: ErrorView): Buffer {
  */
 export function readError(status: number, body: unknown, headers: IncomingHttpHeaders): ReplyError {
   const { message, code } = readInStreamError(isObject(body) ? (body.error ?? body) : body)
-  const wait = retryAfterMs(headers)
-  return {
-    status,
-    message,
-    ...(code === undefined ? undefined : { code }),
-    ...(wait === undefined ? undefined : { retryAfterMs: wait }),
-  }
+  return toldError(status, headers, { message, code })
 }

@@ -1,6 +1,5 @@
 import type { JsonObject } from '../conversion.ts'
-import { isObject } from '../json-values.ts'
-import { wordOf } from './own.ts'
+import { isObject, wordOf } from '../json-values.ts'
 
 /**
  * What a block that only Anthropic knows would say in words, for protocols that have no such block. Undefined when nothing

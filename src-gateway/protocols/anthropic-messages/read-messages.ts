@@ -1,6 +1,6 @@
 import type { Message, Part, TextPart, ToolCallPart } from '../../ir/part.ts'
-import { isObject } from '../json-values.ts'
-import { keep, own, restOf } from './own.ts'
+import { isObject, restOf } from '../json-values.ts'
+import { keep, own } from './own.ts'
 import { type CallNames, malformed, readBlock, readTextBlock } from './read-blocks.ts'
 
 const messageFields = new Set(['role', 'content'])

@@ -7,9 +7,9 @@ import {
   type ResponseFormat,
 } from '../../ir/request.ts'
 import type { JsonObject, ReadRequestInput } from '../conversion.ts'
-import { isObject, objectOf } from '../json-values.ts'
+import { isObject, numberOf, objectOf, restOf, wordOf } from '../json-values.ts'
 import { readCache } from './cache.ts'
-import { numberOf, own, restOf, wordOf } from './own.ts'
+import { own } from './own.ts'
 import { malformed } from './read-blocks.ts'
 import { readMessages, readSystem } from './read-messages.ts'
 import { readToolChoice, readTools } from './read-tools.ts'

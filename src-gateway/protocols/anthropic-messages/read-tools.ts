@@ -1,8 +1,8 @@
 import type { Tool, ToolChoice } from '../../ir/tool.ts'
 import type { JsonObject } from '../conversion.ts'
-import { isObject } from '../json-values.ts'
+import { isObject, restOf, wordOf } from '../json-values.ts'
 import { readCache } from './cache.ts'
-import { keep, own, restOf, wordOf } from './own.ts'
+import { keep, own } from './own.ts'
 import { malformed } from './read-blocks.ts'
 import { typedTool } from './typed-tools.ts'
 

@@ -14,6 +14,7 @@ import type {
 import type { Warnings } from '../../ir/warning.ts'
 import type { JsonObject, WriteRequestContext } from '../conversion.ts'
 import { isObject } from '../json-values.ts'
+import { standardBase64 } from '../standard-base64.ts'
 import { writeCache } from './cache.ts'
 import { type Field, fieldName } from './field-names.ts'
 import type { ModelProfile } from './model-profile.ts'
@@ -115,7 +116,7 @@ function imageSource(source: MediaSource, context: WriteContext): JsonObject {
       const mediaType = seen ?? (source.mediaType === 'image/jpg' ? 'image/jpeg' : source.mediaType)
       if (!imageTypes.has(mediaType))
         throw unsupported(context, 'file', `Pictures of type ${source.mediaType} are not taken.`)
-      return { type: 'base64', media_type: mediaType, data: plainBase64(source.data) }
+      return { type: 'base64', media_type: mediaType, data: standardBase64(source.data) }
     }
     case 'url':
       return { type: 'url', url: source.url }
@@ -124,12 +125,6 @@ function imageSource(source: MediaSource, context: WriteContext): JsonObject {
     case 'text':
       throw unsupported(context, 'file', 'A picture cannot be given as text.')
   }
-}
-
-/** Base64 of the common alphabet, without line breaks. */
-function plainBase64(data: string): string {
-  if (!['-', '_', '\n', '\r', ' '].some((letter) => data.includes(letter))) return data
-  return data.replaceAll(/\s/g, '').replaceAll('-', '+').replaceAll('_', '/')
 }
 
 function fileSource(source: Extract<MediaSource, { kind: 'file' }>, context: WriteContext): JsonObject {
@@ -170,7 +165,7 @@ function documentSource(source: MediaSource, context: WriteContext): JsonObject 
     case 'data': {
       const type = source.mediaType.toLowerCase()
       if (type.startsWith('application/pdf'))
-        return { type: 'base64', media_type: 'application/pdf', data: plainBase64(source.data) }
+        return { type: 'base64', media_type: 'application/pdf', data: standardBase64(source.data) }
       if (!textTypes.test(type)) throw unsupported(context, 'file', `Files of type ${source.mediaType} are not taken.`)
       return { type: 'text', media_type: 'text/plain', data: Buffer.from(source.data, 'base64').toString('utf8') }
     }

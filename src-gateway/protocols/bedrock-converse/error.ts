@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ReplyError } from '../../ir/event.ts'
 import { isObject, objectOf } from '../json-values.ts'
-import { retryAfterMs } from '../retry-after.ts'
+import { firstWords, toldError } from '../told-error.ts'
 
 /**
  * The status that an exception inside a stream stands for; what is not here is 500.
@@ -44,13 +44,7 @@ export function readException(name: string, payload: unknown): ReplyError {
 export function readError(status: number, body: unknown, headers: IncomingHttpHeaders): ReplyError {
   const object = objectOf(body)
   const code = typeName(headers['x-amzn-errortype']) ?? typeName(object.__type) ?? typeName(object.code)
-  const wait = retryAfterMs(headers)
-  return {
-    status,
-    message: messageOf(object) ?? text(body) ?? code ?? `The upstream answered with status ${status}.`,
-    ...(code === undefined ? undefined : { code }),
-    ...(wait === undefined ? undefined : { retryAfterMs: wait }),
-  }
+  return toldError(status, headers, { message: messageOf(object) ?? firstWords(body) ?? code, code })
 }
 
 function typeName(raw: unknown): string | undefined {
@@ -59,14 +53,11 @@ function typeName(raw: unknown): string | undefined {
   return name === undefined || name === '' ? undefined : name
 }
 
-function messageOf(body: Readonly<Record<string, unknown>>): string | undefined {
-  for (const raw of [body.message, body.Message, body.originalMessage]) {
-    const found = text(raw)
-    if (found !== undefined) return found
-  }
-  return isObject(body.error) ? text(body.error.message) : text(body.error)
-}
-
-function text(raw: unknown): string | undefined {
-  return typeof raw === 'string' && raw.trim() !== '' ? raw.trim().slice(0, 2000) : undefined
+function messageOf({
+  message,
+  Message,
+  originalMessage,
+  error,
+}: Readonly<Record<string, unknown>>): string | undefined {
+  return firstWords(message, Message, originalMessage, isObject(error) ? error.message : error)
 }

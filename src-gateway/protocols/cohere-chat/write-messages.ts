@@ -3,7 +3,7 @@ import type { FilePart, ImagePart, Message, Part, ToolCallPart, ToolResultPart }
 import { wireToolName } from '../../ir/tool-names.ts'
 import type { Warnings } from '../../ir/warning.ts'
 import type { JsonObject, WriteRequestContext } from '../conversion.ts'
-import { standardBase64 } from '../standard-base64.ts'
+import { dataUrl } from '../data-url.ts'
 import { toolInputObject, toolInputText } from '../tool-input.ts'
 import type { WireNames } from '../wire-names.ts'
 import { planState, thinkingState } from './thinking-state.ts'
@@ -101,7 +101,7 @@ function writeImage({ source, detail }: ImagePart): JsonObject {
     case 'data':
       return {
         type: 'image_url',
-        image_url: { url: `data:${source.mediaType};base64,${standardBase64(source.data)}`, ...known },
+        image_url: { url: dataUrl(source.mediaType, source.data), ...known },
       }
     default:
       throw unsupported('image', 'Cohere takes pictures by URL or as data.')

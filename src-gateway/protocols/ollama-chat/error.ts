@@ -1,22 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ReplyError } from '../../ir/event.ts'
 import { objectOf } from '../json-values.ts'
-import { retryAfterMs } from '../retry-after.ts'
+import { firstWords, toldError } from '../told-error.ts'
 
 /** `{ error: "…" }`. https://docs.ollama.com/api/errors */
 export function readError(status: number, body: unknown, headers: IncomingHttpHeaders): ReplyError {
-  const wait = retryAfterMs(headers)
-  return {
-    status,
-    message: errorText(body) ?? `The upstream answered with status ${status}.`,
-    ...(wait === undefined ? undefined : { retryAfterMs: wait }),
-  }
+  return toldError(status, headers, { message: errorText(body) })
 }
 
 /** The words of an error body, or of an error line in a stream; undefined when it has none. */
 export function errorText(body: unknown): string | undefined {
-  const { error, message } = objectOf(body)
-  for (const raw of [body, error, objectOf(error).message, message])
-    if (typeof raw === 'string' && raw.trim() !== '') return raw.trim().slice(0, 2000)
-  return undefined
+  const { message, error } = objectOf(body)
+  return firstWords(body, error, objectOf(error).message, message)
 }

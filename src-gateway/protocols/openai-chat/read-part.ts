@@ -1,6 +1,8 @@
 import { GatewayError } from '../../contract/errors.ts'
 import type { MediaSource } from '../../ir/media.ts'
 import type { CacheMark, Part, TextPart } from '../../ir/part.ts'
+import { readDataUrl } from '../data-url.ts'
+import { fileType } from '../file-type.ts'
 import { isObject, objectOf } from '../json-values.ts'
 
 const id = 'openai-chat'
@@ -21,47 +23,10 @@ export function readCacheMark(raw: unknown): { cache: CacheMark } | undefined {
   return { cache: typeof raw.ttl === 'string' ? { ttl: raw.ttl } : {} }
 }
 
-/** Splits a `data:` URL without running over its bytes; undefined when it is none. */
-export function readDataUrl(url: string): { mediaType: string; data: string } | undefined {
-  if (!url.startsWith('data:')) return undefined
-  const comma = url.indexOf(',')
-  if (comma < 0) return undefined
-  const [mediaType = '', ...parameters] = url.slice(5, comma).split(';')
-  const payload = url.slice(comma + 1)
-  if (parameters.includes('base64')) return { mediaType, data: payload }
-  return { mediaType, data: Buffer.from(decodeText(payload)).toString('base64') }
-}
-
-function decodeText(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
 function urlSource(url: string, mediaType?: string): MediaSource {
   const data = readDataUrl(url)
   if (data !== undefined) return { kind: 'data', ...data }
   return { kind: 'url', url, ...(mediaType === undefined ? undefined : { mediaType }) }
-}
-
-const mediaTypeByEnding: Readonly<Record<string, string>> = {
-  pdf: 'application/pdf',
-  txt: 'text/plain',
-  md: 'text/markdown',
-  csv: 'text/csv',
-  html: 'text/html',
-  json: 'application/json',
-  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
-  mp4: 'video/mp4',
-}
-
-function mediaTypeOf(name: string | undefined): string {
-  const ending = name?.slice(name.lastIndexOf('.') + 1).toLowerCase() ?? ''
-  return mediaTypeByEnding[ending] ?? 'application/pdf'
 }
 
 type Raw = Readonly<Record<string, unknown>>
@@ -85,7 +50,7 @@ const readers: Readonly<Record<string, PartReader>> = {
     const url = textOf(raw.document_url)
     if (url === undefined) throw malformed(`${path}.document_url`, 'a URL')
     const name = textOf(raw.document_name)
-    return [{ type: 'file', source: urlSource(url, mediaTypeOf(name)), ...(name === undefined ? undefined : { name }) }]
+    return [{ type: 'file', source: urlSource(url, fileType(name)), ...(name === undefined ? undefined : { name }) }]
   },
   video_url: (raw, path) => {
     const url = typeof raw.video_url === 'string' ? raw.video_url : objectOf(raw.video_url).url
@@ -161,8 +126,8 @@ function readFile(raw: Raw, path: string): Part[] {
 function fileSource(file: Raw, name: string | undefined, path: string): MediaSource {
   const data = textOf(file.file_data) ?? textOf(file.file_url)
   if (data !== undefined) {
-    if (data.startsWith('data:') || data.startsWith('http')) return urlSource(data, mediaTypeOf(name))
-    return { kind: 'data', mediaType: mediaTypeOf(name), data }
+    if (data.startsWith('data:') || data.startsWith('http')) return urlSource(data, fileType(name))
+    return { kind: 'data', mediaType: fileType(name), data }
   }
   const fileId = textOf(file.file_id)
   if (fileId === undefined) throw malformed(`${path}.file`, 'an object with file_data or file_id')

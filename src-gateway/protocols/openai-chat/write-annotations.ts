@@ -1,6 +1,7 @@
 import { extensionsOf } from '../../ir/extensions.ts'
 import type { Citation, ImagePart } from '../../ir/part.ts'
 import type { JsonObject } from '../conversion.ts'
+import { dataUrl } from '../data-url.ts'
 
 const id = 'openai-chat'
 
@@ -27,7 +28,6 @@ export function writeAnnotation(citation: Citation, offset: number): JsonObject 
 
 /** A picture in an answer, as OpenRouter gives it; undefined for one that only its vendor can open. */
 export function writeImage({ source }: ImagePart): JsonObject | undefined {
-  if (source.kind === 'data')
-    return { type: 'image_url', image_url: { url: `data:${source.mediaType};base64,${source.data}` } }
+  if (source.kind === 'data') return { type: 'image_url', image_url: { url: dataUrl(source.mediaType, source.data) } }
   return source.kind === 'url' ? { type: 'image_url', image_url: { url: source.url } } : undefined
 }

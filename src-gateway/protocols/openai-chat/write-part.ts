@@ -2,6 +2,8 @@ import { GatewayError } from '../../contract/errors.ts'
 import type { MediaSource } from '../../ir/media.ts'
 import type { AudioPart, FilePart, ImagePart, Part } from '../../ir/part.ts'
 import type { Quirks } from '../conversion.ts'
+import { dataUrl } from '../data-url.ts'
+import { standardBase64 } from '../standard-base64.ts'
 import { chatDialect } from './quirks.ts'
 import type { Writing } from './write-context.ts'
 
@@ -81,15 +83,6 @@ function refuse(path: string, what: string): GatewayError {
   })
 }
 
-function dataUrl(source: MediaSource & { kind: 'data' }): string {
-  return `data:${source.mediaType};base64,${plainBase64(source.data)}`
-}
-
-/** Google's clients may send the alphabet for URLs, which others refuse. */
-function plainBase64(data: string): string {
-  return data.includes('-') || data.includes('_') ? data.replaceAll('-', '+').replaceAll('_', '/') : data
-}
-
 function writeImage(part: ImagePart, path: string, writing: Writing): ChatPart {
   if (!writing.dialect.images) {
     writing.warn('unsupported', 'messages.image', 'The model takes no pictures; a line stands in their place.')
@@ -97,7 +90,7 @@ function writeImage(part: ImagePart, path: string, writing: Writing): ChatPart {
   }
   const { source, detail } = part
   if (source.kind !== 'data' && source.kind !== 'url') throw refuse(path, 'a picture by the id of an uploaded file')
-  const url = source.kind === 'data' ? dataUrl(source) : source.url
+  const url = source.kind === 'data' ? dataUrl(source.mediaType, source.data) : source.url
   return { type: 'image_url', image_url: { url, ...(detail === undefined ? undefined : { detail }) } }
 }
 
@@ -116,7 +109,7 @@ function writeAudio({ source, transcript }: AudioPart, path: string, writing: Wr
   if (source.kind === 'data' && hears) {
     const type = source.mediaType.split(';', 1)[0] ?? ''
     const format = audioFormats[type] ?? (writing.own ? type.replace('audio/', '') : undefined)
-    if (format !== undefined) return { type: 'input_audio', input_audio: { data: plainBase64(source.data), format } }
+    if (format !== undefined) return { type: 'input_audio', input_audio: { data: standardBase64(source.data), format } }
   }
   if (transcript !== undefined) {
     writing.warn('changed', 'messages.audio', 'What was said is given as text.')
@@ -147,7 +140,10 @@ function writeFile(part: FilePart, path: string, writing: Writing): ChatPart[] {
 
 function writeVideo(source: MediaSource, path: string, writing: Writing): ChatPart {
   if (!writing.own || (source.kind !== 'data' && source.kind !== 'url')) throw refuse(path, 'videos')
-  return { type: 'video_url', video_url: { url: source.kind === 'data' ? dataUrl(source) : source.url } }
+  return {
+    type: 'video_url',
+    video_url: { url: source.kind === 'data' ? dataUrl(source.mediaType, source.data) : source.url },
+  }
 }
 
 function writeDocument({ source, name }: FilePart, path: string, writing: Writing): ChatPart {
@@ -157,7 +153,7 @@ function writeDocument({ source, name }: FilePart, path: string, writing: Writin
     if (source.kind === 'data' || source.kind === 'url')
       return {
         type: 'document_url',
-        document_url: source.kind === 'data' ? dataUrl(source) : source.url,
+        document_url: source.kind === 'data' ? dataUrl(source.mediaType, source.data) : source.url,
         ...(name === undefined ? undefined : { document_name: name }),
       }
     throw refuse(path, 'a document by the id of an uploaded file')
@@ -165,7 +161,10 @@ function writeDocument({ source, name }: FilePart, path: string, writing: Writin
   if (source.kind === 'data' && !writing.own && source.mediaType !== 'application/pdf')
     throw refuse(path, `documents of the type ${source.mediaType}`)
   if (source.kind === 'data')
-    return { type: 'file', file: { filename: name ?? 'document.pdf', file_data: dataUrl(source) } }
+    return {
+      type: 'file',
+      file: { filename: name ?? 'document.pdf', file_data: dataUrl(source.mediaType, source.data) },
+    }
   if (source.kind === 'file' && ownFiles.has(source.protocol)) return { type: 'file', file: { file_id: source.id } }
   if (source.kind === 'url' && writing.own)
     return { type: 'file', file: { filename: name ?? 'document.pdf', file_data: source.url } }

@@ -105,7 +105,7 @@ describe('a conversation for chat', () => {
   })
 
   it('moves pictures of results behind all results', () => {
-    const image: Part = { type: 'image', source: { kind: 'data', mediaType: 'image/png', data: 'AA' } }
+    const image: Part = { type: 'image', source: { kind: 'data', mediaType: 'image/png', data: 'AA==' } }
     const messages = [
       assistant(call('a'), call('b')),
       tool(result('a', 'see', { content: [{ type: 'text', text: 'see' }, image] }), result('b', 'B')),
@@ -118,7 +118,7 @@ describe('a conversation for chat', () => {
         role: 'user',
         content: [
           { type: 'text', text: 'From the result of f (a):' },
-          { type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } },
+          { type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } },
         ],
       },
     ])
@@ -186,7 +186,7 @@ describe('a conversation for chat', () => {
     const pdf: Part = {
       type: 'file',
       name: 'a.pdf',
-      source: { kind: 'data', mediaType: 'application/pdf', data: 'AA' },
+      source: { kind: 'data', mediaType: 'application/pdf', data: 'AA==' },
     }
     const text: Part = { type: 'file', name: 'a.txt', source: { kind: 'data', mediaType: 'text/plain', data: 'aGk=' } }
     const messages: Message[] = [{ role: 'user', content: [pdf, text] }]
@@ -194,13 +194,13 @@ describe('a conversation for chat', () => {
       {
         role: 'user',
         content: [
-          { type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,AA' } },
+          { type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,AA==' } },
           { type: 'text', text: 'a.txt:\nhi' },
         ],
       },
     ])
     expect(messagesOf(messages, { quirks: { files: 'document_url' } })).toMatchObject([
-      { content: [{ type: 'document_url', document_url: 'data:application/pdf;base64,AA' }, {}] },
+      { content: [{ type: 'document_url', document_url: 'data:application/pdf;base64,AA==' }, {}] },
     ])
     const foreign: Part = { type: 'file', source: { kind: 'file', id: 'file_1', protocol: 'anthropic-messages' } }
     expect(() => write({ messages: [{ role: 'user', content: [foreign] }] })).toThrow(

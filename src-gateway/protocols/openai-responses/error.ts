@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ReplyError } from '../../ir/event.ts'
-import { isObject } from '../json-values.ts'
-import { retryAfterMs } from '../retry-after.ts'
+import { isObject, stringOf, wordOf } from '../json-values.ts'
+import { toldError } from '../told-error.ts'
 import type { ErrorView, WrittenError } from '../types.ts'
-import { stringOf, wordOf } from './own.ts'
 
 /** The `type` that OpenAI's SDKs and their users look at. https://platform.openai.com/docs/guides/error-codes */
 function errorType(status: number): string {
@@ -51,15 +50,8 @@ export function writeStreamError(error: ErrorView): Buffer {
  * What an error body says: OpenAI's `{error: {…}}`, xAI's `{code, error: "text"}`, a plain message, or no JSON at all.
  */
 export function readError(status: number, body: unknown, headers: IncomingHttpHeaders): ReplyError {
-  const waitMs = retryAfterMs(headers)
   const { message, code, param } = readBody(body)
-  return {
-    status,
-    message: message ?? `The upstream answered with status ${status}.`,
-    ...(code === undefined ? undefined : { code }),
-    ...(param === undefined ? undefined : { param }),
-    ...(waitMs === undefined ? undefined : { retryAfterMs: waitMs }),
-  }
+  return toldError(status, headers, { message, code, param })
 }
 
 interface Said {

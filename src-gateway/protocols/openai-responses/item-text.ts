@@ -1,5 +1,4 @@
-import { isObject, objectOf } from '../json-values.ts'
-import { stringOf, wordOf } from './own.ts'
+import { isObject, objectOf, stringOf, wordOf } from '../json-values.ts'
 
 /** What a shell printed, command after command, for models that only read text. */
 export function shellOutputText(raw: unknown): string {

@@ -7,31 +7,3 @@ export const own = 'openai-responses'
 export function keep(fields: Readonly<Record<string, unknown>> | undefined): { extensions?: Extensions } | undefined {
   return fields === undefined ? undefined : { extensions: { [own]: fields } }
 }
-
-/** What an object has beside the fields that are known; undefined when nothing. Null counts as not said. */
-export function restOf(
-  object: Readonly<Record<string, unknown>>,
-  known: ReadonlySet<string>,
-): Record<string, unknown> | undefined {
-  let rest: Record<string, unknown> | undefined
-  for (const name in object) {
-    const value = object[name]
-    if (known.has(name) || value === null || value === undefined) continue
-    rest ??= {}
-    rest[name] = value
-  }
-  return rest
-}
-
-export function stringOf(raw: unknown): string | undefined {
-  return typeof raw === 'string' ? raw : undefined
-}
-
-export function numberOf(raw: unknown): number | undefined {
-  return typeof raw === 'number' && Number.isFinite(raw) ? raw : undefined
-}
-
-/** A text that is not empty. */
-export function wordOf(raw: unknown): string | undefined {
-  return typeof raw === 'string' && raw !== '' ? raw : undefined
-}

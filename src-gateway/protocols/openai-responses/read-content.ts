@@ -1,7 +1,9 @@
 import type { MediaSource } from '../../ir/media.ts'
 import type { Citation, Part, ProviderPart } from '../../ir/part.ts'
-import { isObject, objectOf } from '../json-values.ts'
-import { keep, numberOf, own, restOf, stringOf, wordOf } from './own.ts'
+import { readDataUrl } from '../data-url.ts'
+import { fileType } from '../file-type.ts'
+import { isObject, numberOf, objectOf, restOf, stringOf, wordOf } from '../json-values.ts'
+import { keep, own } from './own.ts'
 
 const textFields: ReadonlySet<string> = new Set(['type', 'text', 'annotations', 'logprobs', 'prompt_cache_breakpoint'])
 const imageFields: ReadonlySet<string> = new Set(['type', 'image_url', 'file_id', 'detail'])
@@ -73,7 +75,7 @@ function readFile(raw: Readonly<Record<string, unknown>>): Part {
   const id = wordOf(raw.file_id)
   const name = wordOf(raw.filename)
   let source: MediaSource
-  if (data !== undefined) source = sourceOf(data, mediaTypeOf(name))
+  if (data !== undefined) source = sourceOf(data, fileType(name))
   else if (url !== undefined) source = { kind: 'url', url }
   else if (id !== undefined) source = { kind: 'file', id, protocol: own }
   else return provider(raw)
@@ -95,48 +97,12 @@ function readAudio(raw: Readonly<Record<string, unknown>>): Part {
 
 /** An address, a data URL or, where `mediaType` tells what it is, bare base64. */
 function sourceOf(text: string, mediaType: string): MediaSource {
-  if (text.startsWith('data:')) return dataUrl(text, mediaType)
+  if (text.startsWith('data:')) {
+    const { mediaType: said, data } = readDataUrl(text) ?? { mediaType: '', data: '' }
+    return { kind: 'data', mediaType: said === '' ? mediaType : said, data }
+  }
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text.slice(0, 32))) return { kind: 'url', url: text }
   return { kind: 'data', mediaType, data: text }
-}
-
-function dataUrl(url: string, otherwise: string): MediaSource {
-  const comma = url.indexOf(',')
-  const head = url.slice('data:'.length, comma < 0 ? undefined : comma)
-  const data = comma < 0 ? '' : url.slice(comma + 1)
-  const [mediaType = ''] = head.split(';', 1)
-  const base64 = /;\s*base64\s*$/i.test(head)
-  return {
-    kind: 'data',
-    mediaType: mediaType === '' ? otherwise : mediaType,
-    data: base64 ? data : Buffer.from(percentDecoded(data)).toString('base64'),
-  }
-}
-
-function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-const mediaTypes: Readonly<Record<string, string>> = {
-  pdf: 'application/pdf',
-  txt: 'text/plain',
-  md: 'text/markdown',
-  csv: 'text/csv',
-  html: 'text/html',
-  json: 'application/json',
-  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
-}
-
-/** What a file is by its name's ending; a PDF when that does not tell, for those are what is sent most. */
-function mediaTypeOf(name: string | undefined): string {
-  const ending = name?.slice(name.lastIndexOf('.') + 1).toLowerCase()
-  return (ending === undefined ? undefined : mediaTypes[ending]) ?? 'application/pdf'
 }
 
 /** The annotations of a text. https://platform.openai.com/docs/api-reference/responses/object */

@@ -10,10 +10,10 @@ import type {
   ToolResultPart,
 } from '../../ir/part.ts'
 import type { Tool } from '../../ir/tool.ts'
-import { isObject } from '../json-values.ts'
+import { isObject, restOf, stringOf, wordOf } from '../json-values.ts'
 import { builtinCall, builtinOutput } from './builtins.ts'
 import { hostedText, shellOutputText, toolListText } from './item-text.ts'
-import { own, restOf, stringOf, wordOf } from './own.ts'
+import { own } from './own.ts'
 import { provider, readContentPart } from './read-content.ts'
 import { malformed } from './read-tools.ts'
 

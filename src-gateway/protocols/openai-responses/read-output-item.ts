@@ -1,8 +1,8 @@
 import type { PartStart, ReplyEvent } from '../../ir/event.ts'
 import { madeUpCallId } from '../../ir/made-up-id.ts'
 import type { OpaqueState } from '../../ir/opaque.ts'
-import { isObject } from '../json-values.ts'
-import { own, stringOf, wordOf } from './own.ts'
+import { isObject, stringOf, wordOf } from '../json-values.ts'
+import { own } from './own.ts'
 import { readCitation } from './read-content.ts'
 
 type Item = Readonly<Record<string, unknown>>

@@ -1,9 +1,9 @@
 import { GatewayError } from '../../contract/index.ts'
 import type { CustomTool, FunctionTool, Tool, ToolChoice } from '../../ir/tool.ts'
 import { wireToolName } from '../../ir/tool-names.ts'
-import { isObject } from '../json-values.ts'
+import { isObject, restOf, stringOf, wordOf } from '../json-values.ts'
 import { builtinFunction, builtinTool } from './builtins.ts'
-import { keep, own, restOf, stringOf, wordOf } from './own.ts'
+import { keep, own } from './own.ts'
 
 const functionFields: ReadonlySet<string> = new Set(['type', 'name', 'description', 'parameters', 'strict'])
 const customFields: ReadonlySet<string> = new Set(['type', 'name', 'description', 'format'])

@@ -4,7 +4,9 @@ import type { MediaSource } from '../../ir/media.ts'
 import type { AudioPart, Citation, FilePart, ImagePart, Part, TextPart } from '../../ir/part.ts'
 import type { Warnings } from '../../ir/warning.ts'
 import type { JsonObject } from '../conversion.ts'
+import { dataUrl } from '../data-url.ts'
 import { isObject } from '../json-values.ts'
+import { standardBase64 } from '../standard-base64.ts'
 import { own } from './own.ts'
 
 /** A part of a user's message or of a tool's result; undefined when it cannot be sent, which a warning tells. */
@@ -88,7 +90,7 @@ function writeAudio(part: AudioPart): JsonObject {
   return {
     ...extensionsOf(part.extensions, own),
     type: 'input_audio',
-    input_audio: { data: plainBase64(source.data), format },
+    input_audio: { data: standardBase64(source.data), format },
   }
 }
 
@@ -116,15 +118,10 @@ function addressOf(source: Exclude<MediaSource, { kind: 'file' }>): string {
     case 'url':
       return source.url
     case 'data':
-      return `data:${source.mediaType};base64,${plainBase64(source.data)}`
+      return dataUrl(source.mediaType, source.data)
     case 'text':
-      return `data:${source.mediaType ?? 'text/plain'};base64,${Buffer.from(source.text).toString('base64')}`
+      return dataUrl(source.mediaType ?? 'text/plain', Buffer.from(source.text).toString('base64'))
   }
-}
-
-/** Some clients write base64 with the letters that are safe in addresses. */
-function plainBase64(data: string): string {
-  return data.includes('-') || data.includes('_') ? data.replaceAll('-', '+').replaceAll('_', '/') : data
 }
 
 /** @throws GatewayError `conversion.unsupported` when the file lies at another vendor */
