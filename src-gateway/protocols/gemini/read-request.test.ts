@@ -142,6 +142,8 @@ describe('a request of a Gemini client', () => {
     expect(result({ result: 'x' })).toEqual([text('x'), undefined])
     expect(result({ error: 'x' })).toEqual([text('x'), true])
     expect(result({ error: { a: 1 } })).toEqual([text('{"a":1}'), true])
+    expect(result({ name: 'f', content: 'x' })).toEqual([text('x'), undefined])
+    expect(result({ name: 'g', content: 'x' })).toEqual([text('{"name":"g","content":"x"}'), undefined])
     expect(result({ a: 1, b: 2 })).toEqual([text('{"a":1,"b":2}'), undefined])
     expect(result({})).toEqual([text('{}'), undefined])
     const parts = [{ inline_data: { mime_type: 'image/png', data: 'AAAA' } }]

@@ -11,7 +11,7 @@ const longestObject = 32_768
 
 /** A functionResponse as the result of the call `callId`. */
 export function readToolResult(response: Fields, callId: string, name: string | undefined): ToolResultPart {
-  const { text, isError } = readResponse(field(response, 'response'))
+  const { text, isError } = readResponse(field(response, 'response'), name)
   const content: ToolResultContent[] = text === '' ? [] : [{ type: 'text', text }]
   for (const raw of listField(response, 'parts')) {
     const media = readMedia(objectOf(raw))
@@ -29,7 +29,7 @@ export function readToolResult(response: Fields, callId: string, name: string | 
   }
 }
 
-function readResponse(response: unknown): { text: string; isError: boolean } {
+function readResponse(response: unknown, name?: string): { text: string; isError: boolean } {
   if (!isObject(response)) return { text: textOf(response), isError: false }
   const [key, second] = Object.keys(response)
   if (key === undefined) return { text: '{}', isError: false }
@@ -38,7 +38,18 @@ function readResponse(response: unknown): { text: string; isError: boolean } {
     if (key === 'error') return { text: textOf(value), isError: true }
     if (wrappers.has(key) && typeof value === 'string') return { text: value, isError: false }
   }
+  if (isWrapped(response, name)) return { text: response.content, isError: false }
   return { text: JSON.stringify(response), isError: false }
+}
+
+/** Vercel's AI SDK puts the tool's own name beside a text. */
+function isWrapped(response: Fields, name: string | undefined): response is { name: string; content: string } {
+  return (
+    name !== undefined &&
+    response.name === name &&
+    typeof response.content === 'string' &&
+    Object.keys(response).length === 2
+  )
 }
 
 function textOf(value: unknown): string {
