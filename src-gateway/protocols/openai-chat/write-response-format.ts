@@ -1,6 +1,6 @@
 import type { ResponseFormat } from '../../ir/request.ts'
 import type { JsonObject } from '../conversion.ts'
-import { isStrictSchema } from './strict-schema.ts'
+import { isStrictSchema } from '../strict-schema.ts'
 import { clientName, type Writing } from './write-context.ts'
 
 const MAX_NAME = 64

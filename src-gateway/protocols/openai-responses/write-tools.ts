@@ -8,9 +8,9 @@ import type { Warnings } from '../../ir/warning.ts'
 import { clientField } from '../client-field.ts'
 import type { JsonObject } from '../conversion.ts'
 import { isObject } from '../json-values.ts'
+import { isStrictSchema } from '../strict-schema.ts'
 import { own } from './own.ts'
 import type { ResponsesQuirks } from './quirks.ts'
-import { isStrictSchema } from './strict-schema.ts'
 import type { ToolNames } from './tool-names.ts'
 
 export interface ToolContext {
