@@ -1,0 +1,37 @@
+import { test } from '@playwright/test'
+import { agentLoop } from '../fixtures/matrix/agent-loop.ts'
+import { aiSdkClients } from '../fixtures/matrix/ai-sdk.ts'
+import { anthropicClient } from '../fixtures/matrix/anthropic.ts'
+import { type Bench, startBench } from '../fixtures/matrix/bench.ts'
+import { Cell } from '../fixtures/matrix/cell.ts'
+import { googleClient } from '../fixtures/matrix/google.ts'
+import { openaiChatClient } from '../fixtures/matrix/openai-chat.ts'
+import { openaiResponsesClient } from '../fixtures/matrix/openai-responses.ts'
+
+const clients = [
+  ...[openaiChatClient, openaiResponsesClient, anthropicClient, googleClient].map((client) => ({ client, steps: 50 })),
+  // They speak the same protocols in other words; the first turns show them all.
+  ...aiSdkClients.map((client) => ({ client, steps: 20 })),
+]
+
+test.describe('an agent with tools and thinking, for fifty turns', () => {
+  // One gateway for all of it; a test that fails does not keep the others from running.
+  test.describe.configure({ mode: 'default' })
+  let bench: Bench
+  test.beforeAll(async () => {
+    // It warns of every model it does not know from home.
+    Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false })
+    bench = await startBench('random')
+  })
+  test.afterAll(async () => {
+    await bench?.close()
+  })
+
+  for (const { client, steps } of clients)
+    test(client.name, async () => {
+      for (const lane of bench.lanes) {
+        if (lane.protocol === client.protocol) continue
+        await test.step(`at ${lane.protocol}`, () => agentLoop(new Cell(client, lane, bench), steps))
+      }
+    })
+})
