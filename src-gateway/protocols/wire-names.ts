@@ -1,46 +1,70 @@
 import { createHash } from 'node:crypto'
+import type { Tool } from '../ir/tool.ts'
+import { wireToolName } from '../ir/tool-names.ts'
 
 /** How a vendor restricts its names. */
 export interface NameRule {
   /** Characters it does not take; each becomes `_`. Needs the flag `g`. */
   unwanted: RegExp
   longest: number
-  /** Whether a name may begin with a digit. Default true. */
-  digitFirst?: boolean
+  /** What a name must begin with, where not every character that it takes will do; an underscore does. */
+  start?: RegExp
 }
+
+/** Names as OpenAI takes them, and many vendors after it. */
+export const commonNames: NameRule = { unwanted: /[^A-Za-z0-9_-]/g, longest: 64 }
 
 /**
  * Names and ids as one vendor takes them. What is cleaned stays different from all others of the same request, and the same
- * thing is called the same everywhere in it.
+ * thing is called the same everywhere in it. One for each request.
  */
 export class WireNames {
   readonly #rule: NameRule
   readonly #known = new Map<string, string>()
   readonly #used = new Set<string>()
 
-  constructor(rule: NameRule) {
+  /** `tools`: their names, where they need no change, are theirs before anything that is cleaned. */
+  constructor(rule: NameRule, tools: readonly Tool[] = []) {
     this.#rule = rule
+    for (const tool of tools) {
+      if (tool.type === 'provider') continue
+      const name = wireToolName(tool)
+      if (name.length <= rule.longest && this.#clean(name) === name) this.#keep(name, name)
+    }
   }
 
   of(name: string): string {
     const known = this.#known.get(name)
     if (known !== undefined) return known
-    const { unwanted, longest, digitFirst } = this.#rule
-    let wire = name.replace(unwanted, '_') || '_'
-    if (digitFirst === false && /^[0-9]/.test(wire)) wire = `_${wire}`
+    const { longest } = this.#rule
+    let wire = this.#clean(name)
     if (wire.length > longest || this.#used.has(wire)) {
       const mark = createHash('sha256').update(name).digest('hex').slice(0, 8)
       wire = `${wire.slice(0, longest - 9)}_${mark}`
     }
-    this.#used.add(wire)
-    this.#known.set(name, wire)
+    this.#keep(name, wire)
     return wire
   }
 
-  /** Wire names that differ from the client's, with the client's. */
-  changed(): Record<string, string> {
-    const changed: Record<string, string> = {}
-    for (const [name, wire] of this.#known) if (name !== wire) changed[wire] = name
+  /** Wire names that differ from the client's, with the client's; undefined when none does. */
+  changed(): Record<string, string> | undefined {
+    let changed: Record<string, string> | undefined
+    for (const [name, wire] of this.#known) {
+      if (name === wire) continue
+      changed ??= {}
+      changed[wire] = name
+    }
     return changed
+  }
+
+  #clean(name: string): string {
+    const { unwanted, start } = this.#rule
+    const clean = name.replace(unwanted, '_') || '_'
+    return start === undefined || start.test(clean) ? clean : `_${clean}`
+  }
+
+  #keep(name: string, wire: string): void {
+    this.#used.add(wire)
+    this.#known.set(name, wire)
   }
 }

@@ -1,25 +1,7 @@
-import { createHash } from 'node:crypto'
+import type { NameRule } from '../wire-names.ts'
 
-const allowed = /^[a-zA-Z0-9_-]{1,128}$/
-
-/** Tool names as Anthropic takes them; what was changed is taken back in the reply (`changed`). One for each request. */
-export class ToolNames {
-  private readonly written = new Map<string, string>()
-  /** By the name on the wire: the client's. */
-  readonly changed: Record<string, string> = {}
-
-  write(name: string): string {
-    if (allowed.test(name)) return name
-    const known = this.written.get(name)
-    if (known !== undefined) return known
-    // The digest keeps apart what differs only in the letters that are replaced or cut.
-    const digest = createHash('sha256').update(name).digest('hex').slice(0, 8)
-    const wire = `${name.replaceAll(/[^a-zA-Z0-9_-]/g, '_').slice(0, 110)}_${digest}`
-    this.written.set(name, wire)
-    this.changed[wire] = name
-    return wire
-  }
-}
+/** What Anthropic takes in the names of tools. */
+export const anthropicNames: NameRule = { unwanted: /[^a-zA-Z0-9_-]/g, longest: 128 }
 
 const idPattern = /^[a-zA-Z0-9_-]+$/
 

@@ -100,7 +100,7 @@ function writeCall(part: ToolCallPart, run: AssistantRun, context: WriteContext)
   return {
     type: 'tool_use',
     id: wireId,
-    name: context.names.write(wireToolName(part)),
+    name: context.names.of(wireToolName(part)),
     input: toolInputObject(part.kind === 'custom' ? wrapCustomInput(part.input) : part.input),
     ...extensionsOf(part.extensions, own),
     ...cacheField(part.cache, context.quirks),

@@ -15,19 +15,20 @@ import type { Warnings } from '../../ir/warning.ts'
 import type { JsonObject, WriteRequestContext } from '../conversion.ts'
 import { isObject } from '../json-values.ts'
 import { standardBase64 } from '../standard-base64.ts'
+import type { WireNames } from '../wire-names.ts'
 import { writeCache } from './cache.ts'
 import { type Field, fieldName } from './field-names.ts'
 import type { ModelProfile } from './model-profile.ts'
 import { own } from './own.ts'
 import type { AnthropicQuirks } from './quirks.ts'
-import type { CallIds, ToolNames } from './tool-names.ts'
+import type { CallIds } from './tool-names.ts'
 
 /** What the writers of one request share. */
 export interface WriteContext {
   inbound: string
   profile: ModelProfile
   quirks: AnthropicQuirks
-  names: ToolNames
+  names: WireNames
   ids: CallIds
   warnings: Warnings
   betas: Set<string>

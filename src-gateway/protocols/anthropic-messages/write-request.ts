@@ -5,6 +5,7 @@ import type { ConversationRequest } from '../../ir/request.ts'
 import { Warnings } from '../../ir/warning.ts'
 import type { JsonObject, WriteRequestContext, WrittenRequest } from '../conversion.ts'
 import { isObject } from '../json-values.ts'
+import { WireNames } from '../wire-names.ts'
 import { collectBetas } from './betas.ts'
 import { limitMarks, writeCache } from './cache.ts'
 import { fieldName } from './field-names.ts'
@@ -12,7 +13,7 @@ import { profileOf } from './model-profile.ts'
 import { own } from './own.ts'
 import { quirksOf } from './quirks.ts'
 import { type Hindrance, writeThinking } from './thinking.ts'
-import { CallIds, ToolNames } from './tool-names.ts'
+import { anthropicNames, CallIds } from './tool-names.ts'
 import { lacksThinking, writePrefill } from './turn-end.ts'
 import { type WriteContext, writeText } from './write-blocks.ts'
 import { writeFormat } from './write-format.ts'
@@ -41,7 +42,7 @@ export function writeRequest(request: ConversationRequest, context: WriteRequest
   const quirks = quirksOf(context.quirks)
   const profile = profileOf(context.model, quirks)
   const warnings = new Warnings()
-  const names = new ToolNames()
+  const names = new WireNames(anthropicNames, request.tools)
   const write: WriteContext = {
     inbound,
     profile,
@@ -276,14 +277,14 @@ function writeBetas(
 }
 
 function writeHints(
-  names: ToolNames,
+  names: WireNames,
   answer: JsonObject | undefined,
   { tools }: WrittenTools,
 ): { hints: Readonly<Record<string, unknown>> } | undefined {
-  const renamed = Object.keys(names.changed).length > 0
-  if (!renamed && answer === undefined) return undefined
+  const renamed = names.changed()
+  if (renamed === undefined && answer === undefined) return undefined
   const hints: Hints = {
-    ...(renamed ? { names: names.changed } : undefined),
+    ...(renamed === undefined ? undefined : { names: renamed }),
     ...(answer === undefined ? undefined : { answerTool: jsonToolName, answerOnly: tools.length === 1 }),
   }
   return { hints: { ...hints } }

@@ -6,12 +6,12 @@ import { customToolDescription, customToolParameters, wireToolName } from '../..
 import type { Warnings } from '../../ir/warning.ts'
 import type { JsonObject } from '../conversion.ts'
 import { isObject } from '../json-values.ts'
+import type { WireNames } from '../wire-names.ts'
 import { writeCache } from './cache.ts'
 import { fieldName } from './field-names.ts'
 import type { ModelProfile } from './model-profile.ts'
 import { own } from './own.ts'
 import type { AnthropicQuirks } from './quirks.ts'
-import type { ToolNames } from './tool-names.ts'
 import { toolSchema } from './tool-schema.ts'
 
 /** Name of the tool by which a model without structured output gives JSON. */
@@ -29,7 +29,7 @@ export interface ToolContext {
   inbound: string
   profile: ModelProfile
   quirks: AnthropicQuirks
-  names: ToolNames
+  names: WireNames
   warnings: Warnings
   /** Schema of the answer, when it must be given through a tool. */
   answer: JsonObject | undefined
@@ -78,7 +78,7 @@ export function writeTools(request: ConversationRequest, context: ToolContext): 
   const written = writeChoice(request, context, tools)
   if (tools.length > 0 || called.size === 0 || context.inbound === own) return { tools, ...written }
   // History with calls wants its tools declared; a client that left them out wants none called.
-  for (const name of called) tools.push({ name: names.write(name), input_schema: { type: 'object' } })
+  for (const name of called) tools.push({ name: names.of(name), input_schema: { type: 'object' } })
   return { ...written, tools, choice: { type: 'none' } }
 }
 
@@ -101,7 +101,7 @@ function writeTool(tool: Tool, context: ToolContext): JsonObject | undefined {
       return writeFunction(tool, context)
     case 'custom':
       return {
-        name: context.names.write(wireToolName(tool)),
+        name: context.names.of(wireToolName(tool)),
         description: customToolDescription(tool),
         input_schema: customToolParameters,
         ...(tool.cache === undefined ? undefined : { cache_control: writeCache(tool.cache) }),
@@ -129,7 +129,7 @@ function writeFunction(tool: FunctionTool, context: ToolContext): JsonObject {
   const { schema, changed } = toolSchema(tool.parameters)
   if (changed) warnings.add('changed', 'tools.parameters', 'A schema was brought into the shape of one object.')
   return {
-    name: context.names.write(wireToolName(tool)),
+    name: context.names.of(wireToolName(tool)),
     ...(tool.description === undefined ? undefined : { description: tool.description }),
     input_schema: schema,
     ...strictField(tool, inbound, quirks, warnings),
@@ -214,14 +214,14 @@ function chosen(
 function forcedName(
   declared: readonly Tool[],
   choice: Extract<ToolChoice, { type: 'tool' }>,
-  names: ToolNames,
+  names: WireNames,
   tools: readonly JsonObject[],
   field: string,
 ): string {
   const tool = declared.find(
     (one) => one.type !== 'provider' && (one.name === choice.name || wireToolName(one) === choice.name),
   )
-  const name = names.write(tool === undefined || tool.type === 'provider' ? choice.name : wireToolName(tool))
+  const name = names.of(tool === undefined || tool.type === 'provider' ? choice.name : wireToolName(tool))
   if (!tools.some((one) => one.name === name)) throw unsupported(field, `There is no tool named ${choice.name}.`)
   return name
 }

@@ -1,8 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { NameRule } from '../wire-names.ts'
-
-/** What Bedrock takes in the names of tools and the ids of calls. */
-export const bedrockNames: NameRule = { unwanted: /[^A-Za-z0-9_-]/g, longest: 64 }
 
 /** Mistral's models want call ids of nine letters and digits. The same id always becomes the same one. */
 export function mistralCallId(id: string): string {

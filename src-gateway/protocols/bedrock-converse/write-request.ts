@@ -6,12 +6,12 @@ import { Warnings } from '../../ir/warning.ts'
 import { clientField, type Setting, warnOfForeign } from '../client-field.ts'
 import type { JsonObject, WriteRequestContext, WrittenRequest } from '../conversion.ts'
 import { isObject } from '../json-values.ts'
-import { WireNames } from '../wire-names.ts'
+import { commonNames, WireNames } from '../wire-names.ts'
 import { keepCachePoints } from './cache-points.ts'
 import type { ConverseHints } from './hints.ts'
 import { traitsOf } from './model-family.ts'
 import { quirksOf } from './quirks.ts'
-import { bedrockNames, DocumentNames } from './wire-names.ts'
+import { DocumentNames } from './wire-names.ts'
 import { answerToolName, writeAnswerFormat } from './write-answer-format.ts'
 import { cachePoint, writeMessages } from './write-messages.ts'
 import { writeReasoning } from './write-reasoning.ts'
@@ -62,8 +62,9 @@ export function writeRequest(request: ConversationRequest, context: WriteRequest
     // Which of the sequences ended the answer stands only there.
     body.additionalModelResponseFieldPaths = [context.stream ? '/delta/stop_sequence' : '/stop_sequence']
 
+  const renamed = state.toolNames.changed()
   const hints: ConverseHints = {
-    toolNames: state.toolNames.changed(),
+    ...(renamed === undefined ? undefined : { toolNames: renamed }),
     ...(format.answerTool === undefined ? undefined : { answerTool: answerToolName }),
   }
   return { body, warnings: state.warnings.all, hints: { ...hints } }
@@ -90,8 +91,8 @@ function stateFor(context: WriteRequestContext): WriteState {
     context,
     traits: traitsOf(quirksOf(context.quirks).baseModel ?? context.model),
     warnings: new Warnings(),
-    toolNames: new WireNames(bedrockNames),
-    callIds: new WireNames(bedrockNames),
+    toolNames: new WireNames(commonNames),
+    callIds: new WireNames(commonNames),
     documents: new DocumentNames(),
   }
 }

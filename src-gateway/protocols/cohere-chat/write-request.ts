@@ -12,7 +12,7 @@ import { writeTools } from './write-tools.ts'
 const id = 'cohere-chat'
 
 /** Letters, digits and `_`; no digit first. https://docs.cohere.com/v1/reference/chat#request.body.tools.name */
-const toolNames: NameRule = { unwanted: /[^A-Za-z0-9_]/g, longest: 128, digitFirst: false }
+const toolNames: NameRule = { unwanted: /[^A-Za-z0-9_]/g, longest: 128, start: /^[^0-9]/ }
 
 /**
  * A conversation as `POST /v2/chat` takes it. https://docs.cohere.com/reference/chat
@@ -23,7 +23,7 @@ export function writeRequest(request: ConversationRequest, context: WriteRequest
   refuse(request, context.inbound)
   const state: WriteState = {
     warnings,
-    names: new WireNames(toolNames),
+    names: new WireNames(toolNames, request.tools),
     reasoning: isReasoningModel(context.model, context.quirks),
     documents: [],
     recall: context.recall,
@@ -50,7 +50,7 @@ export function writeRequest(request: ConversationRequest, context: WriteRequest
       ...extensionsOf(request.extensions, id),
     },
     warnings: warnings.all,
-    hints: { toolNames: state.names.changed() },
+    hints: { toolNames: state.names.changed() ?? {} },
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Warning, Warnings } from '../../ir/warning.ts'
 import type { Setting } from '../client-field.ts'
 import type { WriteRequestContext } from '../conversion.ts'
-import type { FunctionNames } from './function-names.ts'
+import type { WireNames } from '../wire-names.ts'
 import type { GeminiDialect } from './quirks.ts'
 
 /** What those who write a request share. */
@@ -9,7 +9,7 @@ export interface RequestContext {
   model: string
   inbound: string
   dialect: GeminiDialect
-  names: FunctionNames
+  names: WireNames
   warnings: Warnings
   recall: WriteRequestContext['recall']
   /** Adds a warning under the client's own name of the field. */

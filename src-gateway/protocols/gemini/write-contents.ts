@@ -70,7 +70,7 @@ class ContentsWriter {
     const order = this.callOrder.get(part.callId)
     const name = this.callNames.get(part.callId) ?? part.name
     if (order !== undefined && name !== undefined) {
-      this.content('user').results.push({ ...this.parts.result(part, this.context.names.write(name)), order })
+      this.content('user').results.push({ ...this.parts.result(part, this.context.names.of(name)), order })
       return
     }
     // Gemini takes a result only right behind its call; one whose call is gone is told in words.
@@ -136,7 +136,7 @@ class ContentsWriter {
     return {
       functionCall: {
         ...this.parts.id(part.id),
-        name: names.write(name),
+        name: names.of(name),
         args: toolInputObject(part),
       },
       ...(signature === undefined ? undefined : { thoughtSignature: signature }),

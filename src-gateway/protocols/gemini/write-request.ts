@@ -1,24 +1,26 @@
 import { extensionsOf } from '../../ir/extensions.ts'
 import type { ConversationRequest } from '../../ir/request.ts'
-import { wireToolName } from '../../ir/tool-names.ts'
 import { Warnings } from '../../ir/warning.ts'
 import { clientField, warnOfForeign } from '../client-field.ts'
 import type { JsonObject, WriteRequestContext, WrittenRequest } from '../conversion.ts'
 import { isObject } from '../json-values.ts'
+import { type NameRule, WireNames } from '../wire-names.ts'
 import type { Fields } from './fields.ts'
-import { FunctionNames } from './function-names.ts'
 import { geminiDialect } from './quirks.ts'
 import type { RequestContext } from './request-context.ts'
 import { writeConfig, writeFormat } from './write-config.ts'
 import { writeContents } from './write-contents.ts'
 import { writeTools } from './write-tools.ts'
 
+/** https://ai.google.dev/api/caching#FunctionDeclaration */
+const functionNames: NameRule = { unwanted: /[^\w.:-]/g, longest: 64, start: /^[A-Za-z_]/ }
+
 /** A generateContent request. @throws GatewayError `conversion.unsupported` */
 export function writeRequest(request: ConversationRequest, context: WriteRequestContext): WrittenRequest {
   const { model, inbound, recall } = context
   const dialect = geminiDialect(context.quirks, model)
   const warnings = new Warnings()
-  const names = new FunctionNames(wireNames(request))
+  const names = new WireNames(functionNames, request.tools)
   const inner: RequestContext = {
     model,
     inbound,
@@ -43,14 +45,8 @@ export function writeRequest(request: ConversationRequest, context: WriteRequest
   if (calling !== undefined) body.toolConfig = { functionCallingConfig: calling }
   if (Object.keys(generationConfig).length > 0) body.generationConfig = generationConfig
   writeRest(request, inner, body)
-  const { standIns } = names
-  return { body, warnings: warnings.all, ...(standIns === undefined ? undefined : { hints: { names: standIns } }) }
-}
-
-function wireNames(request: ConversationRequest): string[] {
-  const names: string[] = []
-  for (const tool of request.tools) if (tool.type !== 'provider') names.push(wireToolName(tool))
-  return names
+  const renamed = names.changed()
+  return { body, warnings: warnings.all, ...(renamed === undefined ? undefined : { hints: { names: renamed } }) }
 }
 
 function writeSystem(request: ConversationRequest, { warn }: RequestContext): Fields[] {

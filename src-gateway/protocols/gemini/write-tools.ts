@@ -6,15 +6,15 @@ import { customToolDescription, customToolParameters, wireToolName } from '../..
 import type { Warnings } from '../../ir/warning.ts'
 import { clientField } from '../client-field.ts'
 import { isObject } from '../json-values.ts'
+import type { WireNames } from '../wire-names.ts'
 import type { Fields } from './fields.ts'
-import type { FunctionNames } from './function-names.ts'
 import { isEmptyObject, toGeminiSchema } from './gemini-schema.ts'
 import type { GeminiDialect } from './quirks.ts'
 
 export interface WriteToolsContext {
   inbound: string
   dialect: GeminiDialect
-  names: FunctionNames
+  names: WireNames
   warnings: Warnings
 }
 
@@ -50,7 +50,7 @@ export function writeTools(request: ConversationRequest, context: WriteToolsCont
 
 function writeFunction(tool: ClientTool, context: WriteToolsContext): Fields {
   const { names, dialect, warnings } = context
-  const name = names.write(wireToolName(tool))
+  const name = names.of(wireToolName(tool))
   if (tool.type === 'function' && tool.strict === true) warnings.add('unsupported', 'tools.strict')
   const description = tool.type === 'custom' ? customToolDescription(tool) : tool.description
   const parameters: JsonSchema | undefined = tool.type === 'custom' ? customToolParameters : tool.parameters
@@ -126,8 +126,8 @@ function isNamed(tool: ClientTool, name: string): boolean {
   return tool.name === name || wireToolName(tool) === name
 }
 
-function anyOf(tools: readonly ClientTool[], names: FunctionNames): Fields {
-  return { mode: 'ANY', allowedFunctionNames: tools.map((tool) => names.write(wireToolName(tool))) }
+function anyOf(tools: readonly ClientTool[], names: WireNames): Fields {
+  return { mode: 'ANY', allowedFunctionNames: tools.map((tool) => names.of(wireToolName(tool))) }
 }
 
 function warnCache({ warnings, inbound }: WriteToolsContext): void {

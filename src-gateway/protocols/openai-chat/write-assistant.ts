@@ -146,7 +146,7 @@ function writeCalls(
 }
 
 function writeCall(call: ToolCallPart, writing: Writing): JsonObject {
-  const name = writing.toolNames.fit(wireToolName(call))
+  const name = writing.toolNames.of(wireToolName(call))
   if (call.kind === 'custom' && keepsCustom(writing) && call.namespace === undefined)
     return { type: 'custom', custom: { name, input: call.input } }
   const input = call.kind === 'custom' ? wrapCustomInput(call.input) : call.input

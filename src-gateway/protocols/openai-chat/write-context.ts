@@ -2,9 +2,9 @@ import type { ConversationRequest } from '../../ir/request.ts'
 import { type Warning, Warnings } from '../../ir/warning.ts'
 import { clientField, type Setting } from '../client-field.ts'
 import type { WriteRequestContext } from '../conversion.ts'
+import { commonNames, WireNames } from '../wire-names.ts'
 import { CallIds } from './call-ids.ts'
 import { type ChatDialect, chatDialect, isReasoningModel } from './quirks.ts'
-import { ToolNames } from './tool-name.ts'
 
 /** What the writers of one request share. */
 export interface Writing {
@@ -16,7 +16,7 @@ export interface Writing {
   /** The client speaks this protocol: what it said in this vendor's own words is kept. */
   own: boolean
   callIds: CallIds
-  toolNames: ToolNames
+  toolNames: WireNames
   warn(kind: Warning['kind'], feature: string, detail?: string): void
   warnings: Warnings
 }
@@ -31,7 +31,7 @@ export function startWriting(request: ConversationRequest, context: WriteRequest
     reasons: isReasoningModel(context.model),
     own: context.inbound === 'openai-chat',
     callIds: new CallIds(dialect.toolCallIds),
-    toolNames: new ToolNames(request.tools),
+    toolNames: new WireNames(commonNames, request.tools),
     warn: (kind, feature, detail) => warnings.add(kind, feature, detail),
     warnings,
   }

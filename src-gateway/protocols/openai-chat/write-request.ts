@@ -34,7 +34,7 @@ export function writeRequest(request: ConversationRequest, context: WriteRequest
   writeIdentity(body, writing)
   writeExtensions(body, writing)
   dropRefused(body, writing)
-  const originals = writing.toolNames.originals
+  const originals = writing.toolNames.changed()
   return {
     body,
     warnings: writing.warnings.all,

@@ -71,7 +71,7 @@ function writeTool(tool: Tool, writing: Writing): JsonObject | undefined {
 
 function writeCustom(tool: Tool & { type: 'custom' }, writing: Writing): JsonObject {
   const { description, format } = tool
-  const name = writing.toolNames.fit(tool.name)
+  const name = writing.toolNames.of(tool.name)
   return {
     type: 'custom',
     custom: {
@@ -100,7 +100,7 @@ function writeFunction(tool: Tool & { type: 'function' | 'custom' }, writing: Wr
   return {
     type: 'function',
     function: {
-      name: writing.toolNames.fit(wireToolName(tool)),
+      name: writing.toolNames.of(wireToolName(tool)),
       ...(description === undefined || description === '' ? undefined : { description }),
       parameters,
       ...(strict === undefined ? undefined : { strict }),
@@ -183,7 +183,7 @@ function namedTool(name: string, writing: Writing): JsonObject {
     (one) => one.type !== 'provider' && (one.name === name || wireToolName(one) === name),
   )
   const wire = tool === undefined || tool.type === 'provider' ? name : wireToolName(tool)
-  const fitted = writing.toolNames.fit(wire)
+  const fitted = writing.toolNames.of(wire)
   if (tool?.type === 'custom' && tool.namespace === undefined && keepsCustom(writing))
     return { type: 'custom', custom: { name: fitted } }
   return { type: 'function', function: { name: fitted } }

@@ -5,10 +5,10 @@ import { wireToolName, wrapCustomInput } from '../../ir/tool-names.ts'
 import type { Warnings } from '../../ir/warning.ts'
 import type { JsonObject, WriteRequestContext } from '../conversion.ts'
 import { isObject, objectOf } from '../json-values.ts'
+import type { WireNames } from '../wire-names.ts'
 import { type Builtin, builtinByCall, type builtinsOf } from './builtins.ts'
 import { own } from './own.ts'
 import type { ResponsesQuirks } from './quirks.ts'
-import type { ToolNames } from './tool-names.ts'
 import { writeInputPart, writeOutputText } from './write-content.ts'
 
 export interface ItemContext {
@@ -17,7 +17,7 @@ export interface ItemContext {
   /** The upstream stores the conversation, so that reasoning may be named by its id alone. */
   stored: boolean
   quirks: ResponsesQuirks
-  names: ToolNames
+  names: WireNames
   warnings: Warnings
   recall: WriteRequestContext['recall']
   builtins: ReturnType<typeof builtinsOf>
@@ -262,7 +262,7 @@ class ItemWriter {
         ...builtin.writeCall(parsed(part.input)),
       }
     }
-    const name = names.write(quirks.namespaces ? part.name : wireToolName(part))
+    const name = names.of(quirks.namespaces ? part.name : wireToolName(part))
     const { namespace: written, type, ...rest } = kept
     const namespace = quirks.namespaces ? (part.namespace ?? written) : undefined
     const spaced = namespace === undefined ? undefined : { namespace }

@@ -9,12 +9,12 @@ import { clientField, type Setting, warnOfForeign } from '../client-field.ts'
 import type { JsonObject, Quirks, WriteRequestContext, WrittenRequest } from '../conversion.ts'
 import { isObject } from '../json-values.ts'
 import { isStrictSchema } from '../strict-schema.ts'
+import { commonNames, WireNames } from '../wire-names.ts'
 import { builtinsOf } from './builtins.ts'
 import { own } from './own.ts'
 import { type ResponsesQuirks, readQuirks } from './quirks.ts'
 import { quiet } from './read-request.ts'
 import { effortOf, fitEffort, isOff, reasons, showsThinking } from './reasoning.ts'
-import { ToolNames } from './tool-names.ts'
 import { writeItems } from './write-items.ts'
 import { writeToolChoice, writeTools } from './write-tools.ts'
 
@@ -52,12 +52,13 @@ class RequestWriter {
   private readonly context: WriteRequestContext
   private readonly quirks: ResponsesQuirks
   private readonly warnings = new Warnings()
-  private readonly names = new ToolNames()
+  private readonly names: WireNames
   private readonly ours: boolean
   private readonly silent: Readonly<Record<string, unknown>>
 
   constructor(request: ConversationRequest, context: WriteRequestContext) {
     this.request = request
+    this.names = new WireNames(commonNames, request.tools)
     this.context = context
     this.quirks = readQuirks(context.quirks)
     this.ours = context.inbound === own
@@ -86,7 +87,7 @@ class RequestWriter {
       delete body[name]
       if (request.extensions[own]?.[name] !== undefined) warnings.add('unsupported', name)
     }
-    const { sent } = this.names
+    const sent = this.names.changed()
     const { stop } = request
     const hints = {
       ...(sent === undefined ? undefined : { toolNames: sent }),

@@ -9,14 +9,14 @@ import { clientField } from '../client-field.ts'
 import type { JsonObject } from '../conversion.ts'
 import { isObject } from '../json-values.ts'
 import { isStrictSchema } from '../strict-schema.ts'
+import type { WireNames } from '../wire-names.ts'
 import { own } from './own.ts'
 import type { ResponsesQuirks } from './quirks.ts'
-import type { ToolNames } from './tool-names.ts'
 
 export interface ToolContext {
   inbound: string
   quirks: ResponsesQuirks
-  names: ToolNames
+  names: WireNames
   warnings: Warnings
 }
 
@@ -57,7 +57,7 @@ function writeTool(tool: FunctionTool | CustomTool, context: ToolContext): JsonO
     if (context.quirks.customTools) {
       return {
         type: 'custom',
-        name: context.names.write(name),
+        name: context.names.of(name),
         ...(description === undefined ? undefined : { description }),
         ...(format === undefined ? undefined : { format }),
         ...kept,
@@ -66,7 +66,7 @@ function writeTool(tool: FunctionTool | CustomTool, context: ToolContext): JsonO
     context.warnings.add('emulated', 'tools.custom', 'a free-text tool was sent as a function with one text')
     return {
       type: 'function',
-      name: context.names.write(name),
+      name: context.names.of(name),
       description: customToolDescription(tool),
       parameters: customToolParameters,
       strict: false,
@@ -79,7 +79,7 @@ function writeTool(tool: FunctionTool | CustomTool, context: ToolContext): JsonO
   if (refused) context.warnings.add('changed', 'tools.strict', 'the schema of a tool is not one that can be strict')
   return {
     type: 'function',
-    name: context.names.write(name),
+    name: context.names.of(name),
     ...(description === undefined ? undefined : { description }),
     parameters: schema,
     // Strict unless said otherwise is this protocol's own habit; elsewhere it is the other way round.
@@ -142,7 +142,7 @@ function chosenTool(name: string, tools: readonly Tool[], context: ToolContext, 
   }
   if (isObject(extensionsOf(tool.extensions, own).builtin)) return { type: tool.name }
   const type = tool.type === 'custom' && context.quirks.customTools ? 'custom' : 'function'
-  return { type, name: context.names.write(context.quirks.namespaces ? tool.name : wireToolName(tool)) }
+  return { type, name: context.names.of(context.quirks.namespaces ? tool.name : wireToolName(tool)) }
 }
 
 function unsupported(field: string, why: string): GatewayError {
