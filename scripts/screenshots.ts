@@ -69,7 +69,7 @@ const shots: Shot[] = [
         .getByRole('row', { name: /Chat → Messages/ })
         .first()
         .press('Enter')
-      await page.getByRole('tab', { name: /^(Overview|概览)$/ }).press('ArrowRight')
+      await page.getByRole('tab', { name: /^(Conversion|转换)$/ }).click()
       await page.getByRole('heading', { level: 3 }).first().waitFor()
     },
   },

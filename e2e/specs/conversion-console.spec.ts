@@ -56,6 +56,7 @@ for (const stream of [true, false]) {
   test(`the playground shows what became of a request on its way, ${stream ? 'as a stream' : 'in one piece'}`, async ({
     page,
   }) => {
+    test.setTimeout(120_000)
     await open(page, '/playground?model=claude-sonnet-4-5')
     await page.getByRole('combobox', { name: 'Protocol' }).selectOption({ label: 'OpenAI Responses' })
     await page.getByRole('combobox', { name: 'Channel' }).selectOption({ label: '备用账号 Claude' })
@@ -144,6 +145,7 @@ test('the log shows the four messages once they are kept, and says how to keep t
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious in what shows a conversion, ${colorScheme}`, async ({ browser }) => {
+    test.setTimeout(120_000)
     await gateway.api('/api/settings', { method: 'PATCH', body: { keepBodies: 'all' } })
     await ask({ seed: 7, stream: true })
     const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' })
