@@ -31,7 +31,9 @@ test.describe('an agent with tools and thinking, for fifty turns', () => {
     test(client.name, async () => {
       for (const lane of bench.lanes) {
         if (lane.protocol === client.protocol) continue
-        await test.step(`at ${lane.protocol}`, () => agentLoop(new Cell(client, lane, bench), steps))
+        const cell = new Cell(client, lane, bench)
+        await test.step(`at ${lane.thinker}`, () => agentLoop(cell, lane.thinker, steps))
+        await test.step(`at ${lane.otherThinker}`, () => agentLoop(cell, lane.otherThinker, 12))
       }
     })
 })
