@@ -4,9 +4,9 @@ import { promptTokens } from '../../ir/usage.ts'
 import { Warnings } from '../../ir/warning.ts'
 import type { JsonObject, ReadRequestInput, WriteRequestContext, WrittenRequest } from '../conversion.ts'
 import { isObject, objectOf } from '../json-values.ts'
+import { readOpenAiUsage } from '../openai-usage.ts'
 import { chatDialect } from './quirks.ts'
 import { malformed, textOf } from './read-part.ts'
-import { readUsage } from './usage.ts'
 
 const id = 'openai-chat'
 const known: ReadonlySet<string> = new Set(['model', 'input', 'dimensions', 'encoding_format', 'user'])
@@ -106,7 +106,7 @@ export function readEmbeddingReply(body: unknown, request: EmbeddingRequest): Em
   }
   if (vectors.length !== request.inputs.length || vectors.includes(undefined as never)) throw invalid()
   const model = textOf(reply.model)
-  return { vectors, usage: readUsage(reply.usage), ...(model === undefined ? undefined : { model }) }
+  return { vectors, usage: readOpenAiUsage(reply.usage), ...(model === undefined ? undefined : { model }) }
 }
 
 function readVector(raw: unknown): number[] {

@@ -1,15 +1,6 @@
 import type { ReplyError } from '../../ir/event.ts'
+import { errorType } from '../openai-error-type.ts'
 import type { ErrorView, WrittenError } from '../types.ts'
-
-/** The `type` that OpenAI's SDKs and their users look at. https://platform.openai.com/docs/guides/error-codes */
-function errorType(status: number): string {
-  if (status === 401) return 'authentication_error'
-  if (status === 402) return 'insufficient_quota'
-  if (status === 403) return 'permission_error'
-  if (status === 429) return 'rate_limit_error'
-  if (status >= 500) return 'server_error'
-  return 'invalid_request_error'
-}
 
 function errorObject(error: ErrorView): object {
   return {

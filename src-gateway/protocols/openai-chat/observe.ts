@@ -1,10 +1,11 @@
 import { lastMember, parseValue, scanArray, scanObject } from '../../wire/scan-json.ts'
 import { readInStreamError } from '../in-stream-error.ts'
 import { objectOf } from '../json-values.ts'
+import { readOpenAiUsage } from '../openai-usage.ts'
 import { createBlindObserver, createObserver, ReplyFacts, type ReplyReader } from '../reply-observer.ts'
 import type { Operation, ReplyObserver } from '../types.ts'
 import { readFinishReason } from './finish-reason.ts'
-import { readMetaUsage, readUsage } from './usage.ts'
+import { readMetaUsage } from './usage.ts'
 
 export function observe(operation: Operation, stream: 'sse' | 'json-array' | false): ReplyObserver {
   // Speech is sound; a transcript may be plain text or subtitles. Only when streamed are they events.
@@ -79,11 +80,11 @@ class ChatReader implements ReplyReader {
 
   #read(body: Buffer, object: ReturnType<typeof scanObject>): void {
     const usage = lastMember(object, 'usage')
-    if (usage?.kind === 'object') this.facts.usage = readUsage(parseValue(body, usage)) ?? this.facts.usage
+    if (usage?.kind === 'object') this.facts.usage = readOpenAiUsage(parseValue(body, usage)) ?? this.facts.usage
     const groq = lastMember(object, 'x_groq')
     if (groq?.kind === 'object') {
       const raw = objectOf(parseValue(body, groq))
-      this.facts.usage = readUsage(raw.usage) ?? this.facts.usage
+      this.facts.usage = readOpenAiUsage(raw.usage) ?? this.facts.usage
       if (raw.error !== undefined && raw.error !== null) this.facts.error = readInStreamError(raw.error)
     }
     const choices = lastMember(object, 'choices')
@@ -96,7 +97,7 @@ class ChatReader implements ReplyReader {
         this.facts.finish = readFinishReason(parseValue(body, reason)) ?? this.facts.finish
       // Moonshot puts a stream's usage inside the choice.
       const inner = lastMember(found, 'usage')
-      if (inner?.kind === 'object') this.facts.usage = readUsage(parseValue(body, inner)) ?? this.facts.usage
+      if (inner?.kind === 'object') this.facts.usage = readOpenAiUsage(parseValue(body, inner)) ?? this.facts.usage
       return index < 8
     })
   }
@@ -112,6 +113,6 @@ class ChatReader implements ReplyReader {
     const end = body.lastIndexOf('}') + 1
     const tail = Buffer.concat([Buffer.from('{'), body.subarray(at, end)])
     const usage = lastMember(scanObject(tail, ['usage']), 'usage')
-    if (usage?.kind === 'object') this.facts.usage = readUsage(parseValue(tail, usage))
+    if (usage?.kind === 'object') this.facts.usage = readOpenAiUsage(parseValue(tail, usage))
   }
 }

@@ -2,11 +2,11 @@ import type { ReplyError, ReplyEvent } from '../../ir/event.ts'
 import type { Usage } from '../../ir/usage.ts'
 import type { ReadReplyContext } from '../conversion.ts'
 import { isObject, objectOf } from '../json-values.ts'
+import { readOpenAiUsage } from '../openai-usage.ts'
 import { CandidateReader, ReplyReading, readPages } from './read-candidate.ts'
 import { readEmbeddedError } from './read-error.ts'
 import { textOf } from './read-part.ts'
 import { PartIndexes } from './reply-parts.ts'
-import { readUsage } from './usage.ts'
 
 type Raw = Readonly<Record<string, unknown>>
 
@@ -111,7 +111,7 @@ export class ReplyReader {
     // A last chunk that repeats the whole message counts only where nothing was told before.
     else if (isObject(choice.message) && !reader.parts.filled) reader.take(choice.message, true)
     reader.read(choice.finish_reason)
-    if (isObject(choice.usage)) this.usage = readUsage(choice.usage) ?? this.usage
+    if (isObject(choice.usage)) this.usage = readOpenAiUsage(choice.usage) ?? this.usage
     const error = isObject(choice.error) ? readEmbeddedError({ error: choice.error }) : undefined
     if (error !== undefined) this.fail(error)
   }
@@ -126,8 +126,8 @@ export class ReplyReader {
   }
 
   private takeUsage(reply: Raw): void {
-    if (isObject(reply.usage)) this.usage = readUsage(reply.usage) ?? this.usage
+    if (isObject(reply.usage)) this.usage = readOpenAiUsage(reply.usage) ?? this.usage
     const groq = objectOf(reply.x_groq)
-    if (isObject(groq.usage)) this.usage = readUsage(groq.usage) ?? this.usage
+    if (isObject(groq.usage)) this.usage = readOpenAiUsage(groq.usage) ?? this.usage
   }
 }

@@ -1,18 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ReplyError } from '../../ir/event.ts'
 import { isObject, stringOf, wordOf } from '../json-values.ts'
+import { errorType } from '../openai-error-type.ts'
 import { toldError } from '../told-error.ts'
 import type { ErrorView, WrittenError } from '../types.ts'
-
-/** The `type` that OpenAI's SDKs and their users look at. https://platform.openai.com/docs/guides/error-codes */
-function errorType(status: number): string {
-  if (status === 401) return 'authentication_error'
-  if (status === 402) return 'insufficient_quota'
-  if (status === 403) return 'permission_error'
-  if (status === 429) return 'rate_limit_error'
-  if (status >= 500) return 'server_error'
-  return 'invalid_request_error'
-}
 
 /** The inside of `error`. */
 export function errorFields(status: number, code: string, message: string, param: string | null): object {

@@ -1,5 +1,5 @@
 import { defineProvider } from '../define-provider.ts'
-import { foreignMessages } from '../foreign-messages.ts'
+import { llamaCppChat, localMessages, localResponses } from '../local-quirks.ts'
 
 /**
  * https://www.jan.ai/docs/desktop/api-server
@@ -18,25 +18,8 @@ export const jan = defineProvider({
   keyRequired: false,
   keyPlaceholder: 'not needed',
   quirks: {
-    'openai-chat': () => ({
-      developerRole: false,
-      reasoningInput: 'template',
-      reasoningReplay: 'tool-turns',
-      thinkTags: true,
-      toolChoiceNamed: false,
-      strictTools: false,
-      imageUrls: false,
-      files: 'none',
-      maxStop: undefined,
-      samplingFields: ['top_k', 'min_p', 'repeat_penalty'],
-    }),
-    'openai-responses': () => ({
-      customTools: false,
-      namespaces: false,
-      encryptedReasoning: false,
-      imageUrls: false,
-      fileUrls: false,
-    }),
-    'anthropic-messages': () => foreignMessages({ cacheMarks: false }),
+    'openai-chat': llamaCppChat,
+    'openai-responses': localResponses,
+    'anthropic-messages': localMessages,
   },
 })

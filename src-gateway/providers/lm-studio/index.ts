@@ -1,5 +1,5 @@
 import { defineProvider } from '../define-provider.ts'
-import { foreignMessages } from '../foreign-messages.ts'
+import { localMessages, localResponses } from '../local-quirks.ts'
 
 /**
  * https://lmstudio.ai/docs/developer/openai-compat
@@ -29,13 +29,7 @@ export const lmStudio = defineProvider({
       maxStop: undefined,
       samplingFields: ['top_k', 'min_p', 'repeat_penalty'],
     }),
-    'openai-responses': () => ({
-      customTools: false,
-      namespaces: false,
-      encryptedReasoning: false,
-      imageUrls: false,
-      fileUrls: false,
-    }),
-    'anthropic-messages': () => foreignMessages({ cacheMarks: false }),
+    'openai-responses': localResponses,
+    'anthropic-messages': localMessages,
   },
 })

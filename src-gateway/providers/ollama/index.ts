@@ -1,6 +1,6 @@
 import { defineProvider } from '../define-provider.ts'
-import { foreignMessages } from '../foreign-messages.ts'
 import { bearer } from '../key.ts'
+import { localMessages, localResponses } from '../local-quirks.ts'
 
 /**
  * https://docs.ollama.com/api and https://docs.ollama.com/openai. OpenAI's format stands first, since most clients speak it and
@@ -38,13 +38,7 @@ export const ollama = defineProvider({
       files: 'none',
       maxStop: undefined,
     }),
-    'openai-responses': () => ({
-      customTools: false,
-      namespaces: false,
-      encryptedReasoning: false,
-      imageUrls: false,
-      fileUrls: false,
-    }),
-    'anthropic-messages': () => foreignMessages({ cacheMarks: false }),
+    'openai-responses': localResponses,
+    'anthropic-messages': localMessages,
   },
 })

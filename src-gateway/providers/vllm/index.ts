@@ -1,5 +1,5 @@
 import { defineProvider } from '../define-provider.ts'
-import { foreignMessages } from '../foreign-messages.ts'
+import { localMessages } from '../local-quirks.ts'
 
 /**
  * https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html. A key is needed when the server was started with `--api-key`.
@@ -27,6 +27,6 @@ export const vllm = defineProvider({
       samplingFields: ['top_k', 'min_p', 'repetition_penalty'],
     }),
     'openai-responses': () => ({ customTools: false, namespaces: false, encryptedReasoning: false }),
-    'anthropic-messages': () => foreignMessages({ cacheMarks: false }),
+    'anthropic-messages': localMessages,
   },
 })

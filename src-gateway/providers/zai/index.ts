@@ -1,6 +1,6 @@
-import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
 import { defineProvider } from '../define-provider.ts'
 import { foreignMessages } from '../foreign-messages.ts'
+import { glmQuirks } from '../glm-quirks.ts'
 import { bearer } from '../key.ts'
 
 /**
@@ -22,29 +22,7 @@ export const zai = defineProvider({
   priceLists: ['zai', 'zhipuai'],
   authorize: ({ key }) => bearer(key),
   quirks: {
-    'openai-chat': chatQuirks,
+    'openai-chat': glmQuirks,
     'anthropic-messages': () => foreignMessages(),
   },
 })
-
-/**
- * https://docs.z.ai/api-reference/llm/chat-completion: temperature and top_p lie between 0 and 1 without the ends,
- * there is one stop word, and tools are chosen by the model alone.
- */
-function chatQuirks(model: string): ChatQuirks {
-  return {
-    developerRole: false,
-    reasoningInput: /^glm-(?:4\.[5-9]|[5-9])/i.test(model) ? 'thinking' : 'none',
-    reasoningReplay: 'tool-turns',
-    toolChoiceRequired: 'none',
-    toolChoiceNamed: false,
-    parallelToolCalls: false,
-    strictTools: false,
-    jsonSchema: 'json_object',
-    images: /^glm-[\d.]+v/i.test(model),
-    files: 'none',
-    temperature: { min: 0.01, max: 1 },
-    topP: { min: 0.01, max: 0.99 },
-    maxStop: 1,
-  }
-}

@@ -1,4 +1,4 @@
-import type { ListedModel } from '../types.ts'
+import type { ListedModel } from './types.ts'
 
 /** https://platform.openai.com/docs/api-reference/models */
 function modelObject(model: ListedModel): object {
