@@ -1,5 +1,5 @@
 import { test } from '@playwright/test'
-import { agentLoop } from '../fixtures/matrix/agent-loop.ts'
+import { agentLoop, wanderingLoop } from '../fixtures/matrix/agent-loop.ts'
 import { aiSdkClients } from '../fixtures/matrix/ai-sdk.ts'
 import { anthropicClient } from '../fixtures/matrix/anthropic.ts'
 import { type Bench, startBench } from '../fixtures/matrix/bench.ts'
@@ -35,5 +35,13 @@ test.describe('an agent with tools and thinking, for fifty turns', () => {
         await test.step(`at ${lane.thinker}`, () => agentLoop(cell, lane.thinker, steps))
         await test.step(`at ${lane.otherThinker}`, () => agentLoop(cell, lane.otherThinker, 12))
       }
+    })
+
+  for (const { client } of clients)
+    test(`${client.name}, from vendor to vendor`, async () => {
+      const foreign = bench.lanes.filter(({ protocol }) => protocol !== client.protocol)
+      const [first] = foreign
+      if (first === undefined) throw new Error('There is no upstream.')
+      await wanderingLoop(new Cell(client, first, bench), foreign, bench.anyKey, 20)
     })
 })
