@@ -1,5 +1,5 @@
 import type { ToolResultContent, ToolResultPart } from '../../ir/part.ts'
-import { isObject, objectOf } from '../json-values.ts'
+import { isObject, objectOf, parsedJson } from '../json-values.ts'
 import { type Fields, field, listField, otherFields } from './fields.ts'
 import { readMedia } from './media.ts'
 
@@ -71,10 +71,6 @@ export function writeToolResponse(text: string, isError: boolean): Fields {
 }
 
 function objectIn(text: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+  const value = parsedJson(text)
+  return isObject(value) ? value : undefined
 }

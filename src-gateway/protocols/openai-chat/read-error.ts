@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ReplyError } from '../../ir/event.ts'
 import { readInStreamError } from '../in-stream-error.ts'
-import { isObject, objectOf } from '../json-values.ts'
+import { isObject, objectOf, parsedJson } from '../json-values.ts'
 import { retryAfterMs } from '../retry-after.ts'
 import { textOf } from './read-part.ts'
 
@@ -136,13 +136,8 @@ const MAX_RAW = 500
 function withRaw(message: string, error: Raw): string {
   const raw = objectOf(error.metadata).raw
   if (typeof raw !== 'string' || raw === '' || message.includes(raw)) return message
-  let text = raw
-  try {
-    const parsed = objectOf(JSON.parse(raw))
-    text = textOf(objectOf(parsed.error).message) ?? textOf(parsed.message) ?? raw
-  } catch {
-    // Plain words.
-  }
+  const parsed = objectOf(parsedJson(raw))
+  const text = textOf(objectOf(parsed.error).message) ?? textOf(parsed.message) ?? raw
   return message.includes(text) ? message : `${message}: ${text.slice(0, MAX_RAW)}`
 }
 

@@ -1,6 +1,6 @@
 import type { ReplyEvent } from '../../ir/event.ts'
 import type { ReadReplyContext, StreamReader } from '../conversion.ts'
-import { isObject } from '../json-values.ts'
+import { isObject, parsedJson } from '../json-values.ts'
 import { notThisProtocol, readEmbeddedError, streamCut } from './read-error.ts'
 import { ReplyReader } from './reply-reader.ts'
 
@@ -14,7 +14,7 @@ type EventReducer = (data: string, reader: ReplyReader) => void
 /** Events by their name. Most have none; a name that nobody knows is read as if it had none. */
 const reducers: Readonly<Record<string, EventReducer>> = {
   error: (data, reader) => {
-    const parsed = parse(data)
+    const parsed = parsedJson(data)
     const body = isObject(parsed) ? parsed : { error: data }
     reader.fail(readEmbeddedError(body, true) ?? notThisProtocol(data))
   },
@@ -58,15 +58,7 @@ class ChatStreamReader implements StreamReader {
 }
 
 function readChunk(data: string, reader: ReplyReader): void {
-  const chunk = parse(data)
+  const chunk = parsedJson(data)
   if (isObject(chunk)) reader.take(chunk, false)
   else reader.fail(notThisProtocol('The upstream sent an event that is no JSON object.'))
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data)
-  } catch {
-    return undefined
-  }
 }

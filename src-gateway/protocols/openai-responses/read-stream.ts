@@ -1,7 +1,7 @@
 import type { ReplyEvent } from '../../ir/event.ts'
 import type { ReadReplyContext, StreamReader } from '../conversion.ts'
 import { readInStreamError } from '../in-stream-error.ts'
-import { isObject, objectOf } from '../json-values.ts'
+import { isObject, objectOf, parsedJson } from '../json-values.ts'
 import { own } from './own.ts'
 import type { Place } from './read-output-item.ts'
 import { notOurs, ReplyReader } from './read-reply.ts'
@@ -121,12 +121,8 @@ function readError(reader: ReplyReader, event: Event): void {
 }
 
 function parse(data: string): Event | undefined {
-  try {
-    const value: unknown = JSON.parse(data)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+  const value = parsedJson(data)
+  return isObject(value) ? value : undefined
 }
 
 function indexOf(event: Event, field: string): number {

@@ -4,7 +4,7 @@ import type { Message, Part, ThinkingPart, ToolCallPart, ToolResultPart } from '
 import { wireToolName, wrapCustomInput } from '../../ir/tool-names.ts'
 import type { Warnings } from '../../ir/warning.ts'
 import type { JsonObject, WriteRequestContext } from '../conversion.ts'
-import { isObject, objectOf } from '../json-values.ts'
+import { isObject, objectOf, parsedJson } from '../json-values.ts'
 import type { WireNames } from '../wire-names.ts'
 import { type Builtin, builtinByCall, type builtinsOf } from './builtins.ts'
 import { own } from './own.ts'
@@ -339,9 +339,5 @@ function shortId(id: string): string {
 }
 
 function parsed(input: string): Readonly<Record<string, unknown>> {
-  try {
-    return objectOf(JSON.parse(input))
-  } catch {
-    return {}
-  }
+  return objectOf(parsedJson(input))
 }

@@ -6,7 +6,7 @@ import { type OpaqueState, opaqueFor } from '../../ir/opaque.ts'
 import type { Citation } from '../../ir/part.ts'
 import type { Usage } from '../../ir/usage.ts'
 import type { JsonObject, WriteReplyContext } from '../conversion.ts'
-import { isObject, objectOf } from '../json-values.ts'
+import { isObject, objectOf, parsedJson } from '../json-values.ts'
 import { builtinsOf } from './builtins.ts'
 import { own } from './own.ts'
 import { writeCitation } from './write-content.ts'
@@ -273,18 +273,12 @@ export class OutputWriter {
   private writeBuiltin(part: Extract<PartStart, { type: 'tool-call' }>, text: string): void {
     const builtin = this.builtins.get(part.name)
     if (builtin === undefined) return
-    let input: unknown
-    try {
-      input = JSON.parse(text === '' ? '{}' : text)
-    } catch {
-      input = {}
-    }
     this.wholeItem(
       {
         type: builtin.callType,
         status: 'completed',
         call_id: this.callId(part.id),
-        ...builtin.writeCall(objectOf(input)),
+        ...builtin.writeCall(objectOf(parsedJson(text))),
       },
       builtin.idPrefix,
     )
