@@ -1,9 +1,9 @@
 import type { JsonObject } from '../conversion.ts'
 import { fieldName } from './field-names.ts'
+import type { WireMessage } from './wire-message.ts'
 import type { WriteContext } from './write-blocks.ts'
-import type { WrittenMessages } from './write-messages.ts'
 
-type WireMessages = WrittenMessages['messages']
+type WireMessages = WireMessage[]
 
 /**
  * A last message of the assistant is an answer begun, to be continued. White space at its end is refused; a model that

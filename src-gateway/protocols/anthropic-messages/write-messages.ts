@@ -3,17 +3,13 @@ import type { ImagePart, Message, TextPart, ToolResultPart } from '../../ir/part
 import type { JsonObject } from '../conversion.ts'
 import { fieldName } from './field-names.ts'
 import { own } from './own.ts'
+import type { WireMessage } from './wire-message.ts'
 import { type PendingCall, writeAssistant } from './write-assistant.ts'
 import { type WriteContext, writeContent, writeResult } from './write-blocks.ts'
 
 interface Run {
   assistant: boolean
   messages: Message[]
-}
-
-interface WireMessage extends JsonObject {
-  role: 'user' | 'assistant' | 'system'
-  content: JsonObject[]
 }
 
 export interface WrittenMessages {
