@@ -1,6 +1,8 @@
 import { GatewayError } from '../../contract/errors.ts'
 import { randomLetters } from '../../ir/made-up-id.ts'
+import { pairCalls } from '../../ir/pair-calls.ts'
 import type { ConversationRequest } from '../../ir/request.ts'
+import { Warnings } from '../../ir/warning.ts'
 import type {
   ClientConversion,
   ReadReplyContext,
@@ -40,7 +42,9 @@ function write(input: TranslationInput, request: ConversationRequest): Converted
   const { memory } = exchange.host
   const { owner } = exchange
   const stream = exchange.stream !== false || quirks.streamOnly === true
-  const written = upstream.writeRequest(request, {
+  const warnings = new Warnings()
+  const messages = pairCalls(request.messages, warnings)
+  const written = upstream.writeRequest(messages === request.messages ? request : { ...request, messages }, {
     model: planned.upstreamModel,
     stream,
     quirks,
@@ -48,7 +52,12 @@ function write(input: TranslationInput, request: ConversationRequest): Converted
     recall: (callId) => memory.get(owner, callId),
   })
   const reading: ReadReplyContext = { request, hints: written.hints ?? {}, quirks }
-  return { written, operation: 'chat', stream, conversion: conversionOf(input, reading, written.warnings) }
+  return {
+    written,
+    operation: 'chat',
+    stream,
+    conversion: conversionOf(input, reading, [...warnings.all, ...written.warnings]),
+  }
 }
 
 function conversionOf(
