@@ -51,7 +51,8 @@ export class WireNames {
     let changed: Record<string, string> | undefined
     for (const [name, wire] of this.#known) {
       if (name === wire) continue
-      changed ??= {}
+      // Without a prototype, since a tool may be called like a member of one.
+      changed ??= Object.create(null) as Record<string, string>
       changed[wire] = name
     }
     return changed
@@ -67,4 +68,10 @@ export class WireNames {
     this.#used.add(wire)
     this.#known.set(name, wire)
   }
+}
+
+/** The client's name of what a reply calls `wire`, by what `changed` told. */
+export function originalName(changed: Readonly<Record<string, unknown>>, wire: string): string {
+  const name = Object.hasOwn(changed, wire) ? changed[wire] : undefined
+  return typeof name === 'string' ? name : wire
 }

@@ -4,6 +4,7 @@ import type { OpaqueState } from '../../ir/opaque.ts'
 import type { Citation } from '../../ir/part.ts'
 import type { JsonObject, ReadReplyContext } from '../conversion.ts'
 import { isObject, wordOf } from '../json-values.ts'
+import { originalName } from '../wire-names.ts'
 import { own } from './own.ts'
 import { readCitation, readProvider } from './read-blocks.ts'
 import { readSignature } from './signature.ts'
@@ -72,7 +73,12 @@ function openCall(raw: JsonObject, hints: Hints, block: ReplyBlock): ReplyBlock 
   block.start =
     name === hints.answerTool
       ? { type: 'text' }
-      : { type: 'tool-call', id: wordOf(raw.id) ?? madeUpCallId(), name: hints.names?.[name] ?? name, kind: 'function' }
+      : {
+          type: 'tool-call',
+          id: wordOf(raw.id) ?? madeUpCallId(),
+          name: originalName(hints.names ?? {}, name),
+          kind: 'function',
+        }
   return block
 }
 

@@ -5,6 +5,7 @@ import type { Citation } from '../../ir/part.ts'
 import type { JsonObject, ReadReplyContext, StreamReader } from '../conversion.ts'
 import { isObject, objectOf } from '../json-values.ts'
 import { ReplyParts } from '../reply-parts.ts'
+import { originalName } from '../wire-names.ts'
 import { isException, readException } from './error.ts'
 import { readFinishReason } from './finish-reason.ts'
 import { type ConverseHints, hintsOf } from './hints.ts'
@@ -169,11 +170,10 @@ function startTool(index: unknown, tool: JsonObject, state: State): void {
     return
   }
   state.called = true
-  const names = state.hints.toolNames
   const part = state.parts.start({
     type: 'tool-call',
     id: typeof toolUseId === 'string' && toolUseId !== '' ? toolUseId : madeUpCallId(),
-    name: (names !== undefined && Object.hasOwn(names, wireName) ? names[wireName] : undefined) ?? wireName,
+    name: originalName(state.hints.toolNames ?? {}, wireName),
     kind: 'function',
   })
   state.blocks.set(index, { kind: 'tool', part })

@@ -3,6 +3,7 @@ import { madeUpCallId } from '../../ir/made-up-id.ts'
 import type { JsonObject, ReadReplyContext, StreamReader } from '../conversion.ts'
 import { isObject, objectOf } from '../json-values.ts'
 import { ReplyParts } from '../reply-parts.ts'
+import { originalName } from '../wire-names.ts'
 import { readCitation } from './citations.ts'
 import { errorText } from './error.ts'
 import { readFinishReason } from './finish-reason.ts'
@@ -198,7 +199,7 @@ function startCall(event: JsonObject, state: State): void {
   const part = state.parts.start({
     type: 'tool-call',
     id: typeof callId === 'string' && callId !== '' ? callId : madeUpCallId(),
-    name: (Object.hasOwn(state.toolNames, wireName) ? state.toolNames[wireName] : undefined) ?? wireName,
+    name: originalName(state.toolNames, wireName),
     kind: 'function',
   })
   state.growing = { kind: 'call', part }

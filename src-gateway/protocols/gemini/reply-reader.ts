@@ -4,6 +4,7 @@ import { madeUpCallId } from '../../ir/made-up-id.ts'
 import type { OpaqueState } from '../../ir/opaque.ts'
 import { noUsage } from '../../ir/usage.ts'
 import { isObject, objectOf } from '../json-values.ts'
+import { originalName } from '../wire-names.ts'
 import { readErrorBody } from './error.ts'
 import { type Fields, field, listField, numberField, objectField, otherFields, stringField } from './fields.ts'
 import { readBlockReason, readFinishReason } from './finish-reason.ts'
@@ -223,7 +224,7 @@ export class ReplyReader {
     candidate.calledTool = true
     const given = stringField(call, 'id')
     const id = given === undefined || given === '' ? madeUpCallId() : given
-    const known = Object.hasOwn(this.names, name) ? (this.names[name] ?? name) : name
+    const known = originalName(this.names, name)
     const open = this.open(candidate, 'call', { type: 'tool-call', id, name: known, kind: 'function' })
     open.opaque = opaque
     open.args = new PartialArgs()

@@ -2,9 +2,9 @@ import type { ReplyEvent } from '../../ir/event.ts'
 import { madeUpCallId } from '../../ir/made-up-id.ts'
 import type { OpaqueState } from '../../ir/opaque.ts'
 import { isObject, objectOf } from '../json-values.ts'
+import { originalName } from '../wire-names.ts'
 import { argumentsText, thoughtSignature } from './read-message.ts'
 import type { PartIndexes, ReplyParts } from './reply-parts.ts'
-import { originalToolName } from './tool-name.ts'
 
 const id = 'openai-chat'
 
@@ -142,7 +142,7 @@ export class ReplyCalls {
     )
       call.id = madeUpCallId()
     this.parts.filled = true
-    const name = originalToolName(call.name, this.hints)
+    const name = originalName(objectOf(this.hints.toolNames), call.name)
     this.out.push(this.parts.startEvent(index, { type: 'tool-call', id: call.id, name, kind: call.kind }))
   }
 

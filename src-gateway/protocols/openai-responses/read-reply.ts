@@ -3,6 +3,7 @@ import type { FinishReason } from '../../ir/finish-reason.ts'
 import type { ReadReplyContext } from '../conversion.ts'
 import { readInStreamError } from '../in-stream-error.ts'
 import { isObject, numberOf, objectOf, stringOf, wordOf } from '../json-values.ts'
+import { originalName } from '../wire-names.ts'
 import { readFinishReason } from './finish-reason.ts'
 import { OutputItem, type Place, type Sink } from './read-output-item.ts'
 import { StopAtSequence } from './stop-at-sequence.ts'
@@ -49,7 +50,7 @@ export class ReplyReader implements Sink {
   }
 
   toolName(sent: string): string {
-    return stringOf(this.names[sent]) ?? sent
+    return originalName(this.names, sent)
   }
 
   called(): void {
