@@ -1,3 +1,4 @@
+import { GatewayError } from '../contract/index.ts'
 import type { Extensions } from '../ir/extensions.ts'
 import type { Warnings } from '../ir/warning.ts'
 
@@ -48,11 +49,28 @@ export function clientField(inbound: string, setting: Setting): string {
 /** Fields that say how a client wants its answer delivered, not what shall be in it. */
 const ofDelivery = new Set(['stream', 'stream_options', 'store', 'include', 'background'])
 
-/** Names the fields of a request that only another protocol than `own` has a meaning for. */
+/** Fields that stand for a part of the conversation which the client's vendor keeps: without it the question is another. */
+const ofConversation: Readonly<Record<string, readonly string[]>> = {
+  'openai-responses': ['conversation'],
+  gemini: ['cachedContent'],
+}
+
+/**
+ * Names the fields of a request that only another protocol than `own` has a meaning for.
+ * @throws GatewayError `conversion.unsupported` for one that stands for a part of the conversation
+ */
 export function warnOfForeign(extensions: Extensions, own: string, warnings: Warnings): void {
   for (const [protocol, fields] of Object.entries(extensions)) {
     if (protocol === own) continue
-    for (const [field, value] of Object.entries(fields))
-      if (value !== undefined && value !== null && !ofDelivery.has(field)) warnings.add('unsupported', field)
+    for (const [field, value] of Object.entries(fields)) {
+      if (value === undefined || value === null || ofDelivery.has(field)) continue
+      if (ofConversation[protocol]?.includes(field))
+        throw new GatewayError(
+          'conversion.unsupported',
+          `\`${field}\` cannot be carried to this upstream: a part of the conversation is stored at the vendor of the client's protocol.`,
+          { field },
+        )
+      warnings.add('unsupported', field)
+    }
   }
 }
