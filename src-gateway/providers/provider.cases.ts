@@ -15,6 +15,8 @@ export interface ProviderSample {
   paths?: Record<UpstreamProtocolId, string>
   /** Its address is more than a door and the protocol's path. */
   ownAddress?: boolean
+  /** How its model list's address ends, and a list in its own shape that names `a` and `b`; `/models` and OpenAI's if not said. */
+  modelList?: { path?: string; body?: unknown }
   /** Cases that do not apply, with the reason. */
   skip?: Record<string, string>
 }
@@ -59,10 +61,13 @@ function settingsOf(provider: Provider): Record<string, unknown> {
 
 /** What every provider promises, whoever it is. */
 export function describeProvider(id: string, provider: Provider): void {
-  const skip = samples.get(id)?.skip ?? {}
+  const { skip = {}, modelList = {} } = samples.get(id) ?? {}
+  const { path: listPath = '/models', body: list = { data: [{ id: 'a' }, { id: 'b' }, { id: 'a' }] } } = modelList
+  const known = new Set<string>()
   const baseUrl = provider.defaultBaseUrl === '' ? 'https://upstream.example' : provider.defaultBaseUrl
   const settings = settingsOf(provider)
   const named = (name: string, run: () => void) => {
+    known.add(name)
     const reason = skip[name]
     if (reason === undefined) it(name, run)
     else it.skip(`${name} (${reason})`, run)
@@ -145,11 +150,11 @@ export function describeProvider(id: string, provider: Provider): void {
     named('knows where its model list is', () => {
       const url = new URL(provider.models.address(baseUrl, settings))
       expect(url.origin).toBe(new URL(baseUrl).origin)
-      expect(url.pathname).toMatch(/\/models(?:\/search)?$/)
+      expect(url.pathname.slice(-listPath.length)).toBe(listPath)
     })
 
     named('reads a model list and refuses what is none', () => {
-      expect(provider.models.parse({ data: [{ id: 'a' }, { id: 'b' }, { id: 'a' }] })).toEqual(['a', 'b'])
+      expect(provider.models.parse(list)).toEqual(['a', 'b'])
       for (const wrong of [null, 'no', 7, {}, { data: 'x' }, { error: { message: 'bad key' } }]) {
         expect(thrownBy(() => provider.models.parse(wrong)).code).toBe('upstream.invalid_response')
       }
@@ -161,6 +166,10 @@ export function describeProvider(id: string, provider: Provider): void {
       for (const field of Object.values(schema.properties ?? {})) {
         expect(field).toMatchObject({ title: expect.any(String), description: expect.any(String) })
       }
+    })
+
+    it('skips only cases that there are', () => {
+      expect(Object.keys(skip).filter((name) => !known.has(name))).toEqual([])
     })
   })
 }
