@@ -1,13 +1,14 @@
 /**
  * `npm run bench [-- --full] [-- --rounds n]`: the gateway against the bare proxy, in one run, on the same mock upstream. Prints
- * a table and writes `bench/out/latest.json`. Ratios are taken within a round, because machines are noisy; see README.md.
+ * a table and writes `bench/out/latest.json`. Ratios are taken within a round, because machines are noisy; see README.md. Then, unless
+ * scenarios were named, `translated-streams.ts` runs.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureBuilt } from '../scripts/lib/build.ts'
-import { root } from '../scripts/lib/run.ts'
+import { node, root } from '../scripts/lib/run.ts'
 import type { Job, Outcome } from './load.ts'
 import { requestBody } from './request-body.ts'
 import { startBare, startChild, startGateway, startMock, type Target } from './targets.ts'
@@ -213,4 +214,6 @@ writeFileSync(
   join(root, 'bench/out/latest.json'),
   `${JSON.stringify({ at: new Date().toISOString(), node: process.version, cpu: cpus()[0]?.model, cores: cpus().length, ready: targets.map(({ name, readyMs }) => ({ name, readyMs })), idle, rows, results }, null, 2)}\n`,
 )
-process.exit(rows.some((row) => row.errors > 0) ? 1 : 0)
+// It has a gateway of its own, which must not share the CPU with the one above.
+const translated = values.scenarios === undefined ? await node(join(root, 'bench/translated-streams.ts')) : 0
+process.exit(rows.some((row) => row.errors > 0) ? 1 : translated)

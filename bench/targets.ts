@@ -43,6 +43,11 @@ export async function startChild(
   return { child, line, readyMs: performance.now() - started }
 }
 
+/** Keeps this process off the target's CPU, where the system can. */
+export function stayOn(cpu: number): void {
+  if (canPin) spawnSync('taskset', ['-a', '-c', '-p', String(cpu), String(process.pid)])
+}
+
 function stopper(child: ChildProcess): () => Promise<void> {
   return () =>
     new Promise((done) => {
@@ -57,8 +62,8 @@ async function readUsage(url: string): Promise<{ cpu: number; rss: number }> {
   return { cpu: value('process_cpu_seconds_total'), rss: value('process_resident_memory_bytes') }
 }
 
-export async function startMock(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const { child, line } = await startChild([join(root, 'bench/mock-upstream.ts')], {}, 1)
+export async function startMock(file = 'mock-upstream.ts'): Promise<{ url: string; stop: () => Promise<void> }> {
+  const { child, line } = await startChild([join(root, 'bench', file)], {}, 1)
   const { port } = JSON.parse(line) as { port: number }
   return { url: `http://127.0.0.1:${port}`, stop: stopper(child) }
 }
@@ -69,8 +74,22 @@ export async function startBare(upstream: string): Promise<Target> {
   return { name: 'bare', url, headers: {}, readyMs, usage: () => readUsage(url), stop: stopper(child) }
 }
 
+/** A channel of the gateway; its `baseUrl` is a path of the mock upstream. */
+export interface BenchChannel {
+  name: string
+  provider: string
+  baseUrl: string
+  models: string[]
+  protocols?: string[]
+}
+
+const chatChannel: BenchChannel = { name: 'bench', provider: 'openai', baseUrl: '/v1', models: ['gpt-4o-mini'] }
+
 /** The built gateway with everything on: key check, routing, ledger row, rollups, prices. */
-export async function startGateway(upstream: string): Promise<Target> {
+export async function startGateway(
+  upstream: string,
+  channels: readonly BenchChannel[] = [chatChannel],
+): Promise<Target> {
   const dataDir = mkdtempSync(join(tmpdir(), 'burncloud-bench-'))
   const admin = 'bench-admin-token-0123456789'
   const { child, line, readyMs } = await startChild(
@@ -88,13 +107,8 @@ export async function startGateway(upstream: string): Promise<Target> {
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return (await response.json()) as T
   }
-  await post('/api/channels', {
-    name: 'bench',
-    provider: 'openai',
-    baseUrl: `${upstream}/v1`,
-    keys: ['sk-bench'],
-    models: ['gpt-4o-mini'],
-  })
+  for (const channel of channels)
+    await post('/api/channels', { ...channel, baseUrl: `${upstream}${channel.baseUrl}`, keys: ['sk-bench'] })
   const { key } = await post<{ key: string }>('/api/tokens', { name: 'bench' })
   const stop = stopper(child)
   return {
