@@ -24,8 +24,8 @@ interface Ask {
   body: object
 }
 
-/** A small request for a stream, in each protocol. */
-const asks: Readonly<Record<ProtocolId, (model: string) => Ask>> = {
+/** A small request for a stream, in each protocol that is measured. */
+const asks = {
   'openai-chat': (model) => ({
     path: '/v1/chat/completions',
     body: {
@@ -47,7 +47,9 @@ const asks: Readonly<Record<ProtocolId, (model: string) => Ask>> = {
     path: `/v1beta/models/${model}:streamGenerateContent?alt=sse`,
     body: { contents: [{ role: 'user', parts: [{ text: question }] }] },
   }),
-}
+} satisfies Partial<Record<ProtocolId, (model: string) => Ask>>
+
+export type StreamedProtocol = keyof typeof asks
 
 /** Asks a gateway for streams, on connections that it keeps. */
 export class StreamClient {
@@ -60,8 +62,8 @@ export class StreamClient {
   }
 
   /** Reads one stream to its end; `onPiece` is called for each piece of text. Rejects when the connection breaks. */
-  stream(protocol: ProtocolId, model: string, onPiece?: () => void): Promise<StreamSeen> {
-    const { path, body } = asks[protocol](model)
+  stream(protocol: StreamedProtocol, model: string, onPiece?: () => void): Promise<StreamSeen> {
+    const { path, body }: Ask = asks[protocol](model)
     const seen: StreamSeen = { pieces: 0, firstText: 0, firstDelay: 0, delays: [], status: 0, translated: false }
     const stamps = new StampReader()
     const asked = microseconds()

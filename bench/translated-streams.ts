@@ -9,18 +9,17 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureBuilt } from '../scripts/lib/build.ts'
 import { root } from '../scripts/lib/run.ts'
-import type { ProtocolId } from '../src-gateway/contract/index.ts'
-import { StreamClient, type StreamSeen } from './stream-client.ts'
+import { StreamClient, type StreamedProtocol, type StreamSeen } from './stream-client.ts'
 import { type BenchChannel, startGateway, startMock, stayOn } from './targets.ts'
 
 /** Whatever the machine does, nothing more is measured after so long. */
 const longestMs = 80_000
 
-const ids: readonly ProtocolId[] = ['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini']
+const ids: readonly StreamedProtocol[] = ['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini']
 
-const modelOf = (upstream: ProtocolId): string => `speaks-${upstream}`
+const modelOf = (upstream: StreamedProtocol): string => `speaks-${upstream}`
 
-function channel(id: ProtocolId, provider: string, baseUrl: string): BenchChannel {
+function channel(id: StreamedProtocol, provider: string, baseUrl: string): BenchChannel {
   return { name: id, provider, baseUrl, models: [modelOf(id)], protocols: [id] }
 }
 
@@ -44,8 +43,8 @@ type Kind = keyof typeof kinds
 
 interface Measure {
   kind: Kind
-  client: ProtocolId
-  upstream: ProtocolId
+  client: StreamedProtocol
+  upstream: StreamedProtocol
   round: number
   /** CPU microseconds of the gateway's process for each piece of text. */
   cpu: number
@@ -106,7 +105,12 @@ async function configure(kind: Kind): Promise<void> {
   await fetch(`${upstream.url}/config?pieces=${pieces}&delayMs=${delayMs}`)
 }
 
-async function load(kind: Kind, to: ProtocolId, from: ProtocolId, onPiece?: () => void): Promise<StreamSeen[]> {
+async function load(
+  kind: Kind,
+  to: StreamedProtocol,
+  from: StreamedProtocol,
+  onPiece?: () => void,
+): Promise<StreamSeen[]> {
   const { streams, pieces, apartMs } = kinds[kind]
   const one = async (at: number): Promise<StreamSeen> => {
     if (at * apartMs > 0) await new Promise((next) => setTimeout(next, at * apartMs))
@@ -128,7 +132,7 @@ interface Reading {
  * Of paced streams the CPU is read twice in their midst, so that what a request and its log row cost does not count: `bench/run.ts`
  * tells that. In bursts it is read before and after, and the streams are long.
  */
-async function measure(kind: Kind, to: ProtocolId, from: ProtocolId, round: number): Promise<Measure> {
+async function measure(kind: Kind, to: StreamedProtocol, from: StreamedProtocol, round: number): Promise<Measure> {
   const all = kinds[kind].streams * kinds[kind].pieces
   const marks = kind === 'paced' ? [all * 0.15, all * 0.85] : []
   const readings: Promise<Reading>[] = []
@@ -168,8 +172,8 @@ function median(list: readonly number[]): number {
 type Figure = 'cpu' | 'firstText' | 'firstDelay' | 'delay' | 'delay99'
 
 /** Medians over the rounds of a figure: passed on, translated, and their ratio within a round. */
-function compare(kind: Kind, to: ProtocolId, from: ProtocolId, figure: Figure) {
-  const inRound = (round: number, upstreamId: ProtocolId): number[] =>
+function compare(kind: Kind, to: StreamedProtocol, from: StreamedProtocol, figure: Figure) {
+  const inRound = (round: number, upstreamId: StreamedProtocol): number[] =>
     measures
       .filter((one) => one.kind === kind && one.client === to && one.upstream === upstreamId && one.round === round)
       .map((one) => one[figure])
