@@ -41,6 +41,24 @@ export function opaqueFor(state: OpaqueState, protocol: string): string {
   return state.origin === protocol ? state.value : packOpaque(state)
 }
 
+/** Whether a body may hold a carrier: a search of its bytes, a few microseconds for each 100 kB. */
+export function mayHoldCarrier(body: Buffer): boolean {
+  return body.includes(mark)
+}
+
+/** Whether a text is a carrier of ours: a state of another vendor, or our word that there is none. */
+export function isCarrier(text: unknown): boolean {
+  return typeof text === 'string' && text.startsWith(mark)
+}
+
+/** Stands, packed, where a client's protocol wants a state and no vendor gave one. */
+export const noState: OpaqueState = Object.freeze({ origin: 'none', value: '' })
+
+/** Whether a state is `noState`, come back. */
+export function isNoState({ origin }: OpaqueState): boolean {
+  return origin === noState.origin
+}
+
 function readCarrier(text: string): OpaqueState | undefined {
   if (!text.startsWith(mark)) return undefined
   try {

@@ -144,8 +144,24 @@ export interface UpstreamProtocol {
   }
 }
 
+/**
+ * What the answers of other vendors leave in a history that the client's own vendor shall go on with: states wrapped for
+ * the client's protocol, thinking that this vendor did not sign. Vendors refuse them, so they are taken out of bytes that
+ * are otherwise passed through.
+ */
+export interface Homecoming {
+  /** A cheap look at the bytes: false = there is surely nothing to take out. */
+  mayNeed(body: Buffer, quirks: Quirks): boolean
+  /** The body without it; the one given is not changed. `model` is the upstream's name. */
+  clean(
+    body: JsonObject,
+    context: { model: string; quirks: Quirks },
+  ): { body: JsonObject; warnings: readonly Warning[] }
+}
+
 /** What a client's protocol can do beside that. */
 export interface ClientConversion {
+  homecoming: Homecoming
   /**
    * Upstream protocols in the order of how little a conversion to them loses; those not named come last.
    */
@@ -171,6 +187,12 @@ export interface ClientConversion {
     inputItems(body: JsonObject): readonly unknown[]
     /** The items of an answer, as a later request would send them. */
     outputItems(response: JsonObject): readonly unknown[]
+    /** Where the request refers to an item of an answer, `input[2]`; undefined when it does not. */
+    reference(body: JsonObject): string | undefined
+    /** Ids of answers of ours whose items the request refers to one by one. */
+    referredIds(body: JsonObject): readonly string[]
+    /** The body with such references replaced by the items themselves; what is not among `items` stays. */
+    withReferred(body: JsonObject, items: readonly unknown[]): JsonObject
     /** The body with items put before its own, and without the reference. */
     withItems(body: JsonObject, items: readonly unknown[]): JsonObject
     wantsStored(body: JsonObject): boolean

@@ -35,6 +35,11 @@ export function parsedJson(text: string): unknown {
   }
 }
 
+/** Whether two lists hold the very same values in the same places. */
+export function sameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((item, at) => item === other[at])
+}
+
 /** What an object has beside the fields that are known; undefined when nothing. Null counts as not said. */
 export function restOf(
   object: Readonly<Record<string, unknown>>,

@@ -34,6 +34,7 @@ import { errorText } from './upstream-error.ts'
 /** Up to this size a JSON reply is kept until it is whole, and can still be replaced by another channel's. */
 const holdJsonBelow = 16 * 1024
 const holdErrorBelow = 64 * 1024
+const none: readonly Warning[] = Object.freeze([])
 
 /** One try of one channel and key: the call, and what becomes of its reply. */
 export class Attempt implements UpstreamHandler {
@@ -58,6 +59,7 @@ export class Attempt implements UpstreamHandler {
   private conversion: ReplyConversion | undefined
   private converted: FactualFlow | undefined
   private headers: IncomingHttpHeaders = {}
+  private requestWarnings: readonly Warning[] = none
   /** The reply's first piece names the response that later requests may ask this channel for. */
   private noteOwner = false
   private over = false
@@ -81,7 +83,7 @@ export class Attempt implements UpstreamHandler {
 
   get warnings(): readonly Warning[] {
     const { conversion, converted } = this
-    if (conversion === undefined) return []
+    if (conversion === undefined) return this.requestWarnings
     const lost = converted?.warnings() ?? []
     return lost.length === 0 ? conversion.warnings : [...conversion.warnings, ...lost]
   }
@@ -128,6 +130,7 @@ export class Attempt implements UpstreamHandler {
     if (this.over) return
     const { channel } = this
     this.filter = prepared.filter
+    this.requestWarnings = prepared.warnings ?? none
     this.conversion = prepared.conversion
     this.report.hidesAddress = prepared.conversion !== undefined
     this.exchange.capture?.upstreamRequest(prepared.body)

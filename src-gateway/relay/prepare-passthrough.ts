@@ -2,20 +2,26 @@ import type { ServingChannel } from '../catalog/types.ts'
 import type { Provider } from '../providers/types.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import { callAddress, callIdentity } from './channel-calls.ts'
+import { comeHome } from './come-home.ts'
 import { editBody } from './edit-body.ts'
 import type { Exchange } from './exchange.ts'
 import { prepareBody } from './prepare-body.ts'
 import type { PreparedCall } from './prepared-call.ts'
 import { upstreamHeaders } from './upstream-headers.ts'
 
-/** The call of a channel that speaks the client's protocol: the client's own bytes. @throws GatewayError */
+/**
+ * The call of a channel that speaks the client's protocol: the client's own bytes, without what other vendors have left in
+ * the conversation. @throws GatewayError
+ */
 export function preparePassthrough(
   exchange: Exchange,
   planned: PlannedAttempt,
   channel: ServingChannel,
   provider: Provider,
 ): PreparedCall {
-  const { deps, request, route, envelope, stream, protocol } = exchange
+  const { deps, request, route, stream, protocol } = exchange
+  const home = comeHome(exchange, planned, channel, provider)
+  const { body: clientBody, envelope } = home ?? { body: request.body, envelope: exchange.envelope }
   const address = {
     operation: route.operation,
     model: planned.upstreamModel,
@@ -28,12 +34,12 @@ export function preparePassthrough(
   const usage = deps.streamUsage?.[planned.protocol]
   const asks = usage?.missing(route, envelope) === true
   const body = prepareBody(
-    request.body,
+    clientBody,
     envelope,
     planned.upstreamModel,
     channel,
     request.headers['content-type'],
-    asks ? usage.ask(request.body) : [],
+    asks ? usage.ask(clientBody) : [],
   )
   const edits = provider.bodyEdits?.({
     protocol: planned.protocol,
@@ -48,6 +54,7 @@ export function preparePassthrough(
     url,
     headers: upstreamHeaders(request.headers, identity.headers, identity.names, identity.defaults),
     body: edits === undefined || envelope.multipart === true ? body : editBody(body, edits),
+    ...(home === undefined ? undefined : { warnings: home.warnings }),
     ...(asks ? { filter: usage.hide() } : undefined),
   }
 }

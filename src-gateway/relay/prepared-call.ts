@@ -17,6 +17,8 @@ export interface PreparedCall {
   body: SplicedBody | null
   /** Takes out of the reply what the client did not ask for. */
   filter?: StreamFilter
+  /** What could not go on of a request that is otherwise passed through. */
+  warnings?: readonly Warning[]
   /** Set when the reply is not in the client's protocol. */
   conversion?: ReplyConversion
 }

@@ -3,6 +3,7 @@ import type { Quirks } from '../conversion.ts'
 import type { Protocol } from '../types.ts'
 import { endpoints, match, readEnvelope, upstreamPath } from './endpoints.ts'
 import { readError, writeError, writeStreamError } from './error.ts'
+import { homecoming } from './homecoming.ts'
 import { writeModel, writeModels } from './models.ts'
 import { observe } from './observe.ts'
 import { own } from './own.ts'
@@ -58,6 +59,7 @@ export const anthropicMessages = {
   readError,
   count: { writeRequest: writeCountRequest, readReply: readCount },
   answersWithout: ['image', 'audio', 'file'],
+  homecoming,
   prefers: [own, 'bedrock-converse', 'openai-responses', 'gemini', 'openai-chat', 'cohere-chat', 'ollama-chat'],
   readRequest,
   writeReply,

@@ -3,6 +3,7 @@ import { readCountReply, writeCountReply, writeCountRequest } from './count.ts'
 import { readEmbeddingReply, readEmbeddingRequest, writeEmbeddingReply, writeEmbeddingRequest } from './embeddings.ts'
 import { endpoints, match, readEnvelope, upstreamPath } from './endpoints.ts'
 import { readError, writeError, writeStreamError } from './error.ts'
+import { homecoming } from './homecoming.ts'
 import { takesSource } from './media.ts'
 import { writeModel, writeModels } from './models.ts'
 import { observe } from './observe.ts'
@@ -27,6 +28,7 @@ export const gemini: Protocol = {
   writeModels,
   writeModel,
   // Anthropic's messages have the same tool calls, signatures and `topK`; the others lose more.
+  homecoming,
   prefers: ['anthropic-messages', 'openai-responses', 'bedrock-converse', 'openai-chat', 'cohere-chat', 'ollama-chat'],
   readRequest,
   writeReply,

@@ -1,4 +1,4 @@
-import { type OpaqueState, opaqueFor, packOpaque, unpackOpaque } from '../../ir/opaque.ts'
+import { isNoState, type OpaqueState, opaqueFor, packOpaque, unpackOpaque } from '../../ir/opaque.ts'
 import type { RedactedThinkingPart, ThinkingPart } from '../../ir/part.ts'
 import { type Fields, stringField } from './fields.ts'
 
@@ -15,7 +15,8 @@ const redactedMark = 'redacted:'
 export function readSignature(part: Fields): { opaque: OpaqueState } | undefined {
   const text = stringField(part, 'thoughtSignature')
   if (text === undefined || text === '' || standIns.has(text)) return undefined
-  return { opaque: unpackOpaque(text, 'gemini') }
+  const opaque = unpackOpaque(text, 'gemini')
+  return isNoState(opaque) ? undefined : { opaque }
 }
 
 /** `thoughtSignature` for a client: the state itself, or wrapped when another vendor made it. */

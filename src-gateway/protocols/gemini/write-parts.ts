@@ -1,5 +1,5 @@
 import type { PartStart } from '../../ir/event.ts'
-import type { OpaqueState } from '../../ir/opaque.ts'
+import { noState, type OpaqueState, opaqueFor } from '../../ir/opaque.ts'
 import { wireToolName } from '../../ir/tool-names.ts'
 import { isObject } from '../json-values.ts'
 import { toolInputObject } from '../tool-input.ts'
@@ -28,7 +28,8 @@ export function writeReplyPart(part: PartStart, text: string, opaque: OpaqueStat
           name: wireToolName(part),
           args: toolInputObject({ kind: part.kind, input: text }),
         },
-        ...writeSignature(opaque),
+        // Gemini 3 refuses calls without a signature: a call that nobody signed must be known as another model's.
+        thoughtSignature: opaqueFor(opaque ?? noState, 'gemini'),
       }
     case 'image':
     case 'audio':

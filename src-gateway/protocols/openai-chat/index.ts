@@ -3,6 +3,7 @@ import type { Protocol } from '../types.ts'
 import { readEmbeddingReply, readEmbeddingRequest, writeEmbeddingReply, writeEmbeddingRequest } from './embeddings.ts'
 import { endpoints, match, readEnvelope, upstreamPath } from './endpoints.ts'
 import { writeError, writeStreamError } from './error.ts'
+import { homecoming } from './homecoming.ts'
 import { observe } from './observe.ts'
 import { readError } from './read-error.ts'
 import { readRequest } from './read-request.ts'
@@ -26,6 +27,7 @@ export const openaiChat: Protocol = {
   writeModels,
   writeModel,
 
+  homecoming,
   prefers: ['openai-responses', 'anthropic-messages', 'gemini', 'bedrock-converse', 'cohere-chat', 'ollama-chat'],
   readRequest,
   writeReply,

@@ -53,6 +53,8 @@ export type ChatDialect = Readonly<{
    * with signatures (OpenRouter). `parts`: content parts of type `thinking` (Mistral).
    */
   reasoningReplay: 'none' | 'tool-turns' | 'tool-turns-all' | 'all' | 'details' | 'parts'
+  /** Whether a message with earlier thinking in it is refused, even where the client has it from another vendor (OpenAI). */
+  refusesReasoning: boolean
   /** Field of plain thinking text on assistant messages. */
   reasoningField: 'reasoning_content' | 'reasoning'
   /** Whether reasoning comes as `<think>…</think>` at the head of the text and shall be told apart from it. */
@@ -114,6 +116,7 @@ const defaults: ChatDialect = {
   efforts: undefined,
   thinkingBudget: false,
   reasoningReplay: 'none',
+  refusesReasoning: false,
   reasoningField: 'reasoning_content',
   thinkTags: false,
   toolCallIds: 'any',

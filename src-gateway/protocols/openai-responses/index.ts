@@ -4,6 +4,7 @@ import { continuation } from './continuation.ts'
 import { readCountReply, writeCountReply, writeCountRequest } from './count.ts'
 import { endpoints, match, readEnvelope, upstreamPath } from './endpoints.ts'
 import { readError, writeError, writeStreamError } from './error.ts'
+import { homecoming } from './homecoming.ts'
 import { observe } from './observe.ts'
 import { readRequest } from './read-request.ts'
 import { readReply } from './read-response.ts'
@@ -32,6 +33,7 @@ export const openaiResponses: Protocol = {
   readError,
   count: { writeRequest: writeCountRequest, readReply: readCountReply },
   // Reasoning in its own place first; Chat is the same vendor's, but has none for it.
+  homecoming,
   prefers: ['openai-chat', 'anthropic-messages', 'gemini'],
   readRequest,
   writeReply,

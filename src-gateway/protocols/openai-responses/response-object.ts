@@ -1,6 +1,7 @@
 import { noUsage, promptTokens, type Usage } from '../../ir/usage.ts'
 import type { JsonObject, WriteReplyContext } from '../conversion.ts'
 import { isObject } from '../json-values.ts'
+import { responseId } from './item-ids.ts'
 
 /**
  * What a response says again of its request, with OpenAI's defaults for what the request left out.
@@ -48,7 +49,7 @@ export interface ResponseState {
 export function responseObject(context: WriteReplyContext, state: ResponseState): JsonObject {
   const { status, output, usage, incompleteReason, error } = state
   return {
-    id: responseId(context),
+    id: responseId(context.id),
     object: 'response',
     created_at: context.createdAt,
     status,
@@ -64,10 +65,6 @@ export function responseObject(context: WriteReplyContext, state: ResponseState)
 
 function isOver(status: string): boolean {
   return status === 'completed' || status === 'incomplete'
-}
-
-function responseId(context: WriteReplyContext): string {
-  return `resp_${context.id}`
 }
 
 /** https://platform.openai.com/docs/api-reference/responses/object#responses/object-usage */

@@ -8,6 +8,7 @@ import type { Usage } from '../../ir/usage.ts'
 import type { JsonObject, WriteReplyContext } from '../conversion.ts'
 import { isObject, objectOf, parsedJson } from '../json-values.ts'
 import { builtinsOf } from './builtins.ts'
+import { itemId } from './item-ids.ts'
 import { own } from './own.ts'
 import { writeCitation } from './write-content.ts'
 
@@ -356,7 +357,7 @@ export class OutputWriter {
 
   private itemId(given: unknown, prefix: string, at: number): string {
     if (typeof given === 'string' && given !== '' && !this.ids.has(given)) return given
-    return `${prefix}${this.context.id}${at}`
+    return itemId(prefix, this.context.id, at)
   }
 
   /** Clients match answers to calls by id, so two calls never share one. */

@@ -71,7 +71,7 @@ describe('a stream of Responses', () => {
     ])
     expect(events.map(({ sequence_number: number }) => number)).toEqual(events.map((_, index) => index))
     expect(events.at(-1)!.response).toMatchObject({
-      id: 'resp_abc',
+      id: 'resp_BCabc',
       status: 'completed',
       output: [
         { type: 'message', role: 'assistant', status: 'completed', content: [{ type: 'output_text', text: 'Hé' }] },

@@ -2,6 +2,7 @@ import { readBaseUrl } from '../base-url.ts'
 import { defineProviderWith } from '../define-provider.ts'
 import { bearer, checkKey } from '../key.ts'
 import { readModelList } from '../model-list.ts'
+import { openAiChatAmongOthers } from '../openai-quirks.ts'
 import { address } from './address.ts'
 import { settings } from './settings.ts'
 
@@ -38,7 +39,7 @@ export const azureOpenai = defineProviderWith(settings, {
     parse: readModelList,
   },
   quirks: {
-    'openai-chat': (model) => ({ customTools: /^gpt-[5-9]/.test(model) }),
+    'openai-chat': openAiChatAmongOthers,
     'anthropic-messages': () => ({ serviceTier: false }),
   },
 })

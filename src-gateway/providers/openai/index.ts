@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineProviderWith } from '../define-provider.ts'
+import { openAiChat } from '../openai-quirks.ts'
 import { headerField, setHeaders } from '../settings-fields.ts'
 
 const settings = z.object({
@@ -21,6 +22,6 @@ export const openai = defineProviderWith(settings, {
   headers: ({ organization, project }) =>
     setHeaders({ 'openai-organization': organization, 'openai-project': project }),
   quirks: {
-    'openai-chat': (model) => ({ customTools: /^gpt-[5-9]/.test(model) }),
+    'openai-chat': openAiChat,
   },
 })

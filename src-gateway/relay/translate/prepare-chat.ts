@@ -30,11 +30,19 @@ export function prepareChat(input: TranslationInput): ConvertedRequest | Promise
 
 /** An answer that is not ours is known to no channel of another protocol; going on without it would be another request. */
 function refuseUnknownAnswer(exchange: Exchange): void {
-  const id = exchange.protocol.continuation?.previousId(exchange.client().body)
-  if (id === undefined) return
-  throw new GatewayError('request.malformed', `The earlier answer ${quote(id)} is not known here.`, {
-    field: 'previous_response_id',
-  })
+  const { continuation } = exchange.protocol
+  if (continuation === undefined) return
+  const { body } = exchange.client()
+  const id = continuation.previousId(body)
+  if (id !== undefined) {
+    throw new GatewayError('request.malformed', `The earlier answer ${quote(id)} is not known here.`, {
+      field: 'previous_response_id',
+    })
+  }
+  const field = continuation.reference(body)
+  if (field !== undefined) {
+    throw new GatewayError('request.malformed', 'The item of an earlier answer is not known here.', { field })
+  }
 }
 
 function write(input: TranslationInput, request: ConversationRequest): ConvertedRequest {

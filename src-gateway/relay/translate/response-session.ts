@@ -48,21 +48,32 @@ export class ResponseSession {
   }
 
   /**
-   * The body with the conversation that it goes on from put before its own items; undefined when it names none or one that
-   * is not ours (the upstream that made it may know it).
+   * The body with the conversation that it goes on from put before its own items, and with the items that it refers to in
+   * their places; undefined when it names none or none that is ours (the upstream that made them may know them).
    */
   completedBody(): Promise<Buffer | undefined> | undefined {
-    const { body, continuation, store, owner } = this.input
+    const { body, continuation } = this.input
     if (!continuation.mayContinue(body)) return undefined
     const parsed = parse(body)
-    const id = parsed === undefined ? undefined : continuation.previousId(parsed)
-    if (parsed === undefined || id === undefined) return undefined
-    return storedItems(store, owner, id, continuation.outputItems).then((items) => {
-      if (items === undefined) return undefined
+    if (parsed === undefined) return undefined
+    return this.completed(parsed).then((completed) => {
+      if (completed === parsed) return undefined
       this.original = parsed
-      this.previousId = id
-      return Buffer.from(JSON.stringify(continuation.withItems(parsed, items)))
+      return Buffer.from(JSON.stringify(completed))
     })
+  }
+
+  private async completed(body: JsonObject): Promise<JsonObject> {
+    const { continuation, store, owner } = this.input
+    const id = continuation.previousId(body)
+    const items = id === undefined ? undefined : await storedItems(store, owner, id, continuation.outputItems)
+    if (id !== undefined && items !== undefined) this.previousId = id
+    const whole = items === undefined ? body : continuation.withItems(body, items)
+    const referred = continuation.referredIds(whole)
+    if (referred.length === 0) return whole
+    const answers = await Promise.all(referred.map((answer) => store.get(owner, answer)))
+    const known = answers.flatMap((answer) => (answer === undefined ? [] : continuation.outputItems(answer.response)))
+    return known.length === 0 ? whole : continuation.withReferred(whole, known)
   }
 
   /** What is kept of a new answer; undefined when the client does not want it kept or it has no id. */

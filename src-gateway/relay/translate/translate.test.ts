@@ -319,6 +319,25 @@ describe('answers that a client refers to by id', () => {
     expect(server.seen).toHaveLength(3)
   })
 
+  it('can be referred to item by item', async () => {
+    const server = await upstream(answer(completion))
+    const local = await gateway([server], 'openai-chat')
+    const first = jsonOf(await send(local, ask({ input: 'the word?' })))
+    const [said] = first.output as { id: string }[]
+    const question = { role: 'user', content: 'the word?' }
+    const input = [question, { type: 'item_reference', id: said?.id }, { role: 'user', content: 'again?' }]
+    const second = await send(local, ask({ input }))
+    expect(second.status).toBe(200)
+    expect(bodyOf(server.seen[1]).messages).toMatchObject([
+      question,
+      { role: 'assistant', content: 'heron' },
+      { role: 'user', content: 'again?' },
+    ])
+    const lost = await send(local, ask({ input: [{ type: 'item_reference', id: 'msg_0a1b2c' }] }))
+    expect(lost.status).toBe(400)
+    expect(jsonOf(lost).error).toMatchObject({ param: expect.stringContaining('input') })
+  })
+
   it('are not kept when the client does not want it', async () => {
     const server = await upstream(answer(completion))
     const local = await gateway([server], 'openai-chat')
