@@ -8,6 +8,8 @@ import type { ReplyEvent } from './event.ts'
 export class InSequence {
   /** The open parts and their candidates, in the order they began; the first one flows. */
   private readonly open = new Map<number, number>()
+  /** The part that flows. */
+  private first: number | undefined
   private readonly waiting = new Map<number, ReplyEvent[]>()
   /** Open parts that have had their end, and wait for their turn. */
   private readonly ended = new Set<number>()
@@ -18,7 +20,8 @@ export class InSequence {
       case 'part-start':
         if (this.open.has(event.index)) return []
         this.open.set(event.index, event.candidate ?? 0)
-        if (this.isFirst(event.index)) return [event]
+        this.first ??= event.index
+        if (this.first === event.index) return [event]
         this.waiting.set(event.index, [event])
         return []
       case 'part-delta':
@@ -48,16 +51,18 @@ export class InSequence {
   private end(event: ReplyEvent, index: number): ReplyEvent[] {
     const passed = this.pass(event, index)
     if (!this.open.has(index)) return passed
-    if (!this.isFirst(index)) {
+    if (this.first !== index) {
       this.ended.add(index)
       return passed
     }
     this.open.delete(index)
-    return [...passed, ...this.release()]
+    const released = this.release()
+    this.first = this.open.keys().next().value
+    return released.length === 0 ? passed : [...passed, ...released]
   }
 
   private pass(event: ReplyEvent, index: number): ReplyEvent[] {
-    if (this.isFirst(index)) return [event]
+    if (this.first === index) return [event]
     if (!this.ended.has(index)) this.waiting.get(index)?.push(event)
     return []
   }
@@ -72,9 +77,5 @@ export class InSequence {
       this.open.delete(index)
     }
     return events
-  }
-
-  private isFirst(index: number): boolean {
-    return this.open.keys().next().value === index
   }
 }

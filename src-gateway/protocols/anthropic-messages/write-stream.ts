@@ -169,15 +169,15 @@ class MessagesStreamWriter implements StreamWriter {
       case 'refusal':
         this.refused = true
         this.beginBlock(current)
-        this.delta({ type: 'text_delta', text })
+        this.piece('text_delta', 'text', text)
         break
       case 'text':
         this.beginBlock(current)
-        this.delta({ type: 'text_delta', text })
+        this.piece('text_delta', 'text', text)
         break
       case 'thinking':
         this.beginBlock(current)
-        this.delta({ type: 'thinking_delta', thinking: text })
+        this.piece('thinking_delta', 'thinking', text)
         break
       case 'tool-call': {
         if (current.part.kind === 'custom') {
@@ -185,7 +185,7 @@ class MessagesStreamWriter implements StreamWriter {
           break
         }
         const piece = current.input?.push(text) ?? ''
-        if (piece !== '') this.delta({ type: 'input_json_delta', partial_json: piece })
+        if (piece !== '') this.piece('input_json_delta', 'partial_json', piece)
       }
     }
   }
@@ -228,6 +228,12 @@ class MessagesStreamWriter implements StreamWriter {
 
   private delta(delta: JsonObject): void {
     this.send('content_block_delta', { index: this.blocks, delta })
+  }
+
+  /** What nearly all events of a stream are, put together by hand: only its text has to be made JSON. */
+  private piece(type: string, field: string, text: string): void {
+    const delta = `{"type":"${type}","${field}":${JSON.stringify(text)}}`
+    this.text += `event: content_block_delta\ndata: {"type":"content_block_delta","index":${this.blocks},"delta":${delta}}\n\n`
   }
 
   private endBlock(): void {

@@ -36,6 +36,8 @@ class GeminiStreamWriter implements StreamWriter {
   private readonly ended = new Set<number>()
   private readonly finishes = new Map<number, FinishReason>()
   private readonly texts = new Map<number, CitedText[]>()
+  /** What every chunk ends with, as JSON. */
+  private readonly ids: string
   private usage: Usage | undefined
   private error: ReplyError | undefined
   /** Those that had a part or an end. */
@@ -47,6 +49,7 @@ class GeminiStreamWriter implements StreamWriter {
 
   constructor(context: WriteReplyContext) {
     this.context = context
+    this.ids = JSON.stringify({ modelVersion: context.model, responseId: context.id }).slice(1)
   }
 
   write(event: ReplyEvent): string {
@@ -100,11 +103,11 @@ class GeminiStreamWriter implements StreamWriter {
       if (part === undefined || text === '') return ''
       switch (part.start.type) {
         case 'thinking':
-          return this.partChunk({ text, thought: true }, part.candidate)
+          return this.textChunk(text, ',"thought":true', part.candidate)
         case 'text':
         case 'refusal':
           part.text += text
-          return this.partChunk({ text }, part.candidate)
+          return this.textChunk(text, '', part.candidate)
         case 'tool-call':
           part.text += text
           return ''
@@ -163,6 +166,14 @@ class GeminiStreamWriter implements StreamWriter {
   private partChunk(part: Fields, index: number): string {
     this.spoke.add(index)
     return this.chunk([{ content: { role: 'model', parts: [part] }, index }])
+  }
+
+  /** What nearly all chunks of a stream are, put together by hand: only its text has to be made JSON. */
+  private textChunk(text: string, beside: string, index: number): string {
+    this.spoke.add(index)
+    const part = `{"text":${JSON.stringify(text)}${beside}}`
+    const head = `{"candidates":[{"content":{"role":"model","parts":[${part}]},"index":${index}}],`
+    return this.frame(head + this.ids)
   }
 
   private chunk(candidates: readonly object[], more?: object): string {

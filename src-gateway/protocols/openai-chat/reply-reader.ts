@@ -52,11 +52,13 @@ export class ReplyReader {
   take(reply: Raw, whole: boolean): void {
     const choices = Array.isArray(reply.choices) ? reply.choices : []
     if (choices.length > 0) this.start(reply)
-    for (const [position, choice] of choices.entries()) if (isObject(choice)) this.takeChoice(choice, position, whole)
+    for (let position = 0; position < choices.length; position++) {
+      const choice: unknown = choices[position]
+      if (isObject(choice)) this.takeChoice(choice, position, whole)
+    }
     this.takeUsage(reply)
     if (Array.isArray(reply.prompt_filter_results)) this.promptFiltered = true
-    const pages = readPages(reply)
-    if (pages.length > 0) this.candidates.get(0)?.citePages(pages)
+    if (reply.search_results !== undefined || reply.citations !== undefined) this.takePages(reply)
     const error = readEmbeddedError(reply)
     if (error !== undefined) this.fail(error)
   }
@@ -125,9 +127,14 @@ export class ReplyReader {
     return reader
   }
 
+  private takePages(reply: Raw): void {
+    const pages = readPages(reply)
+    if (pages.length > 0) this.candidates.get(0)?.citePages(pages)
+  }
+
   private takeUsage(reply: Raw): void {
     if (isObject(reply.usage)) this.usage = readOpenAiUsage(reply.usage) ?? this.usage
-    const groq = objectOf(reply.x_groq)
-    if (isObject(groq.usage)) this.usage = readOpenAiUsage(groq.usage) ?? this.usage
+    if (isObject(reply.x_groq) && isObject(reply.x_groq.usage))
+      this.usage = readOpenAiUsage(reply.x_groq.usage) ?? this.usage
   }
 }

@@ -128,8 +128,17 @@ class ChatStreamWriter implements StreamWriter {
     const begun = choice.begun
     choice.begun = true
     const full = begun ? delta : { role: 'assistant', content: null, ...delta }
-    const reason = finish === null ? 'null' : `"${finish}"`
-    return `${this.head}[{"index":${choice.index},"delta":${JSON.stringify(full)},"logprobs":null,"finish_reason":${reason}}]${this.tail}`
+    return this.frame(choice, JSON.stringify(full), finish === null ? 'null' : `"${finish}"`)
+  }
+
+  /** What nearly all chunks of a stream are, put together by hand: only its text has to be made JSON. */
+  private piece(choice: Choice, field: 'content' | 'reasoning_content' | 'refusal', text: string): string {
+    if (!choice.begun) return this.chunk(choice, { [field]: text })
+    return this.frame(choice, `{"${field}":${JSON.stringify(text)}}`, 'null')
+  }
+
+  private frame(choice: Choice, delta: string, reason: string): string {
+    return `${this.head}[{"index":${choice.index},"delta":${delta},"logprobs":null,"finish_reason":${reason}}]${this.tail}`
   }
 
   startPart(index: number, part: PartStart, candidate: number): string {
@@ -167,12 +176,12 @@ class ChatStreamWriter implements StreamWriter {
     switch (part.type) {
       case 'text':
         choice.length += text.length
-        return this.chunk(choice, { content: text })
+        return this.piece(choice, 'content', text)
       case 'thinking':
         if (open.thought !== undefined) open.thought.text += text
-        return this.chunk(choice, { reasoning_content: text })
+        return this.piece(choice, 'reasoning_content', text)
       case 'refusal':
-        return this.chunk(choice, { refusal: text })
+        return this.piece(choice, 'refusal', text)
       case 'tool-call':
         return this.chunk(choice, { tool_calls: [growCall(part, open.call, text)] })
       default:
