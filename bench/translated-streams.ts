@@ -51,7 +51,6 @@ interface Measure {
   firstText: number
   firstDelay: number
   delay: number
-  delay99: number
 }
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } })
@@ -151,7 +150,6 @@ async function measure(kind: Kind, to: StreamedProtocol, from: StreamedProtocol,
   const [first, last] = await Promise.all(readings)
   if (first === undefined || last === undefined) throw new Error(`Too few pieces came: ${pieces} of ${all}.`)
   const used = last.cpu - first.cpu - readingCost
-  const delays = seen.flatMap((each) => each.delays).toSorted((a, b) => a - b)
   return {
     kind,
     client: to,
@@ -160,8 +158,7 @@ async function measure(kind: Kind, to: StreamedProtocol, from: StreamedProtocol,
     cpu: (used * 1e6) / (last.pieces - first.pieces),
     firstText: median(seen.map((each) => each.firstText)),
     firstDelay: median(seen.map((each) => each.firstDelay)),
-    delay: median(delays),
-    delay99: delays[Math.floor(delays.length * 0.99)] ?? Number.NaN,
+    delay: median(seen.flatMap((each) => each.delays)),
   }
 }
 
@@ -169,7 +166,7 @@ function median(list: readonly number[]): number {
   return list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN
 }
 
-type Figure = 'cpu' | 'firstText' | 'firstDelay' | 'delay' | 'delay99'
+type Figure = 'cpu' | 'firstText' | 'firstDelay' | 'delay'
 
 /** Medians over the rounds of a figure: passed on, translated, and their ratio within a round. */
 function compare(kind: Kind, to: StreamedProtocol, from: StreamedProtocol, figure: Figure) {
@@ -198,7 +195,6 @@ const rows = pairs.map(({ to, from }) => ({
   firstText: compare('calm', to, from, 'firstText'),
   firstDelay: compare('calm', to, from, 'firstDelay'),
   delay: compare('calm', to, from, 'delay'),
-  delay99: compare('calm', to, from, 'delay99'),
 }))
 
 function table(head: readonly string[], lines: readonly (readonly string[])[]): void {
@@ -222,19 +218,12 @@ table(
   ]),
 )
 table(
-  [
-    'upstream → client',
-    'request to first text, ms',
-    'first text under way, ms',
-    'later text under way, ms',
-    'its p99, ms',
-  ],
-  rows.map(({ client: to, upstream: from, firstText, firstDelay, delay, delay99 }) => [
+  ['upstream → client', 'request to first text, ms', 'first text under way, ms', 'later text under way, ms'],
+  rows.map(({ client: to, upstream: from, firstText, firstDelay, delay }) => [
     `${from} → ${to}`,
     beside(firstText, 2),
     beside(firstDelay, 2),
     beside(delay, 2),
-    beside(delay99, 2),
   ]),
 )
 const largest = (kind: 'paced' | 'bursts'): string => Math.max(...rows.map((row) => row[kind].ratio)).toFixed(2)
