@@ -215,5 +215,8 @@ writeFileSync(
   `${JSON.stringify({ at: new Date().toISOString(), node: process.version, cpu: cpus()[0]?.model, cores: cpus().length, ready: targets.map(({ name, readyMs }) => ({ name, readyMs })), idle, rows, results }, null, 2)}\n`,
 )
 // It has a gateway of its own, which must not share the CPU with the one above.
-const translated = values.scenarios === undefined ? await node(join(root, 'bench/translated-streams.ts')) : 0
+const translated =
+  values.scenarios === undefined
+    ? await node(join(root, 'bench/translated-streams.ts'), ['--rounds', values.rounds])
+    : 0
 process.exit(rows.some((row) => row.errors > 0) ? 1 : translated)
