@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PriceInput, Settings } from '../contract/index.ts'
+import { noLimits, type PriceInput, type Settings } from '../contract/index.ts'
 import { providers } from '../providers/registry.ts'
 import type { StoredChannel, StoredGroup, StoredToken } from '../storage/types.ts'
 import { type ConfigStorage, createConfigSource } from './config-source.ts'
@@ -29,8 +29,13 @@ function channel(id: number, change: Partial<StoredChannel> = {}): StoredChannel
     overrides: {},
     systemPrompt: null,
     statusMapping: {},
-    timeouts: { connectMs: 10_000, firstByteMs: 120_000, idleMs: 120_000 },
+    timeouts: { connectMs: 10_000, firstByteMs: 120_000, idleMs: 120_000, totalMs: null },
     limits: { rpm: null, tpm: null, concurrency: null },
+    bodyRules: [],
+    systemPromptMode: 'prepend',
+    keyLimits: { rpm: null, tpm: null, concurrency: null },
+    queue: { size: 0, waitMs: 0 },
+    ca: null,
     autoDisable: true,
     settings: {},
     keys: [{ id: id * 10, hint: 'sk-…abcd', secret: `secret-${id}` }],
@@ -114,8 +119,8 @@ describe('a snapshot', () => {
     ]
     tables.keys = [token(7)]
     tables.named = [
-      { name: 'default', ratio: 1, strategy: 'weighted', createdAt: 0 },
-      { name: 'team', ratio: 0.8, strategy: 'weighted', createdAt: 0 },
+      { name: 'default', ratio: 1, strategy: 'weighted', sticky: false, fallbacks: [], limits: noLimits, createdAt: 0 },
+      { name: 'team', ratio: 0.8, strategy: 'weighted', sticky: false, fallbacks: [], limits: noLimits, createdAt: 0 },
     ]
     const { config, warnings } = await source(tables)
     const { current } = config

@@ -9,11 +9,14 @@ const timeoutFields = {
   firstByteMs: z.number().int().min(100).max(3_600_000),
   /** Milliseconds between two pieces of a reply. */
   idleMs: z.number().int().min(100).max(3_600_000),
+  /** Milliseconds from the request's last byte to the reply's last; null = as long as it goes on. */
+  totalMs: z.number().int().min(100).max(86_400_000).nullable(),
 }
 const timeouts = z.object({
   connectMs: timeoutFields.connectMs.default(10_000),
   firstByteMs: timeoutFields.firstByteMs.default(120_000),
   idleMs: timeoutFields.idleMs.default(120_000),
+  totalMs: timeoutFields.totalMs.default(null),
 })
 
 const limitFields = {
@@ -29,6 +32,30 @@ export const limits = z.object({
 /** Without defaults: in a PATCH a limit that is not sent stays as it is. */
 export const limitsPatch = z.strictObject(limitFields).partial()
 export type Limits = z.infer<typeof limits>
+
+export const noLimits: Limits = Object.freeze({ rpm: null, tpm: null, concurrency: null })
+
+/** One change of a request's JSON body on its way to the channel. */
+export const bodyRule = z.strictObject({
+  /** `set` writes, `default` writes where nothing is, `delete` takes out. */
+  op: z.enum(['set', 'default', 'delete']),
+  /** JSON Pointer (RFC 6901) into the body the upstream gets; `-` behind a list appends. */
+  path: z
+    .string()
+    .max(500)
+    .regex(/^(?:\/(?:[^~/]|~[01])*)+$/, 'not a JSON Pointer'),
+  /** What is written; not for `delete`. */
+  value: z.json().optional(),
+  /** Upstream models it holds for (`*` at the end is a wildcard); empty = all. */
+  models: z.array(z.string().min(1).max(256)).max(500).default([]),
+})
+export type BodyRule = z.infer<typeof bodyRule>
+
+/** A channel at its limit of requests in progress lets so many wait so long. */
+const queue = z.strictObject({
+  size: z.number().int().min(0).max(10_000),
+  waitMs: z.number().int().min(0).max(600_000),
+})
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'not a header name')
 const httpUrl = z.url({ protocol: /^https?$/ }).max(2000)
@@ -59,12 +86,19 @@ const channelFields = {
   ),
   /** Top-level body fields to set on every request (JSON values). */
   overrides: z.record(z.string().min(1).max(256), z.json()),
-  /** Nothing acts on it yet: any value but null is refused. */
+  /** Further changes of the body, in their order, after `overrides`. */
+  bodyRules: z.array(bodyRule).max(200),
   systemPrompt: z.string().max(200_000).nullable(),
+  /** Where `systemPrompt` goes: before the client's instructions, in their place, or only where there are none. */
+  systemPromptMode: z.enum(['prepend', 'replace', 'if-absent']),
   statusMapping: z.record(z.string().regex(/^[1-5]\d\d$/), z.number().int().min(200).max(599)),
   timeouts,
-  /** Nothing acts on a channel's limits yet: any value but null is refused. */
   limits,
+  /** The same for each of its keys. */
+  keyLimits: limits,
+  queue,
+  /** Certificate authorities in PEM that this channel's upstream is trusted by, beside the system's. */
+  ca: z.string().max(200_000).nullable(),
   autoDisable: z.boolean(),
   /** The provider's own settings, checked against its schema. */
   settings: z.record(z.string(), z.json()),
@@ -88,10 +122,20 @@ export const channelCreate = z.strictObject({
   proxyUrl: channelFields.proxyUrl.default(null),
   headers: channelFields.headers.default({}),
   overrides: channelFields.overrides.default({}),
+  bodyRules: channelFields.bodyRules.default([]),
   systemPrompt: channelFields.systemPrompt.default(null),
+  systemPromptMode: channelFields.systemPromptMode.default('prepend'),
   statusMapping: channelFields.statusMapping.default({}),
-  timeouts: channelFields.timeouts.default({ connectMs: 10_000, firstByteMs: 120_000, idleMs: 120_000 }),
-  limits: channelFields.limits.default({ rpm: null, tpm: null, concurrency: null }),
+  timeouts: channelFields.timeouts.default({
+    connectMs: 10_000,
+    firstByteMs: 120_000,
+    idleMs: 120_000,
+    totalMs: null,
+  }),
+  limits: channelFields.limits.default(noLimits),
+  keyLimits: channelFields.keyLimits.default(noLimits),
+  queue: channelFields.queue.default({ size: 0, waitMs: 0 }),
+  ca: channelFields.ca.default(null),
   autoDisable: channelFields.autoDisable.default(true),
   settings: channelFields.settings.default({}),
 })
@@ -104,6 +148,7 @@ export const channelPatch = z
     ...channelFields,
     timeouts: z.strictObject(timeoutFields).partial(),
     limits: limitsPatch,
+    keyLimits: limitsPatch,
     keys: keysInput,
   })
   .partial()
@@ -116,8 +161,14 @@ export const channelKey = z.object({
   id: z.number(),
   /** First and last characters, for recognition: `sk-…x4Qd`. */
   hint: z.string(),
-  state: z.enum(['healthy', 'cooling', 'disabled', 'unreadable']),
+  /**
+   * `cooling`: not used until `until`. `open`: its circuit is open for some model. `no-credit`, `revoked`: set aside until a
+   * person, a balance or a check says otherwise.
+   */
+  state: z.enum(['healthy', 'cooling', 'open', 'no-credit', 'revoked', 'disabled', 'unreadable']),
   lastError: z.string().nullable(),
+  /** When it will be tried again; null = now, or not by itself. */
+  until: instant.nullable(),
 })
 
 export const channel = z.object({
@@ -125,6 +176,10 @@ export const channel = z.object({
   ...channelFields,
   keys: z.array(channelKey),
   state: channelState,
+  /** Why it is not healthy, for people. */
+  stateReason: z.string().nullable(),
+  /** When it will be tried again. */
+  stateUntil: instant.nullable(),
   /** Result of the last test, null when never tested. */
   lastTest: z
     .object({

@@ -1,6 +1,8 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
-import { instant, protocolId, rowId } from './ids.ts'
+import { limits, limitsPatch, noLimits } from './channel.ts'
+import { instant } from './ids.ts'
+import { fallbackModels, routingStrategy } from './routing.ts'
 
 const perMillion = z.number().min(0).max(1_000_000)
 const optional = perMillion.nullable().default(null)
@@ -81,7 +83,12 @@ export const modelContract = {
 export const group = z.object({
   name: z.string(),
   ratio: z.number(),
-  strategy: z.enum(['weighted']),
+  strategy: routingStrategy,
+  /** Whether a conversation stays on its channel as long as that lives. */
+  sticky: z.boolean(),
+  /** Models asked for in the place of one that nothing can serve, in this order. */
+  fallbacks: z.array(z.string()),
+  limits,
   channels: z.number(),
   tokens: z.number(),
   createdAt: instant,
@@ -101,47 +108,31 @@ export const groupContract = {
   create: oc
     .route({ method: 'POST', path: '/groups', successStatus: 201, tags: ['groups'], summary: 'Create a group' })
     .input(
-      z.strictObject({ name: groupName, ratio: ratio.default(1), strategy: z.enum(['weighted']).default('weighted') }),
+      z.strictObject({
+        name: groupName,
+        ratio: ratio.default(1),
+        strategy: routingStrategy.default('weighted'),
+        sticky: z.boolean().default(false),
+        fallbacks: fallbackModels.default([]),
+        limits: limits.default(noLimits),
+      }),
     )
     .output(group),
   update: oc
     .route({ method: 'PATCH', path: '/groups/{name}', tags: ['groups'], summary: 'Change a group' })
-    .input(z.strictObject({ name: z.string(), ratio: ratio.optional(), strategy: z.enum(['weighted']).optional() }))
+    .input(
+      z.strictObject({
+        name: z.string(),
+        ratio: ratio.optional(),
+        strategy: routingStrategy.optional(),
+        sticky: z.boolean().optional(),
+        fallbacks: fallbackModels.optional(),
+        limits: limitsPatch.optional(),
+      }),
+    )
     .output(group),
   remove: oc
     .route({ method: 'DELETE', path: '/groups/{name}', tags: ['groups'], summary: 'Delete an unused group' })
     .input(z.object({ name: z.string() }))
     .output(z.object({ deleted: z.literal(true) })),
-}
-
-const planned = z.object({
-  channelId: z.number(),
-  channelName: z.string(),
-  protocol: z.string(),
-  mode: z.enum(['passthrough', 'translate']),
-  upstreamModel: z.string(),
-  reason: z.string(),
-})
-
-export const routingContract = {
-  explain: oc
-    .route({
-      method: 'GET',
-      path: '/routing/explain',
-      tags: ['routing'],
-      summary: 'The plan as it would be made now, with reasons',
-    })
-    .input(
-      z.object({
-        model: z.string().min(1).max(256),
-        tokenId: rowId.optional(),
-        protocol: protocolId.default('openai-chat'),
-      }),
-    )
-    .output(
-      z.object({
-        attempts: z.array(planned),
-        excluded: z.array(z.object({ channelId: z.number(), channelName: z.string(), reason: z.string() })),
-      }),
-    ),
 }

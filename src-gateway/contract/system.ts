@@ -33,8 +33,25 @@ export const settings = z.object({
   allowedHosts: z.array(z.string().min(1).max(253)).max(100),
   /** Origins that may call the relay from a browser. */
   allowedOrigins: z.array(z.url()).max(100),
-  /** Whether a failed first attempt moves to the next channel. */
+  /** Whether a failed attempt moves to the next key or channel. */
   failover: z.boolean(),
+  /** Most attempts for one request. */
+  maxAttempts: z.number().int().min(1).max(20),
+  /** Seconds after which no further attempt is begun, and a request that has no byte of its answer ends. */
+  deadlineSeconds: z.number().int().min(1).max(86_400),
+  /** Whether a second attempt is begun beside a first that is slower than 95 of 100. */
+  hedging: z.boolean(),
+  /** A channel is switched off after so many failures in a row of all its keys; 0 = never. */
+  autoDisableAfter: z.number().int().min(0).max(10_000),
+  /** Minutes between two checks of channels that nobody uses; 0 = none. A check costs a few tokens. */
+  healthCheckMinutes: z.number().int().min(0).max(10_080),
+  /** Minutes between two looks at the balance, where the vendor tells it; 0 = none. */
+  balanceMinutes: z.number().int().min(0).max(10_080),
+  /** Notifications are posted here as JSON; null = nowhere. */
+  webhookUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .nullable(),
   /** Whether the messages of requests are kept for the log: never, for failed ones, for all. */
   keepBodies: z.enum(['off', 'errors', 'all']),
   /** Largest part of one message that is kept, in KiB. */

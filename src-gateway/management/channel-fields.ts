@@ -33,10 +33,23 @@ export function fieldsOfCreate(parts: Pick<ManagementParts, 'providers'>, input:
  * Fields the contract has and nothing acts on yet: a value that would silently do nothing is refused.
  * @throws GatewayError `channel.invalid` naming the field
  */
-function refuseUnavailable({ systemPrompt, limits }: Pick<ChannelPatch, 'systemPrompt' | 'limits'>): void {
-  const limit = Object.entries(limits ?? {}).find(([, value]) => value !== null && value !== undefined)?.[0]
-  const field = typeof systemPrompt === 'string' ? 'systemPrompt' : limit === undefined ? undefined : `limits.${limit}`
+function refuseUnavailable(fields: ChannelPatch): void {
+  const { systemPrompt, bodyRules = [], queue, ca, timeouts } = fields
+  const wanted: Record<string, boolean> = {
+    systemPrompt: typeof systemPrompt === 'string',
+    ...limitsWanted('limits', fields.limits),
+    ...limitsWanted('keyLimits', fields.keyLimits),
+    bodyRules: bodyRules.length > 0,
+    queue: (queue?.size ?? 0) > 0,
+    ca: typeof ca === 'string',
+    'timeouts.totalMs': typeof timeouts?.totalMs === 'number',
+  }
+  const field = Object.keys(wanted).find((name) => wanted[name])
   if (field !== undefined) throw new GatewayError('channel.invalid', `${field}: not available yet`, { field })
+}
+
+function limitsWanted(name: string, limits: ChannelPatch['limits']): Record<string, boolean> {
+  return Object.fromEntries(Object.entries(limits ?? {}).map(([limit, value]) => [`${name}.${limit}`, value !== null]))
 }
 
 /**
@@ -45,12 +58,13 @@ function refuseUnavailable({ systemPrompt, limits }: Pick<ChannelPatch, 'systemP
  */
 export function fieldsOfPatch(stored: StoredChannel, patch: Omit<ChannelPatch, 'keys'>): Partial<ChannelFields> {
   refuseUnavailable(patch)
-  const { timeouts, limits, ...rest } = patch
+  const { timeouts, limits, keyLimits, ...rest } = patch
   const sent = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
   return {
     ...sent,
     ...(timeouts === undefined ? {} : { timeouts: completed(stored.timeouts, timeouts) }),
     ...(limits === undefined ? {} : { limits: completed(stored.limits, limits) }),
+    ...(keyLimits === undefined ? {} : { keyLimits: completed(stored.keyLimits, keyLimits) }),
   }
 }
 

@@ -89,7 +89,7 @@ export function describeContract(transport: string, open: (gateway: TestGateway)
         name: 'other',
         tags: ['a'],
         priority: 5,
-        timeouts: { connectMs: 777, firstByteMs: 120_000, idleMs: 120_000 },
+        timeouts: { connectMs: 777, firstByteMs: 120_000, idleMs: 120_000, totalMs: null },
       })
       expect(renamed.keys.map((key) => key.hint)).toEqual(made.keys.map((key) => key.hint))
 
@@ -102,8 +102,8 @@ export function describeContract(transport: string, open: (gateway: TestGateway)
         patch: { enabled: true, timeouts: { idleMs: 5000 } },
       })
       expect(items.map((channel) => channel.timeouts)).toEqual([
-        { connectMs: 777, firstByteMs: 120_000, idleMs: 5000 },
-        { connectMs: 777, firstByteMs: 120_000, idleMs: 5000 },
+        { connectMs: 777, firstByteMs: 120_000, idleMs: 5000, totalMs: null },
+        { connectMs: 777, firstByteMs: 120_000, idleMs: 5000, totalMs: null },
       ])
 
       expect(await client.channels.remove({ id: made.id })).toEqual({ deleted: true })

@@ -1,6 +1,7 @@
-import { GatewayError, type Group } from '../contract/index.ts'
+import { GatewayError, type Group, routingStrategy } from '../contract/index.ts'
 import type { StoredGroup } from '../storage/types.ts'
 import { base } from './base.ts'
+import { completed } from './channel-fields.ts'
 import { instantOf } from './convert.ts'
 import type { ManagementParts } from './parts.ts'
 
@@ -14,7 +15,10 @@ export function groupHandlers({ storage, config, now }: ManagementParts) {
     return groups.map((group) => ({
       name: group.name,
       ratio: group.ratio,
-      strategy: 'weighted',
+      strategy: routingStrategy.safeParse(group.strategy).data ?? 'weighted',
+      sticky: group.sticky,
+      fallbacks: group.fallbacks,
+      limits: group.limits,
       channels: channels.filter((channel) => channel.groups.includes(group.name)).length,
       tokens: tokens.filter((token) => token.group === group.name).length,
       createdAt: instantOf(group.createdAt),
@@ -37,10 +41,17 @@ export function groupHandlers({ storage, config, now }: ManagementParts) {
     }),
 
     update: base.groups.update.handler(async ({ input }) => {
-      const { name, ratio, strategy } = input
+      const { name, limits, ...patch } = input
+      const { ratio } = patch
       if (name === 'default' && ratio !== undefined && ratio !== 1)
         throw new GatewayError('group.protected', 'ratio: the group "default" always has ratio 1', { field: 'ratio' })
-      const updated = await storage.groups.update(name, { ratio, strategy })
+      const before = (await storage.groups.all()).find((group) => group.name === name)
+      if (before === undefined) throw missing(name)
+      const sent = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+      const updated = await storage.groups.update(name, {
+        ...sent,
+        ...(limits === undefined ? {} : { limits: completed(before.limits, limits) }),
+      })
       if (updated === undefined) throw missing(name)
       await config.rebuild()
       return view(updated)

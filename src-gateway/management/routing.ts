@@ -18,15 +18,10 @@ export function routingHandlers({ config, plan }: ManagementParts) {
       })
       const nameOf = (id: number) => channels.get(id)?.name ?? `#${id}`
       return {
-        attempts: made.attempts.map((attempt) => ({
-          channelId: attempt.channelId,
-          channelName: nameOf(attempt.channelId),
-          protocol: attempt.protocol,
-          mode: attempt.mode,
-          upstreamModel: attempt.upstreamModel,
-          reason: attempt.reason,
-        })),
+        attempts: made.attempts.map((attempt) => ({ ...attempt, channelName: nameOf(attempt.channelId) })),
         excluded: made.excluded.map(({ channelId, reason }) => ({ channelId, channelName: nameOf(channelId), reason })),
+        strategy: made.strategy,
+        sticky: made.sticky,
       }
     }),
   }

@@ -82,6 +82,7 @@ export function planForResponse(
     {
       channelId: channel.id,
       keyId: channel.keyIds[0] ?? null,
+      model: '',
       protocol: route.protocol,
       mode: 'passthrough',
       upstreamModel: '',

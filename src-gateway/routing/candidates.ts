@@ -84,7 +84,7 @@ export function findCandidates(channels: Channels, request: PlanRequest, exclude
     if (door !== undefined) able.push({ channel, upstreamModel, door })
     else excluded?.push({ channelId: channel.id, reason: `speaks ${channel.protocols.join(', ')} only` })
   }
-  return { tiers: tiersOf(able) }
+  return { tiers: tiersOf(able, request.model) }
 }
 
 interface Able {
@@ -109,7 +109,7 @@ function upstreamModelOf(channel: RoutableChannel, model: string): string {
   return 'model' in mapped ? mapped.model : model
 }
 
-function tiersOf(able: readonly Able[]): Tier[] {
+function tiersOf(able: readonly Able[], model: string): Tier[] {
   const byPriority = Map.groupBy(able, ({ channel }) => channel.priority)
   return [...byPriority]
     .sort(([left], [right]) => right - left)
@@ -121,15 +121,15 @@ function tiersOf(able: readonly Able[]): Tier[] {
         members: members.map((member) => ({
           channel: member.channel,
           weight: member.channel.weight,
-          attempts: attemptsOf(member, totalWeight),
+          attempts: attemptsOf(member, model, totalWeight),
         })),
       }
     })
 }
 
-function attemptsOf({ channel, upstreamModel, door }: Able, totalWeight: number): PlannedAttempt[] {
+function attemptsOf({ channel, upstreamModel, door }: Able, model: string, totalWeight: number): PlannedAttempt[] {
   const { protocol, mode } = door
   const reason = `priority ${channel.priority}, weight ${channel.weight} of ${totalWeight}; ${door.reason}`
   const keyIds: readonly (number | null)[] = channel.keyIds.length > 0 ? channel.keyIds : [null]
-  return keyIds.map((keyId) => ({ channelId: channel.id, keyId, protocol, mode, upstreamModel, reason }))
+  return keyIds.map((keyId) => ({ channelId: channel.id, keyId, model, protocol, mode, upstreamModel, reason }))
 }

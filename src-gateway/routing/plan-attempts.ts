@@ -11,6 +11,7 @@ interface PlanInput {
 }
 
 const nothingExcluded: readonly Exclusion[] = Object.freeze([])
+const rule = { strategy: 'weighted', sticky: false } as const
 
 /**
  * The channels to try, in order: highest priority first, inside a priority by weighted chance, a weight of 0 only after
@@ -19,14 +20,14 @@ const nothingExcluded: readonly Exclusion[] = Object.freeze([])
  */
 export function planAttempts(input: PlanInput): Plan {
   const { tiers } = candidatesFor(input.channels, input.request)
-  return { attempts: choose(tiers, input.failover ? 2 : 1, input.random), excluded: nothingExcluded }
+  return { attempts: choose(tiers, input.failover ? 2 : 1, input.random), excluded: nothingExcluded, ...rule }
 }
 
 /** The plan as it would be made now, in full length, with the channels that were left out and why. */
 export function explainPlan(input: Omit<PlanInput, 'failover'>): Plan {
   const excluded: Exclusion[] = []
   const { tiers } = findCandidates(input.channels, input.request, excluded)
-  return { attempts: choose(tiers, Number.POSITIVE_INFINITY, input.random), excluded }
+  return { attempts: choose(tiers, Number.POSITIVE_INFINITY, input.random), excluded, ...rule }
 }
 
 function choose(tiers: readonly Tier[], limit: number, random: () => number): PlannedAttempt[] {

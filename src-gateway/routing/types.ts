@@ -1,4 +1,4 @@
-import type { ProtocolId, UpstreamProtocolId } from '../contract/index.ts'
+import type { ProtocolId, RoutingStrategy, UpstreamProtocolId } from '../contract/index.ts'
 
 /** A channel as routing sees it: no secrets, no provider habits. */
 export interface RoutableChannel {
@@ -37,6 +37,8 @@ export interface PlannedAttempt {
   channelId: number
   /** null when the provider needs none. */
   keyId: number | null
+  /** As the client asked, or the fallback for it. */
+  model: string
   protocol: UpstreamProtocolId
   mode: 'passthrough' | 'translate'
   upstreamModel: string
@@ -48,4 +50,7 @@ export interface Plan {
   attempts: readonly PlannedAttempt[]
   /** Channels of the group that were left out, and why. Only filled when asked (`explain`). */
   excluded: readonly { channelId: number; reason: string }[]
+  /** By which rule the order was made. */
+  strategy: RoutingStrategy
+  sticky: boolean
 }

@@ -2,15 +2,19 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { sqliteMigrations } from './migrations/sqlite.ts'
 import { SecretBox } from './secret-box.ts'
 import { SqliteBodies } from './sqlite/bodies.ts'
+import { SqliteChannelHealth } from './sqlite/channel-health.ts'
 import { SqliteChannels } from './sqlite/channels.ts'
+import { SqliteContentFilters } from './sqlite/filters.ts'
 import { SqliteGroups } from './sqlite/groups.ts'
 import { sizeOf } from './sqlite/inspect-file.ts'
 import { SqliteLedger } from './sqlite/ledger.ts'
 import { masterKeyMatches } from './sqlite/master-key-check.ts'
+import { SqliteNotifications } from './sqlite/notifications.ts'
 import { asStorageError, openSqliteFile } from './sqlite/open-sqlite.ts'
 import { SqlitePrices } from './sqlite/prices.ts'
 import { SqliteReports } from './sqlite/reports.ts'
 import { SqliteResponses } from './sqlite/responses.ts'
+import { SqliteModelRules } from './sqlite/rules.ts'
 import { SqliteSettings } from './sqlite/settings.ts'
 import { SqliteTokens } from './sqlite/tokens.ts'
 import { WalCheckpoint } from './sqlite/wal-checkpoint.ts'
@@ -75,6 +79,10 @@ export async function openStorage({ file, masterKey, now, onEvent }: OpenStorage
     reports,
     responses: new SqliteResponses(orm),
     bodies: new SqliteBodies(orm),
+    rules: new SqliteModelRules(orm),
+    filters: new SqliteContentFilters(orm),
+    notifications: new SqliteNotifications(orm),
+    channelHealth: new SqliteChannelHealth(orm),
     masterKeyMatches: matches,
     async health(): Promise<StorageHealth> {
       const sizeBytes = sizeOf(file) + sizeOf(`${file}-wal`)

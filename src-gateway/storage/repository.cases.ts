@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { KeptExchange } from '../contract/index.ts'
+import { type KeptExchange, noLimits } from '../contract/index.ts'
 import { noUsage } from '../ir/usage.ts'
 import type { ChannelFields, LedgerRow, Storage, TokenFields } from './types.ts'
 
@@ -27,10 +27,15 @@ export const aChannel = (over: Partial<ChannelFields> = {}): ChannelFields => ({
   proxyUrl: null,
   headers: {},
   overrides: {},
+  bodyRules: [],
   systemPrompt: null,
+  systemPromptMode: 'prepend',
   statusMapping: {},
-  timeouts: { connectMs: 10_000, firstByteMs: 120_000, idleMs: 120_000 },
-  limits: { rpm: null, tpm: null, concurrency: null },
+  timeouts: { connectMs: 10_000, firstByteMs: 120_000, idleMs: 120_000, totalMs: null },
+  limits: noLimits,
+  keyLimits: noLimits,
+  queue: { size: 0, waitMs: 0 },
+  ca: null,
   autoDisable: true,
   settings: {},
   ...over,
@@ -319,7 +324,15 @@ export function describeStorage(database: string, open: () => Promise<OpenedForT
     })
 
     it('creates, changes and removes groups unless they are used', async () => {
-      const vip = { name: 'vip', ratio: 0.5, strategy: 'weighted', createdAt: noon }
+      const vip = {
+        name: 'vip',
+        ratio: 0.5,
+        strategy: 'weighted',
+        sticky: false,
+        fallbacks: [],
+        limits: noLimits,
+        createdAt: noon,
+      }
       expect(await storage.groups.create(vip)).toEqual(vip)
       await expect(storage.groups.create(vip)).rejects.toMatchObject({ code: 'group.exists' })
       expect(await storage.groups.update('vip', { ratio: 2 })).toEqual({ ...vip, ratio: 2 })

@@ -1,4 +1,15 @@
-import type { KeptExchange, Limits, LogAttempt, LogFilter, PriceInput, Settings } from '../contract/index.ts'
+import type {
+  BodyRule,
+  ContentFilter,
+  KeptExchange,
+  Limits,
+  LogAttempt,
+  LogFilter,
+  ModelRule,
+  Notification,
+  PriceInput,
+  Settings,
+} from '../contract/index.ts'
 import type { Usage, UsageSource } from '../ir/usage.ts'
 
 /**
@@ -16,6 +27,10 @@ export interface Storage {
   reports: ReportRepository
   responses: StoredResponseRepository
   bodies: KeptBodyRepository
+  rules: ModelRuleRepository
+  filters: ContentFilterRepository
+  notifications: NotificationRepository
+  channelHealth: HealthRepository
   /** Write and read a probe; message says in plain words what is wrong (disk full, locked, corrupt). */
   health(): Promise<StorageHealth>
   close(): Promise<void>
@@ -51,10 +66,15 @@ export interface ChannelFields {
   proxyUrl: string | null
   headers: Record<string, string>
   overrides: Record<string, unknown>
+  bodyRules: BodyRule[]
   systemPrompt: string | null
+  systemPromptMode: 'prepend' | 'replace' | 'if-absent'
   statusMapping: Record<string, number>
-  timeouts: { connectMs: number; firstByteMs: number; idleMs: number }
+  timeouts: { connectMs: number; firstByteMs: number; idleMs: number; totalMs: number | null }
   limits: Limits
+  keyLimits: Limits
+  queue: { size: number; waitMs: number }
+  ca: string | null
   autoDisable: boolean
   settings: Record<string, unknown>
 }
@@ -147,6 +167,9 @@ export interface StoredGroup {
   name: string
   ratio: number
   strategy: string
+  sticky: boolean
+  fallbacks: string[]
+  limits: Limits
   createdAt: number
 }
 
@@ -156,7 +179,7 @@ export interface GroupRepository {
   create(group: StoredGroup): Promise<StoredGroup>
   update(
     name: string,
-    patch: { ratio?: number | undefined; strategy?: string | undefined },
+    patch: Partial<Pick<StoredGroup, 'ratio' | 'strategy' | 'sticky' | 'fallbacks' | 'limits'>>,
   ): Promise<StoredGroup | undefined>
   /** GatewayError `group.in_use` when a channel or token names it, `group.protected` for `default`. */
   remove(name: string): Promise<boolean>
@@ -255,6 +278,53 @@ export interface KeptBodyRepository {
   get(requestId: string): Promise<KeptExchange | undefined>
   /** Deletes what is older than `before`, and the oldest until `maxBytes` are left. Answers how many. */
   prune(before: number, maxBytes: number): Promise<number>
+}
+
+type Stored<T extends { createdAt: string; updatedAt: string }> = Omit<T, 'createdAt' | 'updatedAt'> & {
+  createdAt: number
+  updatedAt: number
+}
+
+export type StoredModelRule = Stored<ModelRule>
+export type ModelRuleFields = Omit<StoredModelRule, 'id' | 'createdAt' | 'updatedAt'>
+
+/** Oldest first. */
+export interface ModelRuleRepository {
+  all(): Promise<StoredModelRule[]>
+  create(fields: ModelRuleFields, now: number): Promise<StoredModelRule>
+  update(id: number, patch: Partial<ModelRuleFields>, now: number): Promise<StoredModelRule | undefined>
+  remove(id: number): Promise<boolean>
+}
+
+export type StoredContentFilter = Stored<ContentFilter>
+export type ContentFilterFields = Omit<StoredContentFilter, 'id' | 'createdAt' | 'updatedAt'>
+
+/** Oldest first. */
+export interface ContentFilterRepository {
+  all(): Promise<StoredContentFilter[]>
+  create(fields: ContentFilterFields, now: number): Promise<StoredContentFilter>
+  update(id: number, patch: Partial<ContentFilterFields>, now: number): Promise<StoredContentFilter | undefined>
+  remove(id: number): Promise<boolean>
+}
+
+export type StoredNotification = Omit<Notification, 'at'> & { at: number }
+
+export interface NotificationRepository {
+  /** Newest first. */
+  list(limit: number): Promise<StoredNotification[]>
+  add(notification: Omit<StoredNotification, 'id' | 'read'>): Promise<StoredNotification>
+  /** Marks those with an id up to `upTo` as read. */
+  markRead(upTo: number): Promise<void>
+  unread(): Promise<number>
+  /** Deletes what is older than `before`, and the oldest beyond `maxRows`. Answers how many. */
+  prune(before: number, maxRows: number): Promise<number>
+}
+
+/** What is known of channels beyond their configuration, so that a restart does not forget it. `state` is JSON. */
+export interface HealthRepository {
+  load(): Promise<{ channelId: number; state: unknown }[]>
+  /** All of `changed` or none; a state of null forgets. */
+  save(changed: readonly { channelId: number; state: unknown }[]): Promise<void>
 }
 
 export interface LedgerItem extends LedgerRow {

@@ -183,7 +183,12 @@ export class SqliteChannels implements ChannelRepository {
     for (const { id, channelId, hint, secret } of found) {
       keys.get(channelId)?.push({ id, hint, secret: this.#box.open(secret, keyPlace(id)) })
     }
-    return rows.map(({ removedAt: _, ...row }) => ({ ...row, keys: keys.get(row.id) ?? [] }))
+    return rows.map(({ removedAt: _, ...row }) => ({
+      ...row,
+      // Rows of an earlier version know no end to the whole reply.
+      timeouts: { ...row.timeouts, totalMs: row.timeouts.totalMs ?? null },
+      keys: keys.get(row.id) ?? [],
+    }))
   }
 }
 
@@ -202,10 +207,15 @@ const fieldNames: readonly (keyof ChannelFields)[] = [
   'proxyUrl',
   'headers',
   'overrides',
+  'bodyRules',
   'systemPrompt',
+  'systemPromptMode',
   'statusMapping',
   'timeouts',
   'limits',
+  'keyLimits',
+  'queue',
+  'ca',
   'autoDisable',
   'settings',
 ]

@@ -21,7 +21,7 @@ export class SqliteGroups implements GroupRepository {
   ensureDefault(now: number): void {
     this.#db
       .insert(groups)
-      .values({ name: defaultGroup, ratio: 1, strategy: 'weighted', createdAt: now })
+      .values({ name: defaultGroup, ratio: 1, strategy: 'weighted', sticky: false, createdAt: now })
       .onConflictDoNothing()
       .run()
   }
@@ -32,10 +32,10 @@ export class SqliteGroups implements GroupRepository {
 
   create(group: StoredGroup): Promise<StoredGroup> {
     return answer(() => {
-      const { name, ratio, strategy, createdAt } = group
+      const { name, ratio, strategy, sticky, fallbacks, limits, createdAt } = group
       const created = this.#db
         .insert(groups)
-        .values({ name, ratio, strategy, createdAt })
+        .values({ name, ratio, strategy, sticky, fallbacks, limits, createdAt })
         .onConflictDoNothing()
         .returning()
         .get() as StoredGroup | undefined
@@ -44,14 +44,12 @@ export class SqliteGroups implements GroupRepository {
     })
   }
 
-  update(
-    name: string,
-    patch: { ratio?: number | undefined; strategy?: string | undefined },
-  ): Promise<StoredGroup | undefined> {
+  update(name: string, patch: Parameters<GroupRepository['update']>[1]): Promise<StoredGroup | undefined> {
     return answer(() => {
-      const { ratio, strategy } = patch
-      if (ratio === undefined && strategy === undefined) return this.#get(name)
-      return this.#db.update(groups).set({ ratio, strategy }).where(eq(groups.name, name)).returning().get()
+      const { ratio, strategy, sticky, fallbacks, limits } = patch
+      const change = { ratio, strategy, sticky, fallbacks, limits }
+      if (Object.values(change).every((value) => value === undefined)) return this.#get(name)
+      return this.#db.update(groups).set(change).where(eq(groups.name, name)).returning().get()
     })
   }
 

@@ -1,7 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { KeptExchange, Limits, PriceInput } from '../../contract/index.ts'
-import type { ChannelFields, ChannelTestResult } from '../types.ts'
+import type { BodyRule, KeptExchange, Limits, PriceInput } from '../../contract/index.ts'
+import type {
+  ChannelFields,
+  ChannelTestResult,
+  ContentFilterFields,
+  ModelRuleFields,
+  StoredNotification,
+} from '../types.ts'
 
 /**
  * The tables as SQLite has them. Times are milliseconds since 1970, money is integer nano-USD.
@@ -10,6 +16,7 @@ import type { ChannelFields, ChannelTestResult } from '../types.ts'
 
 const json = <T>(name: string) => text(name, { mode: 'json' }).$type<T>()
 const flag = (name: string) => integer(name, { mode: 'boolean' })
+const noLimits: Limits = { rpm: null, tpm: null, concurrency: null }
 
 /** `removedAt` set = deleted, restorable until the retention job purges it. Ids are never used again. */
 export const channels = sqliteTable('channels', {
@@ -28,10 +35,17 @@ export const channels = sqliteTable('channels', {
   proxyUrl: text('proxy_url'),
   headers: json<Record<string, string>>('headers').notNull(),
   overrides: json<Record<string, unknown>>('overrides').notNull(),
+  bodyRules: json<BodyRule[]>('body_rules').notNull().default([]),
   systemPrompt: text('system_prompt'),
+  systemPromptMode: text('system_prompt_mode', { enum: ['prepend', 'replace', 'if-absent'] })
+    .notNull()
+    .default('prepend'),
   statusMapping: json<Record<string, number>>('status_mapping').notNull(),
   timeouts: json<ChannelFields['timeouts']>('timeouts').notNull(),
   limits: json<Limits>('limits').notNull(),
+  keyLimits: json<Limits>('key_limits').notNull().default(noLimits),
+  queue: json<ChannelFields['queue']>('queue').notNull().default({ size: 0, waitMs: 0 }),
+  ca: text('ca'),
   autoDisable: flag('auto_disable').notNull(),
   settings: json<Record<string, unknown>>('settings').notNull(),
   lastTest: json<ChannelTestResult>('last_test'),
@@ -80,6 +94,9 @@ export const groups = sqliteTable('groups', {
   name: text('name').primaryKey(),
   ratio: real('ratio').notNull(),
   strategy: text('strategy').notNull(),
+  sticky: flag('sticky').notNull().default(false),
+  fallbacks: json<string[]>('fallbacks').notNull().default([]),
+  limits: json<Limits>('limits').notNull().default(noLimits),
   createdAt: integer('created_at').notNull(),
 })
 
@@ -174,6 +191,49 @@ function usageTable<Name extends string>(name: Name) {
 export const usageMinute = usageTable('usage_minute')
 export const usageHour = usageTable('usage_hour')
 export const usageDay = usageTable('usage_day')
+
+/** What is different about routing one model; a missing group holds for all. */
+export const modelRules = sqliteTable('model_rules', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  model: text('model').notNull(),
+  group: text('group_name'),
+  strategy: text('strategy').$type<ModelRuleFields['strategy']>(),
+  sticky: flag('sticky'),
+  fallbacks: json<string[]>('fallbacks').notNull(),
+  contextFallbacks: json<string[]>('context_fallbacks').notNull(),
+  limits: json<Limits>('limits').notNull(),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+})
+
+export const contentFilters = sqliteTable('content_filters', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  name: text('name').notNull(),
+  enabled: flag('enabled').notNull(),
+  groups: json<string[]>('groups').notNull(),
+  target: text('target').$type<ContentFilterFields['target']>().notNull(),
+  kind: text('kind').$type<ContentFilterFields['kind']>().notNull(),
+  patterns: json<string[]>('patterns').notNull(),
+  action: text('action').$type<ContentFilterFields['action']>().notNull(),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+})
+
+export const notifications = sqliteTable('notifications', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  at: integer('at').notNull(),
+  kind: text('kind').$type<StoredNotification['kind']>().notNull(),
+  channelId: integer('channel_id'),
+  channelName: text('channel_name').notNull(),
+  message: text('message').notNull(),
+  read: flag('read').notNull().default(false),
+})
+
+/** What is known of channels beyond their configuration; one row a channel, JSON that only routing reads. */
+export const channelHealth = sqliteTable('channel_health', {
+  channelId: integer('channel_id').primaryKey(),
+  state: json<unknown>('state').notNull(),
+})
 
 /** Answers kept for clients whose upstream keeps none. `owner` is the token's id, 0 for the console. */
 export const storedResponses = sqliteTable(

@@ -11,6 +11,9 @@ import { useDrawerStyles } from './drawer.styles.ts'
 const tones: Record<Channel['keys'][number]['state'], Tone> = {
   healthy: 'good',
   cooling: 'warning',
+  open: 'warning',
+  'no-credit': 'bad',
+  revoked: 'bad',
   disabled: 'off',
   unreadable: 'bad',
 }
