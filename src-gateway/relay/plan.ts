@@ -83,6 +83,7 @@ export function planForResponse(
       channelId: channel.id,
       keyId: channel.keyIds[0] ?? null,
       model: '',
+      otherKeys: [],
       protocol: route.protocol,
       mode: 'passthrough',
       upstreamModel: '',

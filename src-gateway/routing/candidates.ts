@@ -131,5 +131,8 @@ function attemptsOf({ channel, upstreamModel, door }: Able, model: string, total
   const { protocol, mode } = door
   const reason = `priority ${channel.priority}, weight ${channel.weight} of ${totalWeight}; ${door.reason}`
   const keyIds: readonly (number | null)[] = channel.keyIds.length > 0 ? channel.keyIds : [null]
-  return keyIds.map((keyId) => ({ channelId: channel.id, keyId, model, protocol, mode, upstreamModel, reason }))
+  return keyIds.map((keyId) => {
+    const otherKeys = channel.keyIds.filter((id) => id !== keyId)
+    return { channelId: channel.id, keyId, model, protocol, mode, upstreamModel, otherKeys, reason }
+  })
 }

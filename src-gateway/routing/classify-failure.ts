@@ -1,9 +1,18 @@
 import type { ErrorCode } from '../contract/index.ts'
 
-/** What a failed attempt means for the request. */
+/** What a failed attempt means for the request, and for what it was sent to. */
 export interface FailureClass {
-  /** `next`: another channel may do better. `none`: the request itself is at fault, every channel would answer so. */
-  retry: 'next' | 'none'
+  /**
+   * `same`: another key of the channel may do better. `next`: another channel may. `none`: the request itself is at fault,
+   * every channel would answer so.
+   */
+  retry: 'same' | 'next' | 'none'
+  /** What is not to be used for a while. */
+  cool?: 'key' | 'model' | 'channel' | 'none'
+  /** For how many milliseconds, when the vendor said so. */
+  forMs?: number
+  /** The key is of no use until someone does something about it. */
+  setAside?: 'no-credit' | 'revoked'
   code: ErrorCode
   /**
    * Whether the upstream's own reply may be handed to the client. Not when it is about the account behind the channel

@@ -42,6 +42,8 @@ export interface PlannedAttempt {
   protocol: UpstreamProtocolId
   mode: 'passthrough' | 'translate'
   upstreamModel: string
+  /** The channel's other keys that could be used, in the order of their turn: for when it is the key that fails. */
+  otherKeys: readonly number[]
   /** Why it stands here, for people: "priority 10, weight 3 of 5". */
   reason: string
 }
