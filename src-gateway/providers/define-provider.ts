@@ -4,6 +4,7 @@ import type { AnthropicQuirks } from '../protocols/anthropic-messages/quirks.ts'
 import type { GeminiQuirks } from '../protocols/gemini/quirks.ts'
 import type { ChatQuirks } from '../protocols/openai-chat/quirks.ts'
 import type { ResponsesQuirks } from '../protocols/openai-responses/quirks.ts'
+import type { BalanceSpec } from './balance.ts'
 import { type BaseUrl, type Doors, joinPath, readBaseUrl, rootFor, withoutPath } from './base-url.ts'
 import { checkKey, keyHeader } from './key.ts'
 import { readGeminiModelList, readModelList } from './model-list.ts'
@@ -47,6 +48,8 @@ export interface ProviderSpec<Settings> {
   headers?(settings: Settings): Record<string, string>
   /** Root and path of the model list, or the list altogether; the default is the first protocol's own. */
   modelList?: PlacedModelList | Provider<Settings>['models']
+  /** Where an account's balance is told. */
+  balance?: BalanceSpec
 }
 
 /**
@@ -115,6 +118,7 @@ export function defineProviderWith<Settings>(
     ...(spec.reframe === undefined ? {} : { reframe: spec.reframe }),
     ...(spec.quirks === undefined ? {} : { quirks: quirksFrom(spec.quirks) }),
     ...(spec.protocolsFor === undefined ? {} : { protocolsFor: spec.protocolsFor }),
+    ...(spec.balance === undefined ? {} : { balance: placedBalance(spec.balance, spec.doors) }),
   }
 }
 
@@ -133,6 +137,18 @@ function placedList<Settings>(list: PlacedModelList, doors: Doors): Provider<Set
       return joinPath(rootFor(base, list.protocol, doors), list.path, base.query)
     },
     parse: list.parse ?? (list.protocol === 'gemini' ? readGeminiModelList : readModelList),
+  }
+}
+
+function placedBalance({ door, paths, parse }: BalanceSpec, doors: Doors): NonNullable<Provider['balance']> {
+  const all = { ...doors, balance: door }
+  return {
+    addresses(baseUrl) {
+      const base = readBaseUrl(baseUrl)
+      const root = rootFor(base, 'balance', all)
+      return paths.map((path) => joinPath(root, path, base.query))
+    },
+    parse: (body, address) => parse(body, new URL(address).hostname),
   }
 }
 

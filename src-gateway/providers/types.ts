@@ -76,6 +76,14 @@ export interface Reframer {
   end(): Buffer
 }
 
+/** What a vendor says is left of the account behind a key. */
+export interface Balance {
+  /** US dollars; null = the account is kept in another currency. Nothing is converted. */
+  usd: number | null
+  /** Whether the account has enough for a call; null = that is not told. */
+  usable: boolean | null
+}
+
 /** A vendor: protocols, an address, a signature and a few named quirks. It knows nothing of messages. */
 export interface Provider<Settings = Record<string, unknown>> {
   id: string
@@ -122,6 +130,13 @@ export interface Provider<Settings = Record<string, unknown>> {
     /** Further lists whose names belong to it. */
     more?(baseUrl: string, settings: Settings, key?: string): readonly string[]
     parse(body: unknown): string[]
+  }
+  /** Where the vendor tells the balance of a key's account, and how to read it; undefined = nowhere. */
+  balance?: {
+    /** Addresses to GET with the key, best first: the next is asked when one does not tell. */
+    addresses(baseUrl: string): readonly string[]
+    /** undefined = the answer tells no balance. `address` is the one asked. */
+    parse(body: unknown, address: string): Balance | undefined
   }
   /** Model for a test when the channel names none it could use (wildcards only). */
   testModel: string

@@ -1,6 +1,8 @@
 import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
+import { amountOf, memberOf } from '../balance.ts'
 import { defineProvider } from '../define-provider.ts'
 import { foreignMessages } from '../foreign-messages.ts'
+import type { Balance } from '../types.ts'
 
 /**
  * https://api-docs.deepseek.com and https://api-docs.deepseek.com/guides/anthropic_api
@@ -18,6 +20,7 @@ export const deepseek = defineProvider({
   keysUrl: 'https://platform.deepseek.com/api_keys',
   testModel: 'deepseek-chat',
   priceLists: ['deepseek'],
+  balance: { door: '', paths: ['/user/balance'], parse: readBalance },
   quirks: {
     'openai-chat': chatQuirks,
     'openai-responses': () => ({
@@ -47,5 +50,17 @@ function chatQuirks(model: string): ChatQuirks {
     images: false,
     files: 'none',
     maxStop: 16,
+  }
+}
+
+/** https://api-docs.deepseek.com/api/get-user-balance: one entry for each currency the account holds, amounts as digits. */
+function readBalance(body: unknown): Balance | undefined {
+  const infos = memberOf(body, 'balance_infos')
+  if (!Array.isArray(infos)) return undefined
+  const dollars = infos.find((info) => memberOf(info, 'currency') === 'USD')
+  const available = memberOf(body, 'is_available')
+  return {
+    usd: amountOf(memberOf(dollars, 'total_balance')) ?? null,
+    usable: typeof available === 'boolean' ? available : null,
   }
 }

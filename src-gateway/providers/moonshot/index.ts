@@ -1,4 +1,5 @@
 import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
+import { accountOf, amountOf, memberOf } from '../balance.ts'
 import { defineProvider } from '../define-provider.ts'
 import { foreignMessages } from '../foreign-messages.ts'
 import { bearer } from '../key.ts'
@@ -18,6 +19,13 @@ export const moonshot = defineProvider({
   testModel: 'kimi-k2-0905-preview',
   priceLists: ['moonshotai'],
   authorize: ({ key }) => bearer(key),
+  // https://platform.moonshot.ai/docs/api/balance: USD there, CNY on the Chinese platform, and no currency in the answer.
+  balance: {
+    door: '/v1',
+    paths: ['/users/me/balance'],
+    parse: (body, host) =>
+      accountOf(amountOf(memberOf(memberOf(body, 'data'), 'available_balance')), host.endsWith('.moonshot.ai')),
+  },
   quirks: {
     'openai-chat': chatQuirks,
     'anthropic-messages': () => foreignMessages(),

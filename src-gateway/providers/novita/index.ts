@@ -1,4 +1,5 @@
 import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
+import { accountOf, amountOf, memberOf } from '../balance.ts'
 import { defineProvider } from '../define-provider.ts'
 import { foreignMessages } from '../foreign-messages.ts'
 import { bearer } from '../key.ts'
@@ -21,6 +22,15 @@ export const novita = defineProvider({
   testModel: 'meta-llama/llama-3.1-8b-instruct',
   priceLists: ['novita'],
   authorize: ({ key }) => bearer(key),
+  // https://novita.ai/docs/api-reference/basic-get-user-balance: in ten-thousandths of a dollar.
+  balance: {
+    door: '',
+    paths: ['/openapi/v1/billing/balance/detail'],
+    parse(body) {
+      const units = amountOf(memberOf(body, 'availableBalance'))
+      return accountOf(units === undefined ? undefined : units / 10_000, true)
+    },
+  },
   quirks: {
     'openai-chat': chatQuirks,
     'anthropic-messages': () => foreignMessages(),

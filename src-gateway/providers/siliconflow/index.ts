@@ -1,4 +1,5 @@
 import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
+import { accountOf, amountOf, memberOf } from '../balance.ts'
 import { defineProvider } from '../define-provider.ts'
 import { foreignMessages } from '../foreign-messages.ts'
 import { bearer } from '../key.ts'
@@ -16,6 +17,13 @@ export const siliconflow = defineProvider({
   keysUrl: 'https://cloud.siliconflow.cn/account/ak',
   testModel: 'Qwen/Qwen3-8B',
   authorize: ({ key }) => bearer(key),
+  // https://docs.siliconflow.com/en/api-reference/userinfo/get-user-info: no currency is named; accounts in China are in CNY.
+  balance: {
+    door: '/v1',
+    paths: ['/user/info'],
+    parse: (body, host) =>
+      accountOf(amountOf(memberOf(memberOf(body, 'data'), 'totalBalance')), host.endsWith('.siliconflow.com')),
+  },
   quirks: {
     'openai-chat': chatQuirks,
     'anthropic-messages': () => foreignMessages(),

@@ -1,6 +1,8 @@
 import type { ChatQuirks } from '../../protocols/openai-chat/quirks.ts'
+import { accountOf, amountOf, memberOf } from '../balance.ts'
 import { defineProvider } from '../define-provider.ts'
 import { foreignMessages } from '../foreign-messages.ts'
+import type { Balance } from '../types.ts'
 
 /**
  * https://platform.stepfun.com/docs. Only the step plan (`/step_plan/v1`) also has an Anthropic door.
@@ -18,6 +20,7 @@ export const stepfun = defineProvider({
   },
   keysUrl: 'https://platform.stepfun.com/interface-key',
   testModel: 'step-2-mini',
+  balance: { door: '/v1', paths: ['/accounts'], parse: readBalance },
   quirks: {
     'openai-chat': chatQuirks,
     'anthropic-messages': () => foreignMessages(),
@@ -36,4 +39,10 @@ function chatQuirks(model: string): ChatQuirks {
     jsonSchema: 'json_object',
     files: 'none',
   }
+}
+
+/** https://platform.stepfun.com/docs/zh/api-reference/accounts/get: in CNY; an account that pays later may stand below zero. */
+function readBalance(body: unknown): Balance | undefined {
+  const account = accountOf(amountOf(memberOf(body, 'balance')), false)
+  return account !== undefined && memberOf(body, 'type') === 'postpaid' ? { ...account, usable: null } : account
 }
