@@ -13,8 +13,10 @@ import { DetailDrawer } from '../../parts/form-drawer.tsx'
 import { useProtocolName } from '../../parts/protocol-name.ts'
 import { QueryState } from '../../parts/states.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
+import { AttemptWaterfall } from './log-attempts.tsx'
 import { outcomeTone } from './log-columns.tsx'
-import { AttemptList, TimingBar } from './log-timing.tsx'
+import { ReplayButton } from './log-replay.tsx'
+import { TimingBar } from './log-timing.tsx'
 import { useLogStyles } from './logs.styles.ts'
 
 /** What the drawer shows of a request. */
@@ -118,7 +120,8 @@ function Detail({ detail, onFilter, onConversion }: DetailProps) {
         <TimingBar detail={detail} />
       </Section>
       <Section title={t('detail.attempts', { count: detail.attempts })}>
-        <AttemptList detail={detail} />
+        <AttemptWaterfall detail={detail} />
+        <ReplayButton detail={detail} />
       </Section>
       <Section title={t('detail.tokens')}>
         <Tokens detail={detail} />

@@ -2,9 +2,8 @@ import { mergeClasses } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
 import type { LogDetail } from '../../../src-gateway/contract/index.ts'
 import { useFormat } from '../../i18n/format.ts'
-import { StatusBadge } from '../../parts/status-badge.tsx'
 import { useLogStyles } from './logs.styles.ts'
-import { attemptSpans, attemptsOf, requestSpans, type Span, totalMs } from './timing.ts'
+import { attemptsOf, requestSpans, type Span } from './timing.ts'
 
 function useSpanClass() {
   const styles = useLogStyles()
@@ -17,11 +16,12 @@ function useSpanClass() {
   return classes
 }
 
-function Bar({ spans }: { spans: Span[] }) {
+/** Stretches of time as one bar; `bare` without a ground of its own. */
+export function SpanBar({ spans, bare = false }: { spans: Span[]; bare?: boolean }) {
   const styles = useLogStyles()
   const classes = useSpanClass()
   return (
-    <div className={styles.bar} aria-hidden>
+    <div className={mergeClasses(styles.bar, bare && styles.bareBar)} aria-hidden>
       {spans.map((span) => (
         <div
           key={`${span.kind}-${span.from}`}
@@ -44,7 +44,7 @@ export function TimingBar({ detail }: { detail: LogDetail }) {
   for (const span of spans) sums.set(span.kind, (sums.get(span.kind) ?? 0) + span.ms)
   return (
     <>
-      <Bar spans={spans} />
+      <SpanBar spans={spans} />
       <div className={styles.legend}>
         {[...sums].map(([kind, ms]) => (
           <span key={kind} className={styles.legendItem}>
@@ -58,44 +58,5 @@ export function TimingBar({ detail }: { detail: LogDetail }) {
         )}
       </div>
     </>
-  )
-}
-
-/** Each try of a channel, with what the upstream said. */
-export function AttemptList({ detail }: { detail: LogDetail }) {
-  const { t } = useTranslation('logs')
-  const styles = useLogStyles()
-  const format = useFormat()
-  const attempts = attemptsOf(detail)
-  const total = totalMs({ latencyMs: detail.latencyMs, attemptList: attempts })
-  if (attempts.length === 0) return <span className={styles.quiet}>{t('detail.noAttempts')}</span>
-  return (
-    <ol className={styles.attempts}>
-      {attempts.map((attempt) => {
-        const ok = attempt.errorCode === null
-        const word = attempt.status === null ? t('timing.noAnswer') : String(attempt.status)
-        return (
-          <li key={`${attempt.channelId}-${attempt.startedMs}`} className={styles.attempt}>
-            <div className={styles.summary}>
-              <StatusBadge tone={ok ? 'good' : 'bad'} text={word} />
-              <strong>{attempt.channelName}</strong>
-              <span className={styles.quiet}>{attempt.upstreamModel}</span>
-              <span className={styles.quiet}>{format.ms(Math.max(attempt.endedMs - attempt.startedMs, 0))}</span>
-            </div>
-            <Bar spans={attemptSpans(attempt, total)} />
-            {attempt.url === '' ? null : <span className={styles.mono}>{attempt.url}</span>}
-            {attempt.reason === '' ? null : <span className={styles.quiet}>{attempt.reason}</span>}
-            {ok ? null : (
-              <>
-                <span className={styles.mono}>{attempt.errorCode}</span>
-                {attempt.error === null || attempt.error === '' ? null : (
-                  <pre className={styles.pre}>{attempt.error}</pre>
-                )}
-              </>
-            )}
-          </li>
-        )
-      })}
-    </ol>
   )
 }

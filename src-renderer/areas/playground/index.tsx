@@ -8,12 +8,22 @@ import { ChoiceBar } from '../../parts/choice-bar.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { JsonEditor } from '../../parts/json-editor.tsx'
 import { Card, Page } from '../../parts/page.tsx'
+import { takeReplay } from '../../parts/request-replay.ts'
 import { ConversationEditor } from './conversation-editor.tsx'
 import { usePlaygroundStyles } from './playground.styles.ts'
 import { ReplyPanel } from './reply-panel.tsx'
 import { buildBody } from './request/build-body.ts'
 import { curlCommand } from './request/curl.ts'
-import { conversationOf, draftProblems, emptyDraft, type PlaygroundDraft, readDraft, turn } from './request/draft.ts'
+import {
+  conversationOf,
+  draftProblems,
+  emptyDraft,
+  keepDraft,
+  type PlaygroundDraft,
+  readDraft,
+  replayDraft,
+  turn,
+} from './request/draft.ts'
 import { SetupForm } from './setup-form.tsx'
 import { useRun } from './use-run.ts'
 
@@ -33,7 +43,15 @@ export function PlaygroundPage() {
   const set = (change: Partial<PlaygroundDraft>) => setDraft((known) => ({ ...known, ...change }))
 
   // The conversation outlives a look at another page, but not the window.
-  useEffect(() => window.sessionStorage.setItem(storageKey, JSON.stringify(draft)), [draft])
+  useEffect(() => keepDraft(window.sessionStorage, storageKey, draft), [draft])
+
+  // A request to send again takes the form's place; what was there belonged to another one.
+  useEffect(() => {
+    const replay = takeReplay()
+    if (replay === null) return
+    setDraft(replayDraft(replay))
+    setTab('body')
+  }, [])
 
   const wanted = params.get('model')
   useEffect(() => {

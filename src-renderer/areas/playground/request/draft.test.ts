@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { conversationOf, draftProblems, emptyDraft, readDraft, turn } from './draft.ts'
+import { conversationOf, draftProblems, emptyDraft, keepDraft, readDraft, replayDraft, turn } from './draft.ts'
 
 describe('the playground draft', () => {
   it('outlives a look at another page', () => {
@@ -35,5 +35,40 @@ describe('the playground draft', () => {
       temperature: 0,
       maxTokens: 5,
     })
+  })
+})
+
+describe('a request to send again', () => {
+  const replay = { protocol: 'gemini', model: 'gemini-pro', stream: false, body: '{"a":1}', channelId: 7 } as const
+
+  it('comes with its own body, laid out, for the channel that was chosen', () => {
+    expect(replayDraft(replay)).toMatchObject({
+      protocol: 'gemini',
+      model: 'gemini-pro',
+      stream: false,
+      channelId: 7,
+      tokenId: null,
+      body: '{\n  "a": 1\n}',
+    })
+    expect(draftProblems(replayDraft(replay))).toEqual([])
+  })
+
+  it('keeps numbers that JavaScript cannot hold', () => {
+    expect(replayDraft({ ...replay, body: '{"seed":12345678901234567890}' }).body).toBe('{"seed":12345678901234567890}')
+  })
+
+  it('is not kept where it is too large to be', () => {
+    const kept = new Map<string, string>([['k', 'before']])
+    keepDraft(
+      {
+        setItem: () => {
+          throw new DOMException('full', 'QuotaExceededError')
+        },
+        removeItem: (key) => void kept.delete(key),
+      },
+      'k',
+      replayDraft(replay),
+    )
+    expect(kept.size).toBe(0)
   })
 })

@@ -1,4 +1,5 @@
 import { chatProtocolIds, type ProtocolId } from '../../../../src-gateway/contract/index.ts'
+import type { RequestReplay } from '../../../parts/request-replay.ts'
 import type { Conversation, Turn } from './conversation.ts'
 
 /** The playground's form: numbers are text until they are sent. */
@@ -72,6 +73,32 @@ export function readDraft(text: string | null): PlaygroundDraft {
     temperature: string('temperature'),
     maxTokens: string('maxTokens'),
     body: typeof kept.body === 'string' ? kept.body : null,
+  }
+}
+
+/** The form of a request that was sent before: its body is sent as it is. */
+export function replayDraft(replay: RequestReplay): PlaygroundDraft {
+  const { protocol, model, stream, body, channelId } = replay
+  return { ...emptyDraft(), protocol, model, stream, body: laidOut(body), channelId }
+}
+
+/** JSON laid out to be read; text that is none stays as it is. Digits that a number would lose stay, too. */
+function laidOut(body: string): string {
+  try {
+    const value: unknown = JSON.parse(body)
+    // A number beyond what JavaScript holds would be sent changed.
+    return /\d{16}/.test(body) ? body : JSON.stringify(value, null, 2)
+  } catch {
+    return body
+  }
+}
+
+/** Keeps a draft for the time another page is shown. One larger than the window may store is not kept. */
+export function keepDraft(storage: Pick<Storage, 'setItem' | 'removeItem'>, key: string, draft: PlaygroundDraft): void {
+  try {
+    storage.setItem(key, JSON.stringify(draft))
+  } catch {
+    storage.removeItem(key)
   }
 }
 
