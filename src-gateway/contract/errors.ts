@@ -95,3 +95,8 @@ export class GatewayError extends Error {
     return errorStatus[this.code]
   }
 }
+
+/** What was thrown as an error with a code: anything unexpected is `internal`, and its words stay inside. */
+export function asGatewayError(error: unknown): GatewayError {
+  return error instanceof GatewayError ? error : new GatewayError('internal', 'The gateway failed on this request.')
+}

@@ -46,7 +46,7 @@ export class AttemptReport {
   hidesAddress = false
   private readonly planned: PlannedAttempt
   private readonly channel: ServingChannel
-  private readonly startedMs: number
+  readonly startedMs: number
 
   constructor(planned: PlannedAttempt, channel: ServingChannel, startedMs: number) {
     this.planned = planned

@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ServingChannel } from '../catalog/types.ts'
-import { GatewayError } from '../contract/errors.ts'
+import { asGatewayError, GatewayError } from '../contract/errors.ts'
 import type { LogAttempt } from '../contract/index.ts'
 import type { ReplyError } from '../ir/event.ts'
 import type { Warning } from '../ir/warning.ts'
 import type { InStreamError } from '../protocols/types.ts'
 import type { Provider } from '../providers/types.ts'
 import { classifyCode, classifyStatus, type FailureClass } from '../routing/classify-failure.ts'
+import type { AttemptEnd, Target } from '../routing/live-facts.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import type { TransportError, UpstreamCall, UpstreamHandler } from '../transport/types.ts'
 import { type AttemptFailure, AttemptReport } from './attempt-report.ts'
@@ -16,7 +17,8 @@ import { decodedFlow } from './decoded-flow.ts'
 import type { StreamFilter } from './dependencies.ts'
 import { DocumentReply } from './document-reply.ts'
 import type { Exchange } from './exchange.ts'
-import { type ReplyWatch, watchEncoded, watchNothing, watchPlain } from './observe-reply.ts'
+import { JudgedReply } from './judged-reply.ts'
+import { type ReplyWatch, watchEncoded, watchPlain } from './observe-reply.ts'
 import type { Outcome } from './outcome.ts'
 import { preparePassthrough } from './prepare-passthrough.ts'
 import type { FactualFlow, PreparedCall, ReplyConversion } from './prepared-call.ts'
@@ -29,11 +31,10 @@ import { makesResponse } from './response-owners.ts'
 import { signedCall } from './signed-call.ts'
 import { StreamReply } from './stream-reply.ts'
 import { prepareTranslated, quirksOf } from './translate/prepare-translated.ts'
-import { errorText } from './upstream-error.ts'
+import { errorText, readErrorBody } from './upstream-error.ts'
 
 /** Up to this size a JSON reply is kept until it is whole, and can still be replaced by another channel's. */
 const holdJsonBelow = 16 * 1024
-const holdErrorBelow = 64 * 1024
 const none: readonly Warning[] = Object.freeze([])
 
 /** One try of one channel and key: the call, and what becomes of its reply. */
@@ -63,6 +64,8 @@ export class Attempt implements UpstreamHandler {
   /** The reply's first piece names the response that later requests may ask this channel for. */
   private noteOwner = false
   private over = false
+  /** Told to the health of channels as begun, and not yet as ended. */
+  private counted = false
 
   constructor(exchange: Exchange, planned: PlannedAttempt, channel: ServingChannel) {
     this.exchange = exchange
@@ -134,6 +137,8 @@ export class Attempt implements UpstreamHandler {
     this.conversion = prepared.conversion
     this.report.hidesAddress = prepared.conversion !== undefined
     this.exchange.capture?.upstreamRequest(prepared.body)
+    this.counted = true
+    this.exchange.deps.health?.begin(this.target)
     this.call = this.exchange.deps.transport.send(
       {
         method: prepared.method,
@@ -151,6 +156,7 @@ export class Attempt implements UpstreamHandler {
   /** Ends the attempt without a word: the client left, or another channel takes over. */
   abort(): void {
     this.over = true
+    this.tellEnd({ type: 'neutral' })
     this.flow?.stop()
     this.call?.abort()
   }
@@ -199,8 +205,8 @@ export class Attempt implements UpstreamHandler {
   /** Sends the head of the reply. `length` is known when the body will be exactly that long. */
   begin(length: number | undefined): void {
     const { conversion } = this
-    if (conversion === undefined) this.exchange.begin(this.report.status, this.headers, length)
-    else this.exchange.begin(200, { 'content-type': conversion.contentType }, length)
+    if (conversion === undefined) this.exchange.begin(this, this.report.status, this.headers, length)
+    else this.exchange.begin(this, 200, { 'content-type': conversion.contentType }, length)
   }
 
   write(bytes: Buffer): void {
@@ -214,7 +220,10 @@ export class Attempt implements UpstreamHandler {
 
   /** Has the row written and calls `then` when it is. */
   settle(then: () => void): void {
-    this.exchange.settle(this.outcome(), then)
+    const outcome = this.outcome()
+    if (!this.exchange.claim(this)) return
+    this.tellEnd(this.endOf(outcome))
+    this.exchange.settle(outcome, then)
   }
 
   end(bytes: Buffer | undefined): void {
@@ -239,7 +248,7 @@ export class Attempt implements UpstreamHandler {
   /** A refusal that is not passed on has been read. */
   failRefused(body: Buffer): void {
     this.noteUpstreamText(body)
-    const refusal = this.report.refusal ?? classifyStatus(this.report.status)
+    const refusal = this.judge(body)
     const read = refusal.pass ? this.conversion?.readError(this.report.status, body, this.headers) : undefined
     this.fail(refusal, refusalMessage(refusal, this.report.status, this.report.upstreamText), read)
   }
@@ -263,7 +272,7 @@ export class Attempt implements UpstreamHandler {
   failInStream(error: InStreamError, framing: 'sse' | 'json-array' | 'document'): boolean {
     const failure = classifyStatus(error.status)
     if (failure.retry === 'none') return false
-    if (framing !== 'document' && failure.pass && !this.exchange.hasNext) return false
+    if (framing !== 'document' && failure.pass && !this.exchange.hasNext(this, failure)) return false
     this.report.upstreamText = this.report.clean(error.message)
     this.fail(failure, refusalMessage(failure, error.status, this.report.upstreamText))
     return true
@@ -272,6 +281,7 @@ export class Attempt implements UpstreamHandler {
   /** The stream broke after its first byte: the client is told in the stream. */
   breakStream(message: string, framing: 'sse' | 'json-array', held: Buffer): void {
     const { exchange } = this
+    this.tellBroken(message)
     this.abort()
     const outcome: Outcome = { ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage: message }
     exchange.settle(outcome, () => {
@@ -286,6 +296,7 @@ export class Attempt implements UpstreamHandler {
   /** A converted stream broke after its first byte: `told` is the client's in-stream error. */
   breakTranslated(error: ReplyError, told: Buffer): void {
     const { exchange } = this
+    this.tellBroken(error.message)
     this.abort()
     const outcome: Outcome = { ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage: error.message }
     exchange.settle(outcome, () => exchange.end(told))
@@ -294,8 +305,9 @@ export class Attempt implements UpstreamHandler {
   /** A document broke after its first byte: the connection is broken too, so that nobody takes it for whole. */
   breakDocument(error: TransportError): void {
     const { exchange } = this
-    this.abort()
     const errorMessage = `The upstream's reply broke: ${error.message}.`
+    this.tellBroken(errorMessage)
+    this.abort()
     exchange.settle({ ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage }, () => exchange.destroy())
   }
 
@@ -381,10 +393,29 @@ export class Attempt implements UpstreamHandler {
     }
     // A count is answered by ourselves when the upstream has none.
     const counts = this.exchange.route.operation === 'count-tokens'
-    const another = refusal.retry === 'next' && this.exchange.hasNext
-    if (!refusal.pass || another || counts || this.conversion !== undefined) return this.refuse(refusal)
+    if (!refusal.pass || counts || this.conversion !== undefined) return this.refuse(refusal)
     this.report.refusal = refusal
-    return new DocumentReply(this, watchNothing(), { holdBelow: holdErrorBelow, keepLast: true, sample: true })
+    return new JudgedReply(this)
+  }
+
+  /** Whether a refusal goes to the client as it came. False = the attempt has failed by it. */
+  passesRefusal(body: Buffer): boolean {
+    this.noteUpstreamText(body)
+    const refusal = this.judge(body)
+    if (refusal.pass && !this.exchange.hasNext(this, refusal)) return true
+    this.fail(refusal, refusalMessage(refusal, this.report.status, this.report.upstreamText))
+    return false
+  }
+
+  /** What a refusal means, by its status and by what the vendor's own code in its body says. */
+  private judge(body: Buffer): FailureClass {
+    const { report, headers, planned, exchange } = this
+    if (isHtml(headers['content-type'])) return report.refusal ?? classifyStatus(report.status)
+    const upstream = exchange.deps.upstreams[planned.protocol]
+    const error = upstream?.readError(report.status, readErrorBody(body, headers), headers)
+    report.refusal = classifyStatus(report.status)
+    void error
+    return report.refusal
   }
 
   private refuse(refusal: FailureClass): ReplyFlow {
@@ -394,6 +425,7 @@ export class Attempt implements UpstreamHandler {
 
   private fail(failure: FailureClass, message: string, told?: ReplyError): void {
     if (this.over) return
+    this.tellEnd({ type: 'failure', failure, message })
     this.abort()
     this.exchange.attemptFailed(this, {
       class: failure,
@@ -402,6 +434,45 @@ export class Attempt implements UpstreamHandler {
       retryAfter: this.headers['retry-after'],
       told: told === undefined ? undefined : this.cleaned(told),
     })
+  }
+
+  private get target(): Target {
+    const { channelId, keyId, upstreamModel: model } = this.planned
+    return { channelId, keyId, model }
+  }
+
+  private tellEnd(end: AttemptEnd): void {
+    if (!this.counted) return
+    this.counted = false
+    this.exchange.deps.health?.end(this.target, end)
+  }
+
+  private tellBroken(message: string): void {
+    this.tellEnd({ type: 'failure', failure: classifyCode('upstream.stream_broken'), message })
+  }
+
+  /** What a whole reply says of the channel: a request that was refused for its own faults says nothing. */
+  private endOf(outcome: Outcome): AttemptEnd {
+    const { report, exchange } = this
+    if (outcome.errorCode !== null) {
+      const failure = report.refusal ?? classifyStatus(report.facts?.error()?.status ?? 502)
+      if (failure.retry === 'none') return { type: 'neutral' }
+      return { type: 'failure', failure, message: outcome.errorMessage ?? '' }
+    }
+    const { firstByteMs, startedMs } = report
+    return {
+      type: 'success',
+      stream: exchange.stream !== false,
+      firstByteMs: firstByteMs === null ? null : firstByteMs - startedMs,
+      totalMs: exchange.elapsed() - startedMs,
+      empty: this.closes && outcome.usage?.output === 0,
+    }
+  }
+
+  /** How it failed when its call could not be put together. */
+  unpreparedFailure(error: unknown): AttemptFailure {
+    const { code, message } = asGatewayError(error)
+    return { class: classifyCode(code), message, upstreamText: null, retryAfter: undefined, told: undefined }
   }
 
   private mustAggregate(): boolean {

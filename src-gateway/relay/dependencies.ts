@@ -9,6 +9,7 @@ import type { Logger } from '../log/logger.ts'
 import type { UpstreamProtocol } from '../protocols/conversion.ts'
 import type { Envelope, Protocol, RelayRoute } from '../protocols/types.ts'
 import type { AccessTokens, Provider } from '../providers/types.ts'
+import type { AttemptReports, LiveFacts } from '../routing/live-facts.ts'
 import type { KeptBodyRepository, LedgerRepository, LedgerRow } from '../storage/types.ts'
 import type { Transport } from '../transport/types.ts'
 import type { BytePatch } from '../wire/splice-json.ts'
@@ -63,6 +64,8 @@ export interface RelayDependencies {
   meter: Meter
   keys: KeyLookup
   limits: TokenLimits
+  /** What is known of channels, and what is told of attempts; undefined = nothing is learned. */
+  health?: Pick<LiveFacts, 'standing'> & AttemptReports
   used: UsedAmounts
   logger: Logger
   /** Milliseconds since 1970. */

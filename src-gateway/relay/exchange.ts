@@ -1,16 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { TokenEntry } from '../access/types.ts'
 import type { ConfigSnapshot } from '../catalog/types.ts'
-import { errorStatus, GatewayError } from '../contract/errors.ts'
+import { asGatewayError, errorStatus, GatewayError } from '../contract/errors.ts'
 import type { LogAttempt } from '../contract/index.ts'
 import type { JsonObject } from '../protocols/conversion.ts'
 import type { Convertible } from '../protocols/convertible.ts'
 import type { Envelope, Protocol, RelayRoute } from '../protocols/types.ts'
-import { classifyCode } from '../routing/classify-failure.ts'
+import type { FailureClass } from '../routing/classify-failure.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import { admit, admitModel } from './admit.ts'
 import { Attempt, channelOf } from './attempt.ts'
+import { AttemptOrder } from './attempt-order.ts'
 import type { AttemptFailure } from './attempt-report.ts'
+import { Attempts, type AttemptsHost, type Exhausted } from './attempts.ts'
 import { type BodyCapture, captureFor, keptExchange } from './body-capture.ts'
 import { Books } from './books.ts'
 import { ClientReply, type Served, viewOfOurs, viewOfUpstreams } from './client-reply.ts'
@@ -43,10 +45,11 @@ export interface ExchangeHost {
 }
 
 const noBody = Buffer.alloc(0)
+const none: readonly LogAttempt[] = Object.freeze([])
 const emptyEnvelope: Envelope = Object.freeze({ model: undefined, stream: false })
 
 /** One request from socket to socket. The steps are named as in the design: identify, admit, plan, attempt, settle. */
-export class Exchange {
+export class Exchange implements AttemptsHost {
   readonly host: ExchangeHost
   readonly deps: RelayDependencies
   readonly request: InboundRequest
@@ -61,10 +64,8 @@ export class Exchange {
   private readonly books: Books
   private readonly startedAt: number
   private token: TokenEntry | undefined
-  private planned: readonly PlannedAttempt[] = []
-  private tried = 0
-  private attempt: Attempt | undefined
-  private failures: LogAttempt[] | undefined
+  private attempts: Attempts | undefined
+  private deadline: NodeJS.Timeout | undefined
   private read: ClientRequest | undefined
   private session: ResponseSession | undefined
 
@@ -86,9 +87,14 @@ export class Exchange {
     return Math.max(0, this.deps.now() - this.startedAt)
   }
 
-  /** Whether another channel may be tried after the present one. */
-  get hasNext(): boolean {
-    return this.tried < this.planned.length
+  /** Whether another attempt would follow this one if it failed so. */
+  hasNext(attempt: Attempt, failure: FailureClass): boolean {
+    return this.attempts?.hasNext(attempt, failure) === true
+  }
+
+  /** The attempt that serves the client, or the last one. */
+  private get attempt(): Attempt | undefined {
+    return this.attempts?.leading
   }
 
   /** Keeps the four messages for the log, when the settings say so. */
@@ -119,8 +125,14 @@ export class Exchange {
 
   // What an attempt asks for.
 
-  begin(status: number, upstream: IncomingHttpHeaders, length: number | undefined): void {
-    if (this.reply.over) return
+  /** The attempt has something for the client, and serves it alone from now on. False when another was before it. */
+  claim(attempt: Attempt): boolean {
+    clearTimeout(this.deadline)
+    return this.attempts?.claim(attempt) === true
+  }
+
+  begin(attempt: Attempt, status: number, upstream: IncomingHttpHeaders, length: number | undefined): void {
+    if (this.reply.over || !this.claim(attempt)) return
     // No other channel will need it; a stream of an hour must not keep 20 MB of pictures.
     this.request.body = noBody
     this.reply.begin(status, upstream, length, this.served())
@@ -139,19 +151,22 @@ export class Exchange {
   }
 
   attemptFailed(attempt: Attempt, failure: AttemptFailure): void {
-    this.noteFailure(attempt.record(failure))
-    if (this.route.operation === 'count-tokens') {
-      this.countHere()
+    const counts = this.route.operation === 'count-tokens'
+    const exhausted = this.attempts?.failed(attempt, counts ? { ...failure, class: final(failure.class) } : failure)
+    if (exhausted === undefined) return
+    if (counts) this.countHere()
+    else this.giveUp(exhausted)
+  }
+
+  /** Nothing is left to try: the client is told what went wrong last. */
+  private giveUp(exhausted: Exhausted): void {
+    if ('error' in exhausted) {
+      const { code } = asGatewayError(exhausted.error)
+      if (this.route.operation === 'count-tokens' && code === 'conversion.unsupported') this.countHere()
+      else this.refuse(exhausted.error)
       return
     }
-    if (failure.class.retry === 'next' && this.hasNext && !this.reply.over) {
-      try {
-        this.tryNext()
-      } catch (error) {
-        this.refuse(error)
-      }
-      return
-    }
+    const { failure } = exhausted
     const { code } = failure.class
     const { told, message } = failure
     const view = told === undefined ? { status: errorStatus[code], code, message } : viewOfUpstreams(told, code)
@@ -163,11 +178,8 @@ export class Exchange {
 
   /** The call could not be put together: what a conversion fetches, or a signature, failed. */
   attemptUnprepared(attempt: Attempt, error: unknown): void {
-    try {
-      this.tryAfter(attempt, error)
-    } catch (thrown) {
-      this.refuse(thrown)
-    }
+    const exhausted = this.attempts?.unprepared(attempt, attempt.unpreparedFailure(error), error)
+    if (exhausted !== undefined) this.giveUp(exhausted)
   }
 
   /** Has the request's row written, once, and calls `then` when it is. */
@@ -178,7 +190,7 @@ export class Exchange {
   /** The gateway stops and cannot wait for this request any longer. */
   stop(): void {
     if (this.reply.over) return
-    this.attempt?.abort()
+    this.attempts?.abort()
     const outcome = this.attempt?.outcome() ?? failedOutcome(503, 'gateway.stopping', '')
     const errorMessage = 'The gateway was stopped before the reply was complete.'
     this.settle({ ...outcome, errorCode: 'gateway.stopping', errorMessage }, () => this.reply.destroy())
@@ -240,8 +252,44 @@ export class Exchange {
   }
 
   private planAndTry(token: TokenEntry): void {
-    this.planned = this.makePlan(token)
-    this.tryNext()
+    const { settings } = this.snapshot
+    const planned = this.makePlan(token)
+    const limit = settings.failover ? settings.maxAttempts : 1
+    const { health } = this.deps
+    const order = new AttemptOrder(
+      planned,
+      limit,
+      health === undefined ? undefined : (target) => health.standing(target),
+    )
+    this.attempts = new Attempts(this, order)
+    this.deadline = setTimeout(() => this.tooLate(), settings.deadlineSeconds * 1000)
+    const exhausted = this.attempts.start()
+    if (exhausted === undefined) return
+    const error = 'error' in exhausted ? exhausted.error : undefined
+    this.giveUp({ error: error ?? new GatewayError('channel.unavailable', 'No channel is left to try.') })
+  }
+
+  // What the attempts ask for.
+
+  get late(): boolean {
+    return this.reply.over || this.elapsed() >= this.snapshot.settings.deadlineSeconds * 1000
+  }
+
+  make(planned: PlannedAttempt): Attempt {
+    return new Attempt(this, planned, channelOf(this.snapshot.channels, planned))
+  }
+
+  planLonger(): readonly PlannedAttempt[] {
+    return []
+  }
+
+  /** The client has waited as long as anybody may, and has no byte. */
+  private tooLate(): void {
+    if (this.reply.over) return
+    this.attempts?.abort()
+    const { deadlineSeconds } = this.snapshot.settings
+    const error = new GatewayError('deadline.exceeded', `No channel answered within ${deadlineSeconds} s.`)
+    this.refuse(error)
   }
 
   /** What must be read from the store of answers first; undefined = nothing. Resolves with the reply when it is there. */
@@ -294,40 +342,6 @@ export class Exchange {
     return id === undefined ? undefined : this.host.owners.ownerOf(id)
   }
 
-  private tryNext(): void {
-    const planned = this.planned[this.tried]
-    if (planned === undefined) throw new GatewayError('channel.unavailable', 'No channel is left to try.')
-    this.tried += 1
-    const attempt = new Attempt(this, planned, channelOf(this.snapshot.channels, planned))
-    this.attempt = attempt
-    try {
-      attempt.start()
-    } catch (error) {
-      this.tryAfter(attempt, error)
-    }
-  }
-
-  /** This channel's call cannot be put together (a key of the wrong shape, say); the next one's may be. */
-  private tryAfter(attempt: Attempt, error: unknown): void {
-    const failure = asGatewayError(error)
-    if (this.route.operation === 'count-tokens' && failure.code === 'conversion.unsupported') {
-      this.countHere()
-      return
-    }
-    if (!this.hasNext) throw error
-    const { code, message } = failure
-    this.noteFailure(
-      attempt.record({
-        class: classifyCode(code),
-        message,
-        upstreamText: null,
-        retryAfter: undefined,
-        told: undefined,
-      }),
-    )
-    this.tryNext()
-  }
-
   /** No upstream counts for us: our own tokenizer does. */
   private countHere(): void {
     const { tokenizer } = this.deps
@@ -353,6 +367,7 @@ export class Exchange {
 
   /** Nothing more will be sent: what passed is kept where that is wished. */
   private finished(): void {
+    clearTimeout(this.deadline)
     const { capture } = this.reply
     if (capture !== undefined && (capture.always || this.books.failed)) this.keepBodies(capture)
     this.host.finished(this)
@@ -377,7 +392,7 @@ export class Exchange {
 
   private clientLeft(): void {
     if (this.reply.over) return
-    this.attempt?.abort()
+    this.attempts?.abort()
     const seen = this.attempt?.outcome()
     if (this.books.settled || this.token === undefined) {
       this.reply.left()
@@ -389,23 +404,20 @@ export class Exchange {
   }
 
   private served(): Served | undefined {
-    const { attempt, tried } = this
-    if (attempt === undefined) return undefined
-    return { channelId: attempt.channel.id, attempts: tried, mode: attempt.mode, warnings: attempt.warnings }
-  }
-
-  private noteFailure(record: LogAttempt): void {
-    if (this.failures === undefined) this.failures = [record]
-    else this.failures.push(record)
+    const { attempt, attempts } = this
+    if (attempt === undefined || attempts === undefined) return undefined
+    return { channelId: attempt.channel.id, attempts: attempts.tried, mode: attempt.mode, warnings: attempt.warnings }
   }
 
   private facts(): Omit<RowFacts, 'outcome'> {
-    const { requestId, startedAt, token, attempt, failures = [], tried, request, envelope, stream, snapshot } = this
+    const { requestId, startedAt, token, attempt, request, envelope, stream, snapshot } = this
+    const { failures = none, tried = 0 } = this.attempts ?? {}
     const latencyMs = this.elapsed()
     return { requestId, startedAt, latencyMs, token, attempt, failures, tried, request, envelope, stream, snapshot }
   }
 }
 
-function asGatewayError(error: unknown): GatewayError {
-  return error instanceof GatewayError ? error : new GatewayError('internal', 'The gateway failed on this request.')
+/** A count is answered by ourselves rather than by another channel. */
+function final(failure: FailureClass): FailureClass {
+  return { ...failure, retry: 'none', contextTooLong: false }
 }

@@ -13,6 +13,8 @@ export interface FailureClass {
   forMs?: number
   /** The key is of no use until someone does something about it. */
   setAside?: 'no-credit' | 'revoked'
+  /** The prompt is too long for this model; another may take it. */
+  contextTooLong?: boolean
   code: ErrorCode
   /**
    * Whether the upstream's own reply may be handed to the client. Not when it is about the account behind the channel

@@ -1,0 +1,163 @@
+import type { LogAttempt } from '../contract/index.ts'
+import type { PlannedAttempt } from '../routing/types.ts'
+import type { Attempt } from './attempt.ts'
+import type { AttemptOrder, Failed } from './attempt-order.ts'
+import type { AttemptFailure } from './attempt-report.ts'
+
+/** What the attempts of a request ask of its exchange. */
+export interface AttemptsHost {
+  make(planned: PlannedAttempt): Attempt
+  /** Attempts at another model, when a prompt is too long for the one that was asked. */
+  planLonger(): readonly PlannedAttempt[]
+  /** No further attempt may be begun: the deadline has passed, or the client left. */
+  readonly late: boolean
+}
+
+/** Nothing is left to try after this failure. */
+export type Exhausted = { failure: AttemptFailure } | { error: unknown }
+
+/**
+ * The attempts of one request, in their order: usually one, then the next after a failure, and two at a time while a slow one
+ * is raced. The first that has something for the client wins; the others end without a word.
+ */
+export class Attempts {
+  /** The attempt that serves the client, or the last one begun. */
+  leading: Attempt | undefined
+  /** How the others ended, for the log. */
+  failures: LogAttempt[] = []
+  private readonly host: AttemptsHost
+  private readonly order: AttemptOrder
+  private readonly running = new Set<Attempt>()
+  private claimed = false
+  private longerTried = false
+
+  constructor(host: AttemptsHost, order: AttemptOrder) {
+    this.host = host
+    this.order = order
+  }
+
+  get tried(): number {
+    return this.order.tried
+  }
+
+  /** Begins the first. @throws what keeps the last possible one from being put together */
+  start(): Exhausted | undefined {
+    return this.advance(undefined, { error: undefined })
+  }
+
+  /** Begins another beside one that is slow. False when there is none to begin. */
+  race(): boolean {
+    if (this.claimed || this.running.size !== 1 || this.host.late) return false
+    const planned = this.order.next()
+    if (planned === undefined) return false
+    return this.begin(planned) === undefined
+  }
+
+  /** Whether another attempt would follow this one if it failed so. */
+  hasNext(attempt: Attempt, failure: Failed['failure']): boolean {
+    if (failure.retry === 'none' && failure.contextTooLong !== true) return false
+    if (this.host.late) return false
+    if (this.running.size > 1) return true
+    return this.order.has({ planned: attempt.planned, failure }) || this.canGoLonger(failure)
+  }
+
+  /** The attempt has something for the client: it is the one. False when another was before it. */
+  claim(attempt: Attempt): boolean {
+    if (this.claimed) return this.leading === attempt
+    this.claimed = true
+    this.leading = attempt
+    for (const other of [...this.running]) {
+      if (other === attempt) continue
+      this.running.delete(other)
+      other.abort()
+      this.failures.push(other.record(overtaken))
+    }
+    return true
+  }
+
+  /** Goes on after a failure. Answers what to tell the client when nothing is left; undefined = something still runs. */
+  failed(attempt: Attempt, failure: AttemptFailure): Exhausted | undefined {
+    this.running.delete(attempt)
+    this.failures.push(attempt.record(failure))
+    const { retry, contextTooLong } = failure.class
+    if ((retry === 'none' && contextTooLong !== true) || this.host.late) return this.rest({ failure })
+    return this.advance({ planned: attempt.planned, failure: failure.class }, { failure })
+  }
+
+  /** The call could not be put together. */
+  unprepared(attempt: Attempt, failure: AttemptFailure, error: unknown): Exhausted | undefined {
+    this.running.delete(attempt)
+    const after = { planned: attempt.planned, failure: failure.class }
+    if (this.host.late || (this.running.size === 0 && !this.order.has(after))) return this.rest({ error })
+    this.failures.push(attempt.record(failure))
+    return this.advance(after, { error })
+  }
+
+  /** Ends all of them without a word. */
+  abort(): void {
+    for (const attempt of this.running) attempt.abort()
+    this.running.clear()
+  }
+
+  /** The leading attempt has ended by itself. */
+  over(attempt: Attempt): void {
+    this.running.delete(attempt)
+  }
+
+  private advance(after: Failed | undefined, otherwise: Exhausted): Exhausted | undefined {
+    let last = otherwise
+    let previous = after
+    for (;;) {
+      // While another attempt still runs, a further one would be a third opinion.
+      if (this.running.size > 0) return undefined
+      const planned = this.order.next(previous) ?? this.longer(previous)
+      if (planned === undefined) return this.rest(last)
+      const failed = this.begin(planned)
+      if (failed === undefined) return undefined
+      last = { error: failed.error }
+      previous = { planned, failure: failed.failure.class }
+      if (!this.order.has(previous)) return this.rest(last)
+      this.failures.push(failed.attempt.record(failed.failure))
+    }
+  }
+
+  /** Undefined when it is under way. */
+  private begin(planned: PlannedAttempt) {
+    const attempt = this.host.make(planned)
+    if (!this.claimed) this.leading = attempt
+    this.running.add(attempt)
+    try {
+      attempt.start()
+      return undefined
+    } catch (error) {
+      this.running.delete(attempt)
+      return { attempt, error, failure: attempt.unpreparedFailure(error) }
+    }
+  }
+
+  private rest(last: Exhausted): Exhausted | undefined {
+    const [other] = this.running
+    if (other === undefined) return last
+    this.leading = other
+    return undefined
+  }
+
+  private canGoLonger(failure: Failed['failure']): boolean {
+    return failure.contextTooLong === true && !this.longerTried && this.host.planLonger().length > 0
+  }
+
+  private longer(after: Failed | undefined): PlannedAttempt | undefined {
+    if (after === undefined || !this.canGoLonger(after.failure)) return undefined
+    this.longerTried = true
+    this.order.replace(this.host.planLonger())
+    return this.order.next()
+  }
+}
+
+const overtaken: AttemptFailure = {
+  class: { retry: 'none', code: 'client.closed', pass: false },
+  message: 'Another attempt was faster.',
+  upstreamText: null,
+  retryAfter: undefined,
+  told: undefined,
+}
