@@ -9,6 +9,7 @@ import {
   ipcMain,
   Menu,
   type MessagePortMain,
+  Notification,
   nativeTheme,
   powerMonitor,
   protocol,
@@ -25,6 +26,7 @@ import { listenToPages } from './ipc.ts'
 import { LogFile, logLine } from './log-file.ts'
 import { applicationMenu } from './menu/application-menu.ts'
 import { menuLabels } from './menu/labels.ts'
+import { SystemNotifications } from './notifications/system-notifications.ts'
 import { readOptions, type ShellOptions } from './options.ts'
 import { quitInOrder } from './quit.ts'
 import { allowedExternalUrl } from './security/external-links.ts'
@@ -123,9 +125,16 @@ function run(options: ShellOptions, scratch: string | null): void {
     })
     return { ok: true, process: gateway, notice: opened.notice }
   }
+  const notifications = new SystemNotifications({
+    supported: () => Notification.isSupported() && !options.smokeTest,
+    create: (words) => new Notification(words),
+    languages: () => app.getPreferredSystemLanguages(),
+    onClick: () => mainWindow.present(),
+  })
   const supervisor = new GatewaySupervisor<MessagePortMain>({
     launch,
     checkHealth: (url) => checkHealth(url, healthTimeoutMs),
+    notify: (notification) => notifications.show(notification),
     now: () => performance.now(),
     random: Math.random,
     schedule: (act, delayMs) => {

@@ -1,4 +1,5 @@
 import { channelContract } from './channel.ts'
+import { notificationContract } from './health.ts'
 import { logContract } from './log.ts'
 import { groupContract, modelContract } from './model.ts'
 import { routingContract } from './routing.ts'
@@ -32,6 +33,7 @@ export const contract = {
   models: modelContract,
   groups: groupContract,
   routing: routingContract,
+  notifications: notificationContract,
   settings: settingsContract,
   system: systemContract,
   playground: playgroundContract,

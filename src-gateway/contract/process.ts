@@ -1,3 +1,5 @@
+import type { Notification } from './health.ts'
+
 /** What the desktop shell and the gateway process say to each other over `parentPort`. */
 
 /** First message from main to the gateway process; secrets travel here, never in argv or env. */
@@ -13,11 +15,15 @@ export interface GatewayInit {
   movePort: boolean
 }
 
+/** Something the shell shows as a notification of the system. */
+export type GatewayNotification = Pick<Notification, 'kind' | 'channelName' | 'message'>
+
 /** Gateway process → main. */
 export type GatewayMessage =
   | { type: 'ready'; url: string; port: number; instanceId: string; movedFromPort: number | null }
   | { type: 'fatal'; exitCode: number; message: string }
   | { type: 'drained' }
+  | { type: 'notification'; notification: GatewayNotification }
 
 /** Main → gateway process, beside `init`. `connect` carries one MessagePort. */
 export type GatewayCommand = GatewayInit | { type: 'connect' } | { type: 'shutdown'; graceMs: number }

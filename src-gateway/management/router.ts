@@ -3,6 +3,7 @@ import { channelHandlers } from './channels.ts'
 import { groupHandlers } from './groups.ts'
 import { logHandlers } from './logs.ts'
 import { modelHandlers } from './models.ts'
+import { notificationHandlers } from './notifications.ts'
 import type { ManagementParts } from './parts.ts'
 import { playgroundHandlers } from './playground.ts'
 import { providerHandlers } from './providers.ts'
@@ -23,6 +24,7 @@ export function createManagementRouter(parts: ManagementParts) {
     models: modelHandlers(parts),
     groups: groupHandlers(parts),
     routing: routingHandlers(parts),
+    notifications: notificationHandlers(parts),
     settings: settingsHandlers(parts),
     system: systemHandlers(parts),
     playground: playgroundHandlers(parts),

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { providers } from './registry.ts'
-import type { Balance } from './types.ts'
+import type { Balance, Provider } from './types.ts'
+
+const known: Readonly<Record<string, Provider>> = providers
 
 function balanceOf(id: string) {
-  const balance = providers[id]?.balance
+  const balance = known[id]?.balance
   if (balance === undefined) throw new Error(`${id} tells no balance`)
   return balance
 }
@@ -67,7 +69,7 @@ describe('the balance of a vendor’s account', () => {
     ['stepfun', 'paid later', { object: 'account', type: 'postpaid', balance: -3.2 }, { usd: null, usable: null }],
   ])('of %s %s', (id, _how, body, told) => {
     const balance = balanceOf(id)
-    const { usd, usable } = balance.parse(body, balance.addresses(providers[id]?.defaultBaseUrl ?? '')[0] ?? '') ?? {}
+    const { usd, usable } = balance.parse(body, balance.addresses(known[id]?.defaultBaseUrl ?? '')[0] ?? '') ?? {}
     expect(usable).toBe(told.usable)
     if (told.usd === null) expect(usd).toBeNull()
     else expect(usd).toBeCloseTo(told.usd, 9)

@@ -15,6 +15,9 @@ it('deletes rows past their days and channels removed a day ago, round after rou
   const channel = await storage.channels.create(aChannel(), ['one'], noon)
   await storage.bodies.keep('old', noon - 8 * day, anExchange('x'))
   await storage.bodies.keep('new', noon - 6 * day, anExchange('x'))
+  const news = { kind: 'channel-off', channelId: 1, channelName: 'main', message: '' } as const
+  await storage.notifications.add({ ...news, at: noon - 91 * day })
+  await storage.notifications.add({ ...news, at: noon - 89 * day })
   await storage.channels.remove(channel.id, noon - 2 * day)
   await append(storage, aRow({ requestId: 'old', at: noon - 8 * day }), aRow({ requestId: 'new', at: noon - 6 * day }))
 
@@ -26,6 +29,7 @@ it('deletes rows past their days and channels removed a day ago, round after rou
       channels: storage.channels,
       responses: storage.responses,
       bodies: storage.bodies,
+      notifications: storage.notifications,
       ledger: {
         async prune(before) {
           const removed = await storage.ledger.prune(before)
@@ -44,6 +48,7 @@ it('deletes rows past their days and channels removed a day ago, round after rou
   })
   stop()
   expect((await storage.reports.logs({}, { limit: 9 })).items.map((row) => row.requestId)).toEqual(['new'])
+  expect((await storage.notifications.list(9)).map((one) => one.at)).toEqual([noon - 89 * day])
   expect(await storage.bodies.get('old')).toBeUndefined()
   expect(await storage.bodies.get('new')).toEqual(anExchange('x'))
   expect(await storage.channels.restore(channel.id, noon - 2 * day)).toBeUndefined()
@@ -60,6 +65,7 @@ it('tells what failed and goes on', async () => {
         channels: { purgeRemoved: async () => 0 },
         responses: { prune: async () => 0 },
         bodies: { prune: async () => 0 },
+        notifications: { prune: async () => 0 },
         ledger: {
           async prune() {
             if (++tries === 1) throw new Error('locked')

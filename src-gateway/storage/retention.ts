@@ -7,12 +7,17 @@ const dayMs = 86_400_000
 const responseDays = 30
 const maxResponses = 100_000
 
+/** Nobody reads older news. */
+const notificationDays = 90
+const maxNotifications = 1_000
+
 export interface RetentionOptions {
   storage: {
     ledger: Pick<Storage['ledger'], 'prune'>
     channels: Pick<Storage['channels'], 'purgeRemoved'>
     responses: Pick<Storage['responses'], 'prune'>
     bodies: Pick<Storage['bodies'], 'prune'>
+    notifications: Pick<Storage['notifications'], 'prune'>
   }
   /** How long log rows (0 = for ever) and messages are kept, read anew each time. */
   settings: () => Pick<Settings, 'logRetentionDays' | 'keepBodiesDays' | 'keepBodiesMaxMb'>
@@ -23,7 +28,7 @@ export interface RetentionOptions {
   onError?: (error: unknown) => void
 }
 
-/** Deletes log rows, messages and stored answers past their time, and channels removed more than a day ago. Answers how to stop. */
+/** Deletes log rows, messages, stored answers and notifications past their time, and channels removed more than a day ago. Answers how to stop. */
 export function startRetention({ storage, settings, now, intervalMs, onError }: RetentionOptions): () => void {
   let running = false
   const round = async (): Promise<void> => {
@@ -32,6 +37,7 @@ export function startRetention({ storage, settings, now, intervalMs, onError }: 
     try {
       await storage.channels.purgeRemoved(now() - dayMs)
       await storage.responses.prune(now() - responseDays * dayMs, maxResponses)
+      await storage.notifications.prune(now() - notificationDays * dayMs, maxNotifications)
       const { logRetentionDays: days, keepBodiesDays, keepBodiesMaxMb } = settings()
       await storage.bodies.prune(now() - keepBodiesDays * dayMs, keepBodiesMaxMb * 2 ** 20)
       if (days > 0) await storage.ledger.prune(now() - days * dayMs)

@@ -14,6 +14,14 @@ const gatewayMessage: z.ZodType<GatewayMessage> = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('fatal'), exitCode: z.number().int(), message: z.string().max(4000) }),
   z.object({ type: z.literal('drained') }),
+  z.object({
+    type: z.literal('notification'),
+    notification: z.object({
+      kind: z.enum(['channel-off', 'channel-back', 'key-no-credit', 'key-revoked']),
+      channelName: z.string().max(200),
+      message: z.string().max(4000),
+    }),
+  }),
 ])
 
 export interface LaunchOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { GatewayCommand, GatewayMessage } from '../../src-gateway/contract/process.ts'
+import type { GatewayCommand, GatewayMessage, GatewayNotification } from '../../src-gateway/contract/process.ts'
 import type { GatewayState } from '../contract/shell.ts'
 import { type GatewayProcess, GatewaySupervisor, type LaunchResult } from './supervise.ts'
 
@@ -46,6 +46,7 @@ function setUp(launch?: () => Promise<LaunchResult<string>>) {
   const timers = new Set<{ run: () => void; at: number }>()
   let now = 0
   const answers = new Map<string, string>()
+  const notified: GatewayNotification[] = []
   const supervisor = new GatewaySupervisor<string>({
     launch:
       launch ??
@@ -55,6 +56,7 @@ function setUp(launch?: () => Promise<LaunchResult<string>>) {
         return { ok: true, process, notice: null }
       }),
     checkHealth: async (url) => answers.get(url) ?? null,
+    notify: (notification) => notified.push(notification),
     now: () => now,
     random: () => 1,
     schedule: (run, delayMs) => {
@@ -75,6 +77,7 @@ function setUp(launch?: () => Promise<LaunchResult<string>>) {
   return {
     supervisor,
     processes,
+    notified,
     until,
     /** Lets the planned time come. */
     wake: () => {
@@ -159,6 +162,16 @@ describe('the supervisor', () => {
       code: 'gateway.not_started',
       message: 'no such file',
     })
+  })
+
+  it('passes on what the gateway has to tell a person', async () => {
+    const { supervisor, processes, notified, ready } = setUp()
+    supervisor.start()
+    await ready('a')
+    const notification = { kind: 'channel-off', channelName: 'main', message: '20 failures in a row' } as const
+    processes[0]?.says({ type: 'notification', notification })
+    expect(notified).toEqual([notification])
+    expect(supervisor.state.phase).toBe('ready')
   })
 
   it('passes a notice of the launch on to the windows', async () => {

@@ -1,4 +1,4 @@
-import type { GatewayCommand, GatewayMessage } from '../../src-gateway/contract/process.ts'
+import type { GatewayCommand, GatewayMessage, GatewayNotification } from '../../src-gateway/contract/process.ts'
 import type { FailureCode, GatewayState, ShellNotice } from '../contract/shell.ts'
 import {
   initialSupervision,
@@ -29,6 +29,8 @@ export interface SupervisorParts<Port> {
   launch(): Promise<LaunchResult<Port>>
   /** The instance id that the address answers with, null when it does not answer. Must settle in bounded time. */
   checkHealth(url: string): Promise<string | null>
+  /** Shows the person what happened while nobody looked. */
+  notify(notification: GatewayNotification): void
   /** Milliseconds of a clock that never goes back. */
   now(): number
   /** 0 to 1. */
@@ -137,6 +139,8 @@ export class GatewaySupervisor<Port> {
         this.#dispatch({ type: 'ready', child, address: { url, instanceId, movedFromPort } })
       } else if (message.type === 'fatal') {
         this.#dispatch({ type: 'fatal', child, exitCode: message.exitCode, message: message.message })
+      } else if (message.type === 'notification') {
+        this.#parts.notify(message.notification)
       }
     })
     process.onExit((code) => {

@@ -6,7 +6,17 @@ import { ipcMain } from './ipc-main.ts'
 import { MessageChannelMain } from './ports.ts'
 import { safeStorage } from './safe-storage.ts'
 import { protocol, session } from './session.ts'
-import { clipboard, crashReporter, dialog, Menu, nativeTheme, powerMonitor, screen, shell } from './small-parts.ts'
+import {
+  clipboard,
+  crashReporter,
+  dialog,
+  Menu,
+  Notification,
+  nativeTheme,
+  powerMonitor,
+  screen,
+  shell,
+} from './small-parts.ts'
 import { utilityProcess } from './utility-process.ts'
 
 export {
@@ -18,6 +28,7 @@ export {
   ipcMain,
   Menu,
   MessageChannelMain,
+  Notification,
   nativeTheme,
   powerMonitor,
   protocol,
@@ -35,6 +46,7 @@ answerControl({
   dialog,
   ipcMain,
   Menu,
+  Notification,
   nativeTheme,
   powerMonitor,
   screen,

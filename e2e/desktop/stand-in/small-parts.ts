@@ -51,6 +51,27 @@ class NativeTheme extends EventEmitter {
 }
 export const nativeTheme: NativeTheme = new NativeTheme()
 
+/** A notification of the system; `shown` remembers them all. */
+export class Notification extends EventEmitter {
+  static readonly shown: Notification[] = []
+  readonly title: string
+  readonly body: string
+
+  constructor({ title, body }: { title: string; body: string }) {
+    super()
+    this.title = title
+    this.body = body
+  }
+
+  static isSupported(): boolean {
+    return true
+  }
+  show(): void {
+    Notification.shown.push(this)
+    this.emit('show')
+  }
+}
+
 interface MessageBox {
   cancelId?: number
 }

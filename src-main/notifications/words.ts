@@ -1,0 +1,24 @@
+import type { GatewayNotification } from '../../src-gateway/contract/process.ts'
+
+type Kind = GatewayNotification['kind']
+
+/** Titles of notifications; `{channel}` is its name. The text below them is what the gateway says. */
+const english: Readonly<Record<Kind, string>> = {
+  'channel-off': '{channel} was switched off',
+  'channel-back': '{channel} works again',
+  'key-no-credit': '{channel}: a key is out of credit',
+  'key-revoked': '{channel}: a key was refused',
+}
+
+const simplifiedChinese: Readonly<Record<Kind, string>> = {
+  'channel-off': '{channel} 已自动停用',
+  'channel-back': '{channel} 已恢复',
+  'key-no-credit': '{channel}：有密钥余额不足',
+  'key-revoked': '{channel}：有密钥被拒绝',
+}
+
+/** The title in the first of the person's languages that there is one in. */
+export function notificationTitle(kind: Kind, channelName: string, languages: readonly string[]): string {
+  const words = languages[0]?.toLowerCase().startsWith('zh') ? simplifiedChinese : english
+  return words[kind].replace('{channel}', () => channelName)
+}
