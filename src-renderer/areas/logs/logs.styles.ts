@@ -126,7 +126,7 @@ export const useLogStyles = makeStyles({
     position: 'absolute',
     top: 0,
     paddingInlineStart: '4px',
-    borderInlineStart: `1px solid ${tokens.colorNeutralStroke1}`,
+    borderLeft: `1px solid ${tokens.colorNeutralStroke1}`,
     color: tokens.colorNeutralForeground3,
     fontSize: tokens.fontSizeBase200,
     lineHeight: '20px',
