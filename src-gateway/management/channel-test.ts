@@ -1,5 +1,6 @@
 import { GatewayError, type UpstreamProtocolId } from '../contract/index.ts'
 import type { ConversationRequest } from '../ir/request.ts'
+import { classifyCode, classifyFailure, type FailureClass } from '../routing/classify-failure.ts'
 import type { ManagementParts, UpstreamReply } from './parts.ts'
 import {
   type CallableChannel,
@@ -20,6 +21,13 @@ export interface ChannelTestOutcome {
   model: string
   protocol: UpstreamProtocolId
   message: string | null
+}
+
+/** A test with what it says of the channel. */
+export interface ProbeOutcome {
+  outcome: ChannelTestOutcome
+  /** What the failure means; null = it went well. */
+  failure: FailureClass | null
 }
 
 const prompt = 'Reply with the word ok.'
@@ -57,19 +65,32 @@ export async function testChannel(
   givenModel: string | undefined,
   signal: AbortSignal,
 ): Promise<ChannelTestOutcome> {
+  return (await probeChannel(parts, channel, givenModel, signal)).outcome
+}
+
+/** The same, with what it says of the channel's health. @throws GatewayError as {@link testChannel} does */
+export async function probeChannel(
+  parts: Pick<ManagementParts, 'callUpstream' | 'upstreams' | 'now'>,
+  channel: CallableChannel,
+  givenModel: string | undefined,
+  signal: AbortSignal,
+): Promise<ProbeOutcome> {
   const model = testModelOf(channel, givenModel)
   const protocol = protocolOf(channel, model)
   if (model === '') throw new GatewayError('channel.invalid', 'models: name a model to test with', { field: 'models' })
   const spoken = spokenBy(parts, protocol)
   headersOf(channel, protocol)
   const started = parts.now()
-  const outcome = (ok: boolean, status: number, message: string | null): ChannelTestOutcome => ({
-    ok,
-    status,
-    message,
-    model,
-    protocol,
-    latencyMs: Math.max(0, Math.round(parts.now() - started)),
+  const ended = (failure: FailureClass | null, status: number, message: string | null): ProbeOutcome => ({
+    outcome: {
+      ok: failure === null,
+      status,
+      message,
+      model,
+      protocol,
+      latencyMs: Math.max(0, Math.round(parts.now() - started)),
+    },
+    failure,
   })
   try {
     let reply = await send(parts, channel, spoken, model, true, signal)
@@ -77,16 +98,24 @@ export async function testChannel(
     if (reply.status === 400 && /_tokens$/i.test(refusedParameter(reply.body)))
       reply = await send(parts, channel, spoken, model, false, signal)
     const okStatus = reply.status >= 200 && reply.status <= 299
-    if (!okStatus) return outcome(false, reply.status, upstreamMessage(reply.status, reply.body, channel.secrets))
     const document = parseJson(reply.body.toString('utf8'))
+    const refused = (status: number): FailureClass =>
+      classifyFailure({ status, headers: reply.headers, body: document, now: parts.now() })
+    if (!okStatus)
+      return ended(refused(reply.status), reply.status, upstreamMessage(reply.status, reply.body, channel.secrets))
     if (typeof document !== 'object' || document === null)
-      return outcome(false, reply.status, 'Upstream answered something that is not JSON; check the base URL')
+      return ended(
+        classifyCode('upstream.invalid_response'),
+        reply.status,
+        'Upstream answered something that is not JSON; check the base URL',
+      )
     const told = 'error' in document && document.error !== null ? messageIn(document) : undefined
     return told === undefined
-      ? outcome(true, reply.status, null)
-      : outcome(false, reply.status, scrub(told, channel.secrets))
+      ? ended(null, reply.status, null)
+      : ended(refused(502), reply.status, scrub(told, channel.secrets))
   } catch (error) {
-    return outcome(false, 0, scrub(error instanceof Error ? error.message : String(error), channel.secrets))
+    const failure = classifyCode(error instanceof GatewayError ? error.code : 'internal')
+    return ended(failure, 0, scrub(error instanceof Error ? error.message : String(error), channel.secrets))
   }
 }
 
