@@ -64,7 +64,7 @@ export class AttemptOrder {
   }
 
   private note({ planned, failure }: Failed): void {
-    if (failure.cool !== 'model') this.spent.add(pairOf(planned))
+    if (failure.cool !== 'model' && failure.cool !== 'key-model') this.spent.add(pairOf(planned))
   }
 
   private withOtherKey(planned: PlannedAttempt): PlannedAttempt | undefined {

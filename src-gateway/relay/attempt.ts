@@ -7,9 +7,9 @@ import type { Warning } from '../ir/warning.ts'
 import type { InStreamError } from '../protocols/types.ts'
 import type { Provider } from '../providers/types.ts'
 import { classifyCode, classifyStatus, type FailureClass } from '../routing/classify-failure.ts'
-import type { AttemptEnd, Target } from '../routing/live-facts.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import type { TransportError, UpstreamCall, UpstreamHandler } from '../transport/types.ts'
+import { AttemptHealth, endOf } from './attempt-health.ts'
 import { type AttemptFailure, AttemptReport } from './attempt-report.ts'
 import { providerOf } from './channel-calls.ts'
 import { whatIsWrongWithJson } from './check-document.ts'
@@ -27,6 +27,7 @@ import { refusalMessage } from './refusal-message.ts'
 import { RefusedReply } from './refused-reply.ts'
 import type { ReplyFlow } from './reply-flow.ts'
 import { bodyKind, isHtml } from './reply-kind.ts'
+import { blockedAnswer } from './request-filters.ts'
 import { makesResponse } from './response-owners.ts'
 import { signedCall } from './signed-call.ts'
 import { StreamReply } from './stream-reply.ts'
@@ -44,7 +45,7 @@ export class Attempt implements UpstreamHandler {
   readonly provider: Provider
   /**
    * Whether request and reply are converted: another protocol, or the same one where the vendor only streams and the client
-   * wants a document.
+   * wants a document, or where a content filter reads the answer.
    */
   readonly translates: boolean
   /** Length of the reply's body, when the upstream told it. */
@@ -53,6 +54,7 @@ export class Attempt implements UpstreamHandler {
   streamedEstimate = 0
   private readonly exchange: Exchange
   private readonly report: AttemptReport
+  private readonly health: AttemptHealth
   private call: UpstreamCall | undefined
   private flow: ReplyFlow | undefined
   private filter: StreamFilter | undefined
@@ -64,8 +66,6 @@ export class Attempt implements UpstreamHandler {
   /** The reply's first piece names the response that later requests may ask this channel for. */
   private noteOwner = false
   private over = false
-  /** Told to the health of channels as begun, and not yet as ended. */
-  private counted = false
 
   constructor(exchange: Exchange, planned: PlannedAttempt, channel: ServingChannel) {
     this.exchange = exchange
@@ -74,6 +74,7 @@ export class Attempt implements UpstreamHandler {
     this.provider = providerOf(exchange.deps.providers, channel)
     this.translates = planned.mode === 'translate' || this.mustAggregate()
     this.report = new AttemptReport(planned, channel, exchange.elapsed())
+    this.health = new AttemptHealth(exchange.deps.health, planned)
   }
 
   get firstByteMs(): number | null {
@@ -137,8 +138,7 @@ export class Attempt implements UpstreamHandler {
     this.conversion = prepared.conversion
     this.report.hidesAddress = prepared.conversion !== undefined
     this.exchange.capture?.upstreamRequest(prepared.body)
-    this.counted = true
-    this.exchange.deps.health?.begin(this.target)
+    this.health.begin()
     this.call = this.exchange.deps.transport.send(
       {
         method: prepared.method,
@@ -146,6 +146,7 @@ export class Attempt implements UpstreamHandler {
         headers: prepared.headers,
         body: prepared.body,
         proxyUrl: channel.proxyUrl,
+        ca: channel.ca,
         timeouts: channel.timeouts,
       },
       this,
@@ -156,7 +157,7 @@ export class Attempt implements UpstreamHandler {
   /** Ends the attempt without a word: the client left, or another channel takes over. */
   abort(): void {
     this.over = true
-    this.tellEnd({ type: 'neutral' })
+    this.health.end({ type: 'neutral' })
     this.flow?.stop()
     this.call?.abort()
   }
@@ -222,7 +223,11 @@ export class Attempt implements UpstreamHandler {
   settle(then: () => void): void {
     const outcome = this.outcome()
     if (!this.exchange.claim(this)) return
-    this.tellEnd(this.endOf(outcome))
+    const { exchange } = this
+    const facing = { stream: exchange.stream !== false, answers: this.closes, elapsedMs: exchange.elapsed() }
+    const end = endOf(outcome, this.report, facing)
+    this.health.end(end)
+    if (end.type === 'success') this.exchange.noteFirstByte(end.firstByteMs)
     this.exchange.settle(outcome, then)
   }
 
@@ -281,7 +286,7 @@ export class Attempt implements UpstreamHandler {
   /** The stream broke after its first byte: the client is told in the stream. */
   breakStream(message: string, framing: 'sse' | 'json-array', held: Buffer): void {
     const { exchange } = this
-    this.tellBroken(message)
+    this.health.broken(message)
     this.abort()
     const outcome: Outcome = { ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage: message }
     exchange.settle(outcome, () => {
@@ -296,17 +301,30 @@ export class Attempt implements UpstreamHandler {
   /** A converted stream broke after its first byte: `told` is the client's in-stream error. */
   breakTranslated(error: ReplyError, told: Buffer): void {
     const { exchange } = this
-    this.tellBroken(error.message)
+    this.health.broken(error.message)
     this.abort()
     const outcome: Outcome = { ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage: error.message }
     exchange.settle(outcome, () => exchange.end(told))
+  }
+
+  /** A content filter ended the answer. `write` tells it in a stream that had begun; the upstream did its work. */
+  blockAnswer(filter: string, write: ((error: ReplyError) => Buffer) | undefined): void {
+    const { exchange } = this
+    const outcome = this.outcome()
+    if (!exchange.claim(this)) return
+    this.abort()
+    const error = new GatewayError('content.blocked', blockedAnswer(filter))
+    const { code, message, status } = error
+    const blocked: Outcome = { ...outcome, errorCode: code, errorMessage: message }
+    if (write === undefined) exchange.refuseAnswer(blocked, error)
+    else exchange.settle(blocked, () => exchange.end(write({ status, code, message })))
   }
 
   /** A document broke after its first byte: the connection is broken too, so that nobody takes it for whole. */
   breakDocument(error: TransportError): void {
     const { exchange } = this
     const errorMessage = `The upstream's reply broke: ${error.message}.`
-    this.tellBroken(errorMessage)
+    this.health.broken(errorMessage)
     this.abort()
     exchange.settle({ ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage }, () => exchange.destroy())
   }
@@ -425,7 +443,7 @@ export class Attempt implements UpstreamHandler {
 
   private fail(failure: FailureClass, message: string, told?: ReplyError): void {
     if (this.over) return
-    this.tellEnd({ type: 'failure', failure, message })
+    this.health.end({ type: 'failure', failure, message })
     this.abort()
     this.exchange.attemptFailed(this, {
       class: failure,
@@ -436,39 +454,6 @@ export class Attempt implements UpstreamHandler {
     })
   }
 
-  private get target(): Target {
-    const { channelId, keyId, upstreamModel: model } = this.planned
-    return { channelId, keyId, model }
-  }
-
-  private tellEnd(end: AttemptEnd): void {
-    if (!this.counted) return
-    this.counted = false
-    this.exchange.deps.health?.end(this.target, end)
-  }
-
-  private tellBroken(message: string): void {
-    this.tellEnd({ type: 'failure', failure: classifyCode('upstream.stream_broken'), message })
-  }
-
-  /** What a whole reply says of the channel: a request that was refused for its own faults says nothing. */
-  private endOf(outcome: Outcome): AttemptEnd {
-    const { report, exchange } = this
-    if (outcome.errorCode !== null) {
-      const failure = report.refusal ?? classifyStatus(report.facts?.error()?.status ?? 502)
-      if (failure.retry === 'none') return { type: 'neutral' }
-      return { type: 'failure', failure, message: outcome.errorMessage ?? '' }
-    }
-    const { firstByteMs, startedMs } = report
-    return {
-      type: 'success',
-      stream: exchange.stream !== false,
-      firstByteMs: firstByteMs === null ? null : firstByteMs - startedMs,
-      totalMs: exchange.elapsed() - startedMs,
-      empty: this.closes && outcome.usage?.output === 0,
-    }
-  }
-
   /** How it failed when its call could not be put together. */
   unpreparedFailure(error: unknown): AttemptFailure {
     const { code, message } = asGatewayError(error)
@@ -477,6 +462,7 @@ export class Attempt implements UpstreamHandler {
 
   private mustAggregate(): boolean {
     const { exchange, planned, channel, provider } = this
+    if (exchange.filters?.readsAnswer === true) return true
     if (exchange.route.operation !== 'chat' || exchange.stream !== false) return false
     return quirksOf(provider, channel, planned).streamOnly === true
   }

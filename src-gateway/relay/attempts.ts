@@ -50,7 +50,7 @@ export class Attempts {
     if (this.claimed || this.running.size !== 1 || this.host.late) return false
     const planned = this.order.next()
     if (planned === undefined) return false
-    return this.begin(planned) === undefined
+    return this.begin(planned, false) === undefined
   }
 
   /** Whether another attempt would follow this one if it failed so. */
@@ -122,9 +122,9 @@ export class Attempts {
   }
 
   /** Undefined when it is under way. */
-  private begin(planned: PlannedAttempt) {
+  private begin(planned: PlannedAttempt, leads = true) {
     const attempt = this.host.make(planned)
-    if (!this.claimed) this.leading = attempt
+    if (leads) this.leading = attempt
     this.running.add(attempt)
     try {
       attempt.start()

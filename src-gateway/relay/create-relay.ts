@@ -1,6 +1,7 @@
 import { Convertible } from '../protocols/convertible.ts'
 import type { RelayDependencies } from './dependencies.ts'
 import { Exchange, type ExchangeHost } from './exchange.ts'
+import { FirstBytes } from './first-bytes.ts'
 import { createRequestIds } from './request-ids.ts'
 import { ResponseOwners } from './response-owners.ts'
 import { TurnMemory } from './translate/turn-memory.ts'
@@ -27,6 +28,7 @@ class RelayHost implements RunningRelay, ExchangeHost {
   readonly deps: RelayDependencies
   readonly owners = new ResponseOwners()
   readonly memory = new TurnMemory()
+  readonly firstBytes = new FirstBytes()
   readonly convertible: Convertible
   readonly nextRequestId = createRequestIds()
   ledgerHealthy = true

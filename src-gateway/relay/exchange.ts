@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { LimitedScope } from '../access/limits.ts'
 import type { TokenEntry } from '../access/types.ts'
 import type { ConfigSnapshot } from '../catalog/types.ts'
 import { asGatewayError, errorStatus, GatewayError } from '../contract/errors.ts'
@@ -17,11 +18,14 @@ import { type BodyCapture, captureFor, keptExchange } from './body-capture.ts'
 import { Books } from './books.ts'
 import { ClientReply, type Served, viewOfOurs, viewOfUpstreams } from './client-reply.ts'
 import type { RelayDependencies } from './dependencies.ts'
+import { estimateTokens } from './estimate-tokens.ts'
+import type { FirstBytes } from './first-bytes.ts'
 import { identify } from './identify.ts'
 import { ledgerRow, type RowFacts } from './ledger-row.ts'
 import { listModels } from './list-models.ts'
 import { failedOutcome, type Outcome, ownOutcome } from './outcome.ts'
 import { plan, planForResponse } from './plan.ts'
+import { RequestFilters } from './request-filters.ts'
 import type { ResponseOwners } from './response-owners.ts'
 import { ClientRequest } from './translate/client-request.ts'
 import { ResponseSession } from './translate/response-session.ts'
@@ -35,6 +39,7 @@ export interface ExchangeHost {
   /** States of earlier answers, to be brought back to their upstream. */
   readonly memory: TurnMemory
   readonly convertible: Convertible
+  readonly firstBytes: FirstBytes
   readonly stopping: boolean
   nextRequestId(): string
   /** The commit of a row went well or not. */
@@ -60,12 +65,15 @@ export class Exchange implements AttemptsHost {
   envelope: Envelope = emptyEnvelope
   /** How the client wants the reply framed. */
   stream: 'sse' | 'json-array' | false = false
+  /** Content filters of the token's group; undefined = none hold. */
+  filters: RequestFilters | undefined
   private readonly reply: ClientReply
   private readonly books: Books
   private readonly startedAt: number
   private token: TokenEntry | undefined
   private attempts: Attempts | undefined
   private deadline: NodeJS.Timeout | undefined
+  private hedge: NodeJS.Timeout | undefined
   private read: ClientRequest | undefined
   private session: ResponseSession | undefined
 
@@ -115,7 +123,7 @@ export class Exchange implements AttemptsHost {
     if (this.deps.bodies !== undefined) this.reply.capture = captureFor(this.snapshot.settings, this.request)
     try {
       if (this.host.stopping) throw new GatewayError('gateway.stopping', 'The gateway is shutting down.')
-      if (admit(this.deps, this.token, this.request.clientIp, this.startedAt)) this.books.countIn(this.token)
+      this.countIn(admit(this.deps, this.token, this.request.clientIp, this.startedAt))
       if (this.route.operation === 'models' || this.route.operation === 'model') this.answerModels(this.token)
       else this.serve(this.token)
     } catch (error) {
@@ -127,7 +135,7 @@ export class Exchange implements AttemptsHost {
 
   /** The attempt has something for the client, and serves it alone from now on. False when another was before it. */
   claim(attempt: Attempt): boolean {
-    clearTimeout(this.deadline)
+    this.stopClocks()
     return this.attempts?.claim(attempt) === true
   }
 
@@ -187,6 +195,11 @@ export class Exchange implements AttemptsHost {
     this.books.settle(() => ledgerRow({ ...this.facts(), outcome }), this.attempt?.streamedEstimate ?? 0, then)
   }
 
+  /** An error of ours in place of an answer that the upstream gave, and that is billed. */
+  refuseAnswer(outcome: Outcome, error: GatewayError): void {
+    this.settle({ ...outcome, status: error.status }, () => this.reply.error(viewOfOurs(error), this.served()))
+  }
+
   /** The gateway stops and cannot wait for this request any longer. */
   stop(): void {
     if (this.reply.over) return
@@ -235,6 +248,10 @@ export class Exchange implements AttemptsHost {
 
   // Steps.
 
+  private countIn(scopes: readonly LimitedScope[]): void {
+    if (scopes.length > 0) this.books.enter(scopes, estimateTokens(this.request))
+  }
+
   /** Plans and tries, after what the request refers to has been looked up. */
   private serve(token: TokenEntry): void {
     const waiting = this.lookUp(token)
@@ -254,6 +271,7 @@ export class Exchange implements AttemptsHost {
   private planAndTry(token: TokenEntry): void {
     const { settings } = this.snapshot
     const planned = this.makePlan(token)
+    this.filterPrompt(token)
     const limit = settings.failover ? settings.maxAttempts : 1
     const { health } = this.deps
     const order = new AttemptOrder(
@@ -264,9 +282,42 @@ export class Exchange implements AttemptsHost {
     this.attempts = new Attempts(this, order)
     this.deadline = setTimeout(() => this.tooLate(), settings.deadlineSeconds * 1000)
     const exhausted = this.attempts.start()
-    if (exhausted === undefined) return
+    if (exhausted === undefined) {
+      this.watchForSlowness()
+      return
+    }
     const error = 'error' in exhausted ? exhausted.error : undefined
     this.giveUp({ error: error ?? new GatewayError('channel.unavailable', 'No channel is left to try.') })
+  }
+
+  /** @throws GatewayError `content.blocked`; see `RequestFilters.checkPrompt` */
+  private filterPrompt(token: TokenEntry): void {
+    const held = this.snapshot.filtersFor(token.group)
+    if (held === undefined) return
+    const { request, route } = this
+    this.filters = new RequestFilters(held, route)
+    const masked = this.filters.checkPrompt(request, () => this.client().body)
+    if (masked === undefined) return
+    request.body = masked
+    this.read = undefined
+    this.envelope = this.protocol.readEnvelope(route, masked, request.headers['content-type'])
+  }
+
+  /** Begins a second attempt when the first is slower than nearly all were. */
+  private watchForSlowness(): void {
+    if (!this.snapshot.settings.hedging || this.route.operation !== 'chat') return
+    const slow = this.host.firstBytes.slow(this.kind)
+    if (slow !== undefined) this.hedge = setTimeout(() => this.attempts?.race(), slow)
+  }
+
+  /** What first bytes are compared within. */
+  private get kind(): string {
+    return `${this.stream === false ? 'document' : 'stream'} ${this.model}`
+  }
+
+  /** How long the first byte of a good answer took. */
+  noteFirstByte(ms: number | null): void {
+    if (ms !== null && this.route.operation === 'chat') this.host.firstBytes.note(this.kind, ms)
   }
 
   // What the attempts ask for.
@@ -281,6 +332,11 @@ export class Exchange implements AttemptsHost {
 
   planLonger(): readonly PlannedAttempt[] {
     return []
+  }
+
+  private stopClocks(): void {
+    clearTimeout(this.deadline)
+    clearTimeout(this.hedge)
   }
 
   /** The client has waited as long as anybody may, and has no byte. */
@@ -319,7 +375,7 @@ export class Exchange implements AttemptsHost {
     this.stream = route.stream ?? (this.envelope.stream ? 'sse' : false)
     const { model } = this
     if (model === '') throw new GatewayError('model.missing', 'The request names no model.', { field: 'model' })
-    admitModel(token, model)
+    this.countIn(admitModel(this.deps, token, model))
     const convertible = host.convertible.of(route.protocol, route.operation)
     const holder = this.holder()
     return plan({
@@ -367,7 +423,7 @@ export class Exchange implements AttemptsHost {
 
   /** Nothing more will be sent: what passed is kept where that is wished. */
   private finished(): void {
-    clearTimeout(this.deadline)
+    this.stopClocks()
     const { capture } = this.reply
     if (capture !== undefined && (capture.always || this.books.failed)) this.keepBodies(capture)
     this.host.finished(this)
@@ -413,11 +469,26 @@ export class Exchange implements AttemptsHost {
     const { requestId, startedAt, token, attempt, request, envelope, stream, snapshot } = this
     const { failures = none, tried = 0 } = this.attempts ?? {}
     const latencyMs = this.elapsed()
-    return { requestId, startedAt, latencyMs, token, attempt, failures, tried, request, envelope, stream, snapshot }
+    const filtered = this.filters?.codes ?? []
+    return {
+      requestId,
+      startedAt,
+      latencyMs,
+      token,
+      attempt,
+      failures,
+      tried,
+      request,
+      envelope,
+      stream,
+      snapshot,
+      filtered,
+    }
   }
 }
 
 /** A count is answered by ourselves rather than by another channel. */
 function final(failure: FailureClass): FailureClass {
-  return { ...failure, retry: 'none', contextTooLong: false }
+  const { contextTooLong: _other, ...rest } = failure
+  return { ...rest, retry: 'none' }
 }

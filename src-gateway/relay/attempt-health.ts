@@ -1,0 +1,53 @@
+import { classifyCode, classifyStatus } from '../routing/classify-failure.ts'
+import type { AttemptEnd, AttemptReports, Target } from '../routing/live-facts.ts'
+import type { PlannedAttempt } from '../routing/types.ts'
+import type { AttemptReport } from './attempt-report.ts'
+import type { Outcome } from './outcome.ts'
+
+/** Tells the health of channels how one attempt went: once begun, once ended. */
+export class AttemptHealth {
+  private readonly reports: AttemptReports | undefined
+  private readonly target: Target
+  private begun = false
+
+  constructor(reports: AttemptReports | undefined, planned: PlannedAttempt) {
+    this.reports = reports
+    this.target = { channelId: planned.channelId, keyId: planned.keyId, model: planned.upstreamModel }
+  }
+
+  begin(): void {
+    this.begun = true
+    this.reports?.begin(this.target)
+  }
+
+  end(end: AttemptEnd): void {
+    if (!this.begun) return
+    this.begun = false
+    this.reports?.end(this.target, end)
+  }
+
+  /** The reply broke off after its first byte. */
+  broken(message: string): void {
+    this.end({ type: 'failure', failure: classifyCode('upstream.stream_broken'), message })
+  }
+}
+
+/** What a whole reply says of the channel: a request that was refused for its own faults says nothing. */
+export function endOf(
+  outcome: Outcome,
+  { refusal, facts, firstByteMs, startedMs }: AttemptReport,
+  facing: { stream: boolean; answers: boolean; elapsedMs: number },
+): AttemptEnd {
+  if (outcome.errorCode !== null) {
+    const failure = refusal ?? classifyStatus(facts?.error()?.status ?? 502)
+    if (failure.retry === 'none') return { type: 'neutral' }
+    return { type: 'failure', failure, message: outcome.errorMessage ?? '' }
+  }
+  return {
+    type: 'success',
+    stream: facing.stream,
+    firstByteMs: firstByteMs === null ? null : firstByteMs - startedMs,
+    totalMs: facing.elapsedMs - startedMs,
+    empty: facing.answers && outcome.usage?.output === 0,
+  }
+}
