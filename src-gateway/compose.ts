@@ -8,6 +8,7 @@ import { UsedAmounts } from './access/used-amounts.ts'
 import { createConfigSource } from './catalog/config-source.ts'
 import { knownModels } from './catalog/known-models.ts'
 import { loadPriceCatalog } from './catalog/price-catalog.ts'
+import { routingPrice } from './catalog/routing-price.ts'
 import { fetchMedia } from './fetch-media.ts'
 import { openAdminToken } from './http/admin-token.ts'
 import { createHttpApp } from './http/app.ts'
@@ -25,7 +26,9 @@ import { takeQueryKey } from './protocols/relay-route.ts'
 import { RememberedTokens } from './providers/access-tokens.ts'
 import { providers } from './providers/registry.ts'
 import { createRelay } from './relay/create-relay.ts'
+import { noFacts } from './routing/no-facts.ts'
 import { explainPlan } from './routing/plan-attempts.ts'
+import { Turns } from './routing/turns.ts'
 import type { AnyPort } from './rpc/any-port.ts'
 import { createPortDoor } from './rpc/port-door.ts'
 import { openStorage, type StorageEvent } from './storage/open-storage.ts'
@@ -91,6 +94,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
     const tokenizer = createTokenizer()
     const accessTokens = new RememberedTokens()
     const convertible = new Convertible(protocols, upstreamProtocols)
+    const turns = new Turns(Math.floor(Math.random() * 0x1_0000_0000))
     const metrics = new Metrics(() => relay)
     const { ledger, state } = observeLedger(storage.ledger, (row) => metrics.settled(row), now)
     const relay = createRelay({
@@ -136,7 +140,10 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       plan: (request) => {
         const targets = convertible.of(request.protocol, 'chat')
         const asked = targets === undefined ? request : { ...request, convertible: targets }
-        return explainPlan({ channels: config.current.channels, request: asked, random: Math.random })
+        const { channels, routing: rules, abilitiesOf } = config.current
+        const priceOf = routingPrice(config.current)
+        const [turn, facts] = [turns.peek(asked), noFacts()]
+        return explainPlan({ channels, rules, request: asked, facts, turn, now: now(), priceOf, abilitiesOf })
       },
       newToken,
       instance,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { noLimits, type PriceInput, type Settings } from '../contract/index.ts'
 import { providers } from '../providers/registry.ts'
-import type { StoredChannel, StoredGroup, StoredToken } from '../storage/types.ts'
+import type { StoredChannel, StoredGroup, StoredModelRule, StoredToken } from '../storage/types.ts'
 import { type ConfigStorage, createConfigSource } from './config-source.ts'
 import { loadPriceCatalog } from './price-catalog.ts'
 import { requestPrice } from './request-price.ts'
@@ -73,6 +73,7 @@ class Tables implements ConfigStorage {
   named: StoredGroup[] = []
   own: { model: string; price: PriceInput }[] = []
   stored: Partial<Settings> = {}
+  ruled: StoredModelRule[] = []
   reads = 0
   broken = false
 
@@ -88,6 +89,7 @@ class Tables implements ConfigStorage {
   groups = { all: async () => [...this.named] }
   prices = { all: async () => [...this.own] }
   settings = { read: async () => this.stored }
+  rules = { all: async () => [...this.ruled] }
 }
 
 interface Warning {

@@ -7,6 +7,7 @@ import type { Provider } from '../providers/types.ts'
 import type { Storage, StoredChannel, StoredGroup, StoredToken } from '../storage/types.ts'
 import { PriceBook } from './price-book.ts'
 import type { PriceCatalog } from './price-catalog.ts'
+import { routingRules } from './routing-rules.ts'
 import { servingChannel } from './serving-channel.ts'
 import { completeSettings } from './settings.ts'
 import type { ConfigSnapshot, ConfigSource, ServingChannel } from './types.ts'
@@ -23,6 +24,7 @@ export interface ConfigStorage {
   groups: Pick<Storage['groups'], 'all'>
   prices: Pick<Storage['prices'], 'all'>
   settings: Pick<Storage['settings'], 'read'>
+  rules: Pick<Storage['rules'], 'all'>
 }
 
 export interface ConfigSourceParts {
@@ -95,12 +97,13 @@ export async function createConfigSource(parts: ConfigSourceParts): Promise<Watc
 
 async function read(parts: ConfigSourceParts, book: PriceBook, version: number): Promise<ConfigSnapshot> {
   const { storage, log } = parts
-  const [channels, tokens, groups, prices, stored] = await Promise.all([
+  const [channels, tokens, groups, prices, stored, rules] = await Promise.all([
     storage.channels.all(),
     storage.tokens.all(),
     storage.groups.all(),
     storage.prices.all(),
     storage.settings.read(),
+    storage.rules.all(),
   ])
   const { settings, refused } = completeSettings(stored)
   if (refused.length > 0) log?.warn({ settings: refused }, 'stored settings are not valid; their defaults are used')
@@ -111,6 +114,8 @@ async function read(parts: ConfigSourceParts, book: PriceBook, version: number):
     tokens: byHash,
     tokensById: byId,
     groups: readGroups(groups, log),
+    routing: routingRules(groups, rules),
+    abilitiesOf: (model: string, provider: string) => book.abilitiesOf(model, provider),
     priceOf: book.with(readPrices(prices, log)),
     settings: Object.freeze(settings),
   })

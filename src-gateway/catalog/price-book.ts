@@ -1,6 +1,7 @@
 import { freeOfCharge } from '../billing/price-table.ts'
 import type { PriceTable } from '../billing/types.ts'
 import type { Provider } from '../providers/types.ts'
+import type { Abilities } from '../routing/types.ts'
 import type { CatalogEntry, PriceCatalog } from './price-catalog.ts'
 import type { PriceEntry } from './types.ts'
 
@@ -10,6 +11,7 @@ const maxRemembered = 5000
 interface Remembered {
   entry: CatalogEntry
   price: PriceEntry
+  abilities: Abilities
 }
 
 /**
@@ -41,6 +43,11 @@ export class PriceBook {
     return (model, provider) => overrides.get(model) ?? this.#listed(model, provider)
   }
 
+  /** What the catalogue tells of a model beside its price; undefined = it does not know the model. */
+  abilitiesOf(model: string, provider: string): Abilities | undefined {
+    return this.#find(model, provider)?.abilities
+  }
+
   #listed(model: string, provider: string): PriceEntry | undefined {
     // What runs on a machine of one's own costs nothing, whatever its maker asks for it elsewhere.
     if (this.#local.has(provider)) return this.#free
@@ -56,7 +63,13 @@ export class PriceBook {
     const known = ofProvider?.get(model)
     if (known !== undefined) return known
     const entry = this.#catalog.find(model, provider)
-    const found = entry ? { entry, price: { table: entry.priceAt(this.#now()), source: 'catalog' as const } } : null
+    const found = entry
+      ? {
+          entry,
+          price: { table: entry.priceAt(this.#now()), source: 'catalog' as const },
+          abilities: abilitiesOf(entry),
+        }
+      : null
     if (this.#size >= maxRemembered) {
       this.#remembered.clear()
       this.#size = 0
@@ -70,4 +83,8 @@ export class PriceBook {
     this.#size += 1
     return found
   }
+}
+
+function abilitiesOf({ contextWindow }: CatalogEntry): Abilities {
+  return contextWindow === null ? {} : { contextTokens: contextWindow }
 }

@@ -1,7 +1,7 @@
 import type { TokenEntry } from '../access/types.ts'
 import type { PriceTable } from '../billing/types.ts'
 import type { Settings } from '../contract/index.ts'
-import type { RoutableChannel } from '../routing/types.ts'
+import type { Abilities, RoutableChannel, RoutingRules } from '../routing/types.ts'
 
 /** A channel as the relay needs it: routing's view plus how to call it. Keys are in memory in the clear, nowhere else. */
 export interface ServingChannel extends RoutableChannel {
@@ -32,6 +32,10 @@ export interface ConfigSnapshot {
   tokensById: ReadonlyMap<number, TokenEntry>
   /** Group name → price ratio in millionths. */
   groups: ReadonlyMap<string, number>
+  /** How each group and model is routed, and their limits. */
+  routing: RoutingRules
+  /** What is known that a model can do; undefined = nothing. */
+  abilitiesOf(model: string, provider: string): Abilities | undefined
   /** Price of a model, upstream name or client name; undefined = unpriced. */
   priceOf(model: string, provider: string): PriceEntry | undefined
   settings: Settings

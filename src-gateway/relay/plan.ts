@@ -1,10 +1,12 @@
 import type { TokenEntry } from '../access/types.ts'
+import { routingPrice } from '../catalog/routing-price.ts'
 import type { ConfigSnapshot, ServingChannel } from '../catalog/types.ts'
 import { GatewayError } from '../contract/errors.ts'
 import type { UpstreamProtocolId } from '../contract/index.ts'
 import type { RelayRoute } from '../protocols/types.ts'
 import { modelsOfGroup, whereKnown } from '../routing/known-models.ts'
 import { matchesAnyModel } from '../routing/match-model.ts'
+import { noFacts } from '../routing/no-facts.ts'
 import { explainPlan, planAttempts } from '../routing/plan-attempts.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import { quote } from './admit.ts'
@@ -40,18 +42,20 @@ export function plan({ snapshot, token, route, model, random, convertible, holde
     operation: route.operation,
     ...(convertible === undefined ? undefined : { convertible }),
   }
+  const turn = { count: 0, offset: Math.floor(random() * 0x1_0000_0000) }
+  const facts = noFacts()
+  const asked = { channels, rules: snapshot.routing, request, facts, turn, now: 0, priceOf: routingPrice(snapshot) }
   if (only !== undefined) {
-    const made = explainPlan({ channels, request, random })
-    const chosen = made.attempts.filter(({ channelId }) => channelId === only)
-    if (chosen.length > 0) return chosen.slice(0, 1)
+    const made = explainPlan({ ...asked, only })
+    if (made.attempts.length > 0) return made.attempts.slice(0, 1)
     const reason = made.excluded.find(({ channelId }) => channelId === only)?.reason ?? 'does not exist'
     throw new GatewayError('channel.unavailable', `Channel ${only} cannot be asked for ${quote(model)}: ${reason}.`)
   }
   if (holder !== undefined) {
-    const held = explainPlan({ channels, request, random }).attempts.filter(({ channelId }) => channelId === holder)
-    if (held.length > 0) return held.slice(0, 1)
+    const held = planAttempts({ ...asked, limit: 1, only: holder }).attempts
+    if (held.length > 0) return held
   }
-  const { attempts } = planAttempts({ channels, request, random, failover: settings.failover })
+  const { attempts } = planAttempts({ ...asked, limit: settings.failover ? settings.maxAttempts : 1 })
   if (attempts.length === 0) throw nothingServes(snapshot, token, model, convertible === undefined ? route : undefined)
   return attempts
 }

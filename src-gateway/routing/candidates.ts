@@ -2,36 +2,34 @@ import type { ProtocolId } from '../contract/index.ts'
 import { chooseDoor, type Door } from './choose-door.ts'
 import { mapModel } from './map-model.ts'
 import { matchesAnyModel } from './match-model.ts'
-import type { PlannedAttempt, PlanRequest, RoutableChannel } from './types.ts'
+import type { Exclusion, PlanRequest, RoutableChannel } from './types.ts'
 
-/** A channel that could serve a request; one ready-made attempt for each of its keys. */
+/** A channel that could serve a request, by its configuration. */
 export interface Candidate {
   channel: RoutableChannel
-  weight: number
-  attempts: readonly PlannedAttempt[]
+  upstreamModel: string
+  door: Door
+  /** Its place in words: "priority 10, weight 3 of 5; speaks openai-chat itself". */
+  reason: string
 }
 
 /** Candidates of one priority. */
 export interface Tier {
   priority: number
   totalWeight: number
+  /** Those with a weight first. */
   members: readonly Candidate[]
+  /** How many of them have a weight; the others are for when none of these can be used. */
+  weighted: number
 }
 
-interface Candidates {
-  /** Highest priority first. */
-  tiers: readonly Tier[]
-}
-
-export interface Exclusion {
-  channelId: number
-  reason: string
-}
+/** Highest priority first. */
+export type Tiers = readonly Tier[]
 
 type Channels = ReadonlyMap<number, RoutableChannel>
 
 /** group → protocol → operation → model. */
-type Index = Map<string, Map<ProtocolId, Map<string, Map<string, Candidates>>>>
+type Index = Map<string, Map<ProtocolId, Map<string, Map<string, Tiers>>>>
 
 /** The map of channels is replaced as a whole on every change, so what was found for it stays true as long as it lives. */
 const indexes = new WeakMap<Channels, Index>()
@@ -40,7 +38,7 @@ const indexes = new WeakMap<Channels, Index>()
 const maxModels = 2000
 
 /** All that could serve the request, found once for each group, protocol and model of a snapshot. */
-export function candidatesFor(channels: Channels, request: PlanRequest): Candidates {
+export function candidatesFor(channels: Channels, request: PlanRequest): Tiers {
   let index = indexes.get(channels)
   if (index === undefined) {
     index = new Map()
@@ -65,26 +63,26 @@ export function candidatesFor(channels: Channels, request: PlanRequest): Candida
   if (found === undefined) {
     found = findCandidates(channels, request)
     if (byModel.size >= maxModels) byModel.clear()
-    if (found.tiers.length > 0) byModel.set(request.model, found)
+    if (found.length > 0) byModel.set(request.model, found)
   }
   return found
 }
 
 /** The same without memory, telling for each channel that was left out why. */
-export function findCandidates(channels: Channels, request: PlanRequest, excluded?: Exclusion[]): Candidates {
+export function findCandidates(channels: Channels, request: PlanRequest, excluded?: Exclusion[]): Tiers {
   const able: Able[] = []
   for (const channel of channels.values()) {
     const reason = whyNot(channel, request)
     if (reason !== undefined) {
-      excluded?.push({ channelId: channel.id, reason })
+      excluded?.push({ channelId: channel.id, reason, until: null })
       continue
     }
     const upstreamModel = upstreamModelOf(channel, request.model)
     const door = chooseDoor(channel, upstreamModel, request)
     if (door !== undefined) able.push({ channel, upstreamModel, door })
-    else excluded?.push({ channelId: channel.id, reason: `speaks ${channel.protocols.join(', ')} only` })
+    else excluded?.push({ channelId: channel.id, reason: `speaks ${channel.protocols.join(', ')} only`, until: null })
   }
-  return { tiers: tiersOf(able, request.model) }
+  return tiersOf(able)
 }
 
 interface Able {
@@ -109,30 +107,22 @@ function upstreamModelOf(channel: RoutableChannel, model: string): string {
   return 'model' in mapped ? mapped.model : model
 }
 
-function tiersOf(able: readonly Able[], model: string): Tier[] {
+function tiersOf(able: readonly Able[]): Tier[] {
   const byPriority = Map.groupBy(able, ({ channel }) => channel.priority)
   return [...byPriority]
     .sort(([left], [right]) => right - left)
     .map(([priority, members]) => {
       const totalWeight = members.reduce((sum, { channel }) => sum + channel.weight, 0)
+      const heavy = members.filter(({ channel }) => channel.weight > 0)
+      const ordered = [...heavy, ...members.filter(({ channel }) => channel.weight <= 0)]
       return {
         priority,
         totalWeight,
-        members: members.map((member) => ({
-          channel: member.channel,
-          weight: member.channel.weight,
-          attempts: attemptsOf(member, model, totalWeight),
+        weighted: heavy.length,
+        members: ordered.map((member) => ({
+          ...member,
+          reason: `priority ${priority}, weight ${member.channel.weight} of ${totalWeight}; ${member.door.reason}`,
         })),
       }
     })
-}
-
-function attemptsOf({ channel, upstreamModel, door }: Able, model: string, totalWeight: number): PlannedAttempt[] {
-  const { protocol, mode } = door
-  const reason = `priority ${channel.priority}, weight ${channel.weight} of ${totalWeight}; ${door.reason}`
-  const keyIds: readonly (number | null)[] = channel.keyIds.length > 0 ? channel.keyIds : [null]
-  return keyIds.map((keyId) => {
-    const otherKeys = channel.keyIds.filter((id) => id !== keyId)
-    return { channelId: channel.id, keyId, model, protocol, mode, upstreamModel, otherKeys, reason }
-  })
 }

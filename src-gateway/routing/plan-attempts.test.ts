@@ -1,71 +1,24 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { explainPlan, planAttempts } from './plan-attempts.ts'
-import type { PlanRequest, RoutableChannel } from './types.ts'
+import type { RoutableChannel } from './types.ts'
+import { explained, map, order, planOf, request } from './world.fixture.ts'
 
-const request: PlanRequest = { model: 'gpt-4o', group: 'default', protocol: 'openai-chat', operation: 'chat' }
-
-function channel(fields: Partial<RoutableChannel>): RoutableChannel {
-  return {
-    id: 1,
-    name: 'c',
-    provider: 'openai',
-    enabled: true,
-    models: ['*'],
-    modelMapping: {},
-    protocols: ['openai-chat'],
-    groups: ['default'],
-    priority: 0,
-    weight: 1,
-    keyIds: [1],
-    keyRequired: true,
-    ...fields,
-  }
-}
-
-function map(...fields: Partial<RoutableChannel>[]): ReadonlyMap<number, RoutableChannel> {
-  return new Map(fields.map((one, at) => [at + 1, channel({ id: at + 1, ...one })]))
-}
-
-function order(channels: ReadonlyMap<number, RoutableChannel>, random = 0, asked = request): number[] {
-  return explainPlan({ channels, request: asked, random: () => random }).attempts.map(({ channelId }) => channelId)
-}
+/** A turn whose first draw is `draw`. */
+const drawing = (draw: number) => ({ count: 0, offset: Math.floor(draw * 0x1_0000_0000) })
 
 describe('planAttempts', () => {
   it('takes higher priorities first', () => {
-    expect(order(map({ priority: -1 }, { priority: 5 }, { priority: 0 }))).toEqual([2, 3, 1])
+    expect(order({ channels: map({ priority: -1 }, { priority: 5 }, { priority: 0 }) })).toEqual([2, 3, 1])
   })
 
   it('shares a priority by weight', () => {
     const channels = map({ weight: 1 }, { weight: 3 })
-    const first = (random: number) => order(channels, random)[0]
+    const first = (draw: number) => order({ channels, turn: drawing(draw) })[0]
     expect([0, 0.24, 0.26, 0.99].map(first)).toEqual([1, 1, 2, 2])
   })
 
   it('takes weight 0 only after the others of its priority', () => {
     const channels = map({ weight: 0 }, { weight: 2 }, { priority: -5, weight: 9 })
-    for (const random of [0, 0.5, 0.999]) expect(order(channels, random)).toEqual([2, 1, 3])
-  })
-
-  it('plans two attempts with failover and one without, never the same channel twice', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.record({ priority: fc.integer({ min: 0, max: 2 }), weight: fc.integer({ min: 0, max: 3 }) }), {
-          maxLength: 6,
-        }),
-        fc.array(fc.double({ min: 0, max: 0.999999, noNaN: true }), { minLength: 1 }),
-        fc.boolean(),
-        (fields, draws, failover) => {
-          let at = 0
-          const random = () => draws[at++ % draws.length] ?? 0
-          const { attempts } = planAttempts({ channels: map(...fields), request, random, failover })
-          expect(attempts).toHaveLength(Math.min(fields.length, failover ? 2 : 1))
-          expect(new Set(attempts.map(({ channelId }) => channelId)).size).toBe(attempts.length)
-          const priorities = attempts.map(({ channelId }) => fields[channelId - 1]?.priority ?? 0)
-          expect(priorities).toEqual([...priorities].sort((a, b) => b - a))
-        },
-      ),
-    )
+    for (const draw of [0, 0.5, 0.999]) expect(order({ channels, turn: drawing(draw) })).toEqual([2, 1, 3])
   })
 
   it('says for each channel that is left out why', () => {
@@ -79,7 +32,7 @@ describe('planAttempts', () => {
       { protocols: ['gemini'] },
       { keyIds: [], keyRequired: false },
     )
-    const plan = explainPlan({ channels, request, random: () => 0 })
+    const plan = explained({ channels })
     expect(plan.attempts.map(({ channelId, keyId }) => [channelId, keyId])).toEqual([
       [1, 1],
       [8, null],
@@ -98,15 +51,12 @@ describe('planAttempts', () => {
   describe('a channel that does not speak the client’s protocol', () => {
     const convertible = ['openai-responses', 'anthropic-messages', 'gemini']
     const doors = (fields: Partial<RoutableChannel>[], model = 'gpt-4o') =>
-      planAttempts({
-        channels: map(...fields),
-        request: { ...request, model, convertible },
-        random: () => 0,
-        failover: true,
-      }).attempts.map(({ mode, protocol }) => [mode, protocol])
+      planOf({ channels: map(...fields), request: { ...request, model, convertible } }).attempts.map(
+        ({ mode, protocol }) => [mode, protocol],
+      )
 
     it('is left out when the request cannot be converted', () => {
-      const plan = planAttempts({ channels: map({ protocols: ['gemini'] }), request, random: () => 0, failover: true })
+      const plan = planOf({ channels: map({ protocols: ['gemini'] }) })
       expect(plan.attempts).toEqual([])
     })
 
@@ -132,15 +82,8 @@ describe('planAttempts', () => {
   })
 
   it('sees a change of the channels at once', () => {
-    expect(order(map({ models: ['a'] }))).toEqual([])
-    expect(order(map({ models: ['gpt-*'] }))).toEqual([1])
-  })
-
-  it('uses each key of a channel', () => {
-    const channels = map({ keyIds: [4, 5] })
-    const key = (random: number) =>
-      planAttempts({ channels, request, random: () => random, failover: true }).attempts[0]?.keyId
-    expect([key(0), key(0.7)]).toEqual([4, 5])
+    expect(order({ channels: map({ models: ['a'] }) })).toEqual([])
+    expect(order({ channels: map({ models: ['gpt-*'] }) })).toEqual([1])
   })
 })
 
@@ -148,8 +91,7 @@ describe('model names', () => {
   it('are mapped along a chain, exact before wildcard, longer before shorter', () => {
     const modelMapping = { 'gpt-4o': 'x', x: 'real', 'claude-*': 'claude', 'claude-3-*': 'claude-3', same: 'same' }
     const upstream = (model: string) =>
-      explainPlan({ channels: map({ modelMapping }), request: { ...request, model }, random: () => 0 }).attempts[0]
-        ?.upstreamModel
+      explained({ channels: map({ modelMapping }), request: { ...request, model } }).attempts[0]?.upstreamModel
     expect(['gpt-4o', 'claude-3-opus', 'claude-2', 'same', 'other'].map(upstream)).toEqual([
       'real',
       'claude-3',
@@ -161,7 +103,7 @@ describe('model names', () => {
 
   it('match exactly, by a trailing star or by a star alone', () => {
     const served = (patterns: string[], model: string) =>
-      order(map({ models: patterns }), 0, { ...request, model }).length === 1
+      order({ channels: map({ models: patterns }), request: { ...request, model } }).length === 1
     expect(served(['gpt-4o'], 'gpt-4o')).toBe(true)
     expect(served(['gpt-4o'], 'gpt-4o-mini')).toBe(false)
     expect(served(['gpt-4o*'], 'gpt-4o-mini')).toBe(true)

@@ -1,4 +1,4 @@
-import type { ProtocolId, RoutingStrategy, UpstreamProtocolId } from '../contract/index.ts'
+import type { Limits, ProtocolId, RoutingStrategy, UpstreamProtocolId } from '../contract/index.ts'
 
 /** A channel as routing sees it: no secrets, no provider habits. */
 export interface RoutableChannel {
@@ -31,6 +31,60 @@ export interface PlanRequest {
    * through. Depends on protocol and operation alone.
    */
   convertible?: readonly UpstreamProtocolId[]
+  /** Whether the reply is to be streamed: for `latency`, which then looks at the first byte. */
+  stream?: boolean
+  /** What the model must be able to do; what is not known of a model does not speak against it. */
+  needs?: Needs
+  /** The conversation's key, for groups and models that keep a conversation on its channel. */
+  session?: string | undefined
+  /** Models that the client may use (`*` at the end is a wildcard), for fallbacks; null = all. */
+  allowed?: readonly string[] | null
+}
+
+/** What a request asks of a model. */
+export interface Needs {
+  images?: boolean
+  tools?: boolean
+  thinking?: boolean
+  /** Tokens of the prompt and the longest answer asked for. */
+  contextTokens?: number
+}
+
+/** What is known of a model; absent = not known. */
+export interface Abilities {
+  images?: boolean
+  tools?: boolean
+  thinking?: boolean
+  /** Most tokens of prompt and answer. */
+  contextTokens?: number
+}
+
+/** How a group's requests are routed. */
+export interface GroupRouting {
+  strategy: RoutingStrategy
+  sticky: boolean
+  fallbacks: readonly string[]
+  limits: Limits
+}
+
+/** What is different for a model; null = as the group says. */
+export interface ModelRouting {
+  id: number
+  /** `*` at the end is a wildcard. */
+  model: string
+  /** null = every group. */
+  group: string | null
+  strategy: RoutingStrategy | null
+  sticky: boolean | null
+  fallbacks: readonly string[]
+  contextFallbacks: readonly string[]
+  limits: Limits
+}
+
+/** The part of the configuration that says how channels are chosen; replaced as a whole on every change. */
+export interface RoutingRules {
+  groups: ReadonlyMap<string, GroupRouting>
+  models: readonly ModelRouting[]
 }
 
 export interface PlannedAttempt {
@@ -51,8 +105,22 @@ export interface PlannedAttempt {
 export interface Plan {
   attempts: readonly PlannedAttempt[]
   /** Channels of the group that were left out, and why. Only filled when asked (`explain`). */
-  excluded: readonly { channelId: number; reason: string }[]
+  excluded: readonly Exclusion[]
   /** By which rule the order was made. */
   strategy: RoutingStrategy
   sticky: boolean
+  /**
+   * With no attempts: when the first of those that could serve it will be tried again, milliseconds since 1970; null = none
+   * could, or none will by itself.
+   */
+  retryAt: number | null
+}
+
+/** A channel that is not in the plan. */
+export interface Exclusion {
+  channelId: number
+  /** For people. */
+  reason: string
+  /** Milliseconds since 1970 when it will be tried again; null = not by itself. */
+  until: number | null
 }

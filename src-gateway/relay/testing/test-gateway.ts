@@ -177,6 +177,8 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       tokens: new Map([[hash, token]]),
       tokensById: new Map([[7, token]]),
       groups: new Map([['default', 1_000_000]]),
+      routing: { groups: new Map(), models: [] },
+      abilitiesOf: () => undefined,
       priceOf: (model) => (model.startsWith('free') ? undefined : { source: 'catalog', table: testPrice }),
       settings: { ...settings, ...chosen.settings },
     }
