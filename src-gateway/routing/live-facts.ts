@@ -43,9 +43,16 @@ export type AttemptEnd =
   /** It says nothing of the target: the client left, the request itself was at fault, another attempt was faster. */
   | { type: 'neutral' }
 
-/** What the relay tells of its attempts. Each `begin` is followed by one `end`. */
+/**
+ * What the relay tells of its attempts. Each `begin` is followed by one `end` with the same object: by it a probe is known
+ * among other requests to the same target.
+ */
 export interface AttemptReports {
   /** Counts it as in progress, and as the probe when one was due. */
   begin(target: Target): void
+  /** The reply has begun. For a probe that is answer enough: others need not wait until its stream is over. */
+  answered?(target: Target): void
+  /** Its reply has begun: for a probe that is answer enough. The same object as in `begin`. */
+  answered(target: Target): void
   end(target: Target, end: AttemptEnd): void
 }
