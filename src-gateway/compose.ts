@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { KeyLookup } from './access/identify.ts'
+import { ScopeLimits } from './access/limits.ts'
 import { newToken } from './access/new-token.ts'
-import { TokenLimits } from './access/token-limits.ts'
 import { UsedAmounts } from './access/used-amounts.ts'
 import { createConfigSource } from './catalog/config-source.ts'
 import { knownModels } from './catalog/known-models.ts'
@@ -112,7 +112,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       ledger,
       meter,
       keys: new KeyLookup(),
-      limits: new TokenLimits(),
+      limits: new ScopeLimits(now),
       used,
       logger: log,
       now,

@@ -1,11 +1,8 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { KeyLookup } from './identify.ts'
 import { ipAllowed } from './ip-list.ts'
 import { hashKey } from './key-hash.ts'
 import { newToken } from './new-token.ts'
-import { SlidingWindow } from './sliding-window.ts'
-import { TokenLimits } from './token-limits.ts'
 import type { TokenEntry } from './types.ts'
 
 const token: TokenEntry = {
@@ -66,73 +63,5 @@ describe('ipAllowed', () => {
   it('matches nothing with what it cannot read', () => {
     expect(allowed(['nonsense', '1.2.3.4/99', '1.2.3.4/-1'], '1.2.3.4')).toBe(false)
     expect(allowed(['0.0.0.0/0'], '')).toBe(false)
-  })
-})
-
-describe('SlidingWindow', () => {
-  it('sums what was added in the last minute, give or take a second', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.record({ after: fc.integer({ min: 0, max: 30_000 }), amount: fc.integer({ min: 1, max: 100 }) }), {
-          maxLength: 30,
-        }),
-        (steps) => {
-          const window = new SlidingWindow()
-          let now = 1_700_000_000_000
-          const added: { at: number; amount: number }[] = []
-          for (const { after, amount } of steps) {
-            now += after
-            window.add(amount, now)
-            added.push({ at: now, amount })
-            const within = (ms: number) =>
-              added.filter(({ at }) => at > now - ms).reduce((sum, one) => sum + one.amount, 0)
-            expect(window.total(now)).toBeLessThanOrEqual(within(60_000))
-            expect(window.total(now)).toBeGreaterThanOrEqual(within(59_000))
-          }
-        },
-      ),
-    )
-  })
-
-  it('tells a wait after which there is room, and not before', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 20 }),
-        fc.integer({ min: 1, max: 5 }),
-        (gaps, limit) => {
-          const window = new SlidingWindow()
-          let now = 1_700_000_000_000
-          for (const gap of gaps) {
-            now += gap
-            window.add(1, now)
-          }
-          const wait = window.waitFor(limit, now)
-          if (window.total(now) < limit) expect(wait).toBe(0)
-          else {
-            expect(wait).toBeGreaterThan(0)
-            expect(window.total(now + wait - 1)).toBeGreaterThanOrEqual(limit)
-            expect(window.total(now + wait)).toBeLessThan(limit)
-          }
-        },
-      ),
-    )
-  })
-})
-
-describe('TokenLimits', () => {
-  it('counts nothing for a key without limits and for the console', () => {
-    const limits = new TokenLimits()
-    expect(limits.enter(token, 0)).toBe(false)
-    expect(limits.enter({ ...token, id: null, limits: { rpm: 1, tpm: 1, concurrency: 1 } }, 0)).toBe(false)
-  })
-
-  it('does not count a refused request', () => {
-    const limits = new TokenLimits()
-    const limited = { ...token, limits: { rpm: 1, tpm: null, concurrency: null } }
-    const now = 1_700_000_000_000
-    expect(limits.enter(limited, now)).toBe(true)
-    for (let again = 1; again < 60; again++)
-      expect(() => limits.enter(limited, now + again * 1000)).toThrow('requests a minute')
-    expect(limits.enter(limited, now + 60_000)).toBe(true)
   })
 })

@@ -1,46 +1,68 @@
-const slots = 60
+const windowMs = 60_000
+/** What comes within a second of each other is kept as one, so that a window never holds more than about sixty things. */
+const grainMs = 1000
 
-/** A sum over the last 60 seconds in slots of one second. What was counted leaves within a second after its minute. */
+/** What was counted within one second. Its owner may hold on to it, to take back what it counted. */
+export interface Counted {
+  readonly since: number
+  until: number
+  amount: number
+  /** Its minute is over. */
+  gone: boolean
+}
+
+/**
+ * A sum over the last 60 seconds. Nothing leaves before its minute is over, and all of it within a second after. Times are
+ * milliseconds that never go back.
+ */
 export class SlidingWindow {
-  private readonly amounts = new Float64Array(slots)
-  private second = 0
+  private readonly counted: Counted[] = []
   private sum = 0
 
-  /** @param now milliseconds */
-  add(amount: number, now: number): void {
-    this.advance(now)
-    const slot = this.second % slots
-    this.amounts[slot] = (this.amounts[slot] ?? 0) + amount
+  add(amount: number, at: number): Counted {
+    this.expire(at)
     this.sum += amount
+    const last = this.counted.at(-1)
+    if (last !== undefined && at - last.since < grainMs) {
+      last.until = at
+      last.amount += amount
+      return last
+    }
+    const made: Counted = { since: at, until: at, amount, gone: false }
+    this.counted.push(made)
+    return made
   }
 
-  total(now: number): number {
-    this.advance(now)
+  /** Takes back what was counted wrongly; what has left the window meanwhile stays gone. */
+  take(amount: number, from: Counted): void {
+    if (from.gone) return
+    from.amount -= amount
+    this.sum -= amount
+  }
+
+  total(at: number): number {
+    this.expire(at)
     return this.sum
   }
 
-  /** Milliseconds until the sum is below `limit`; 0 when it is. */
-  waitFor(limit: number, now: number): number {
-    this.advance(now)
-    let sum = this.sum
-    if (sum < limit) return 0
-    for (let age = slots - 1; age >= 0; age -= 1) {
-      sum -= this.amounts[(this.second - age + slots) % slots] ?? 0
-      if (sum < limit) return (this.second - age + slots) * 1000 - now
+  /** Milliseconds until the sum is at most `most`; 0 when it is. `most` is not negative. */
+  waitFor(most: number, at: number): number {
+    this.expire(at)
+    let { sum } = this
+    if (sum <= most) return 0
+    for (const { amount, until } of this.counted) {
+      sum -= amount
+      if (sum <= most) return until + windowMs - at
     }
-    return slots * 1000
+    return windowMs
   }
 
-  private advance(now: number): void {
-    const second = Math.floor(now / 1000)
-    if (second <= this.second) return
-    const passed = Math.min(second - this.second, slots)
-    for (let step = 1; step <= passed; step += 1) {
-      const slot = (this.second + step) % slots
-      this.sum -= this.amounts[slot] ?? 0
-      this.amounts[slot] = 0
+  private expire(at: number): void {
+    for (let first = this.counted[0]; first !== undefined; first = this.counted[0]) {
+      if (at - first.until < windowMs) return
+      first.gone = true
+      this.sum -= first.amount
+      this.counted.shift()
     }
-    if (passed === slots) this.sum = 0
-    this.second = second
   }
 }

@@ -1,11 +1,11 @@
-import type { TokenEntry } from '../access/types.ts'
+import type { Lease, LimitedScope } from '../access/limits.ts'
 import { promptTokens } from '../ir/usage.ts'
 import type { LedgerRow } from '../storage/types.ts'
 import type { RelayDependencies } from './dependencies.ts'
 
-type BookParts = Pick<RelayDependencies, 'ledger' | 'used' | 'meter' | 'limits' | 'now' | 'onSettled'>
+type BookParts = Pick<RelayDependencies, 'ledger' | 'used' | 'meter' | 'limits' | 'onSettled'>
 
-/** What one request leaves behind: one ledger row, its token's limits left once, the charts moved once. */
+/** What one request leaves behind: one ledger row, its limits left once, the charts moved once. */
 export class Books {
   /** The row was given to the ledger, or none is due. */
   settled = false
@@ -13,8 +13,8 @@ export class Books {
   failed = false
   private readonly parts: BookParts
   private readonly onResult: (error: Error | null) => void
-  /** Counted in by the token's limits, and not yet out. */
-  private counted: TokenEntry | undefined
+  /** Counted in by limits, and not yet out. */
+  private lease: Lease | undefined
 
   /** `onResult` hears whether the commit of the row went well. */
   constructor(parts: BookParts, onResult: (error: Error | null) => void) {
@@ -22,9 +22,15 @@ export class Books {
     this.onResult = onResult
   }
 
-  /** The token's limits count this request until it is settled. */
-  countIn(token: TokenEntry): void {
-    this.counted = token
+  /**
+   * Counts the request into limits until it is settled; each time into all of the scopes or none.
+   * @param estimate tokens it will use at least; 0 = unknown
+   * @throws GatewayError `limit.rate`
+   */
+  enter(scopes: readonly LimitedScope[], estimate: number): void {
+    if (scopes.length === 0 || this.settled) return
+    if (this.lease === undefined) this.lease = this.parts.limits.enter(scopes, estimate)
+    else this.lease.add(scopes)
   }
 
   /**
@@ -50,7 +56,7 @@ export class Books {
   /** A request without a row: what was answered from memory moves no chart. */
   close(): void {
     this.settled = true
-    this.leaveLimits(0)
+    this.lease?.end(0)
     this.parts.meter.finished(uneventful)
   }
 
@@ -58,7 +64,9 @@ export class Books {
     const { usage } = row
     const inputTokens = promptTokens(usage)
     if (row.tokenId !== null) this.parts.used.add(row.tokenId, row.costNano)
-    this.leaveLimits(inputTokens + usage.output)
+    // What we refuse ourselves has cost nobody anything: it does not count.
+    if (row.errorCode === 'limit.rate' || (row.errorCode !== null && row.channelId === null)) this.lease?.cancel()
+    else this.lease?.end(inputTokens + usage.output)
     this.parts.meter.finished({
       failed: row.errorCode !== null && row.errorCode !== 'client.closed',
       firstByteMs: row.firstByteMs,
@@ -69,13 +77,6 @@ export class Books {
       latencyMs: row.latencyMs,
       stream: row.stream,
     })
-  }
-
-  private leaveLimits(tokens: number): void {
-    const token = this.counted
-    if (token === undefined) return
-    this.counted = undefined
-    this.parts.limits.leave(token, tokens, this.parts.now())
   }
 }
 

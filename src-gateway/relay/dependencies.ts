@@ -1,8 +1,9 @@
 import type { KeyLookup } from '../access/identify.ts'
-import type { TokenLimits } from '../access/token-limits.ts'
+import type { ScopeLimits } from '../access/limits.ts'
+import type { LimitingRule } from '../access/scopes.ts'
 import type { UsedAmounts } from '../access/used-amounts.ts'
 import type { ConfigSource } from '../catalog/types.ts'
-import type { ProtocolId, UpstreamProtocolId } from '../contract/index.ts'
+import type { Limits, ProtocolId, UpstreamProtocolId } from '../contract/index.ts'
 import type { ConversationRequest } from '../ir/request.ts'
 import type { Meter } from '../live/types.ts'
 import type { Logger } from '../log/logger.ts'
@@ -63,7 +64,11 @@ export interface RelayDependencies {
   ledger: Pick<LedgerRepository, 'append'>
   meter: Meter
   keys: KeyLookup
-  limits: TokenLimits
+  limits: ScopeLimits
+  /** Limits that all keys of a group share; undefined = none. */
+  limitsOfGroup?: (group: string) => Limits | undefined
+  /** The rule that holds for a model in a group; undefined = none. */
+  limitsOfModel?: (model: string, group: string) => LimitingRule | undefined
   /** What is known of channels, and what is told of attempts; undefined = nothing is learned. */
   health?: Pick<LiveFacts, 'standing'> & AttemptReports
   used: UsedAmounts

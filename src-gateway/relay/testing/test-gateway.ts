@@ -1,8 +1,8 @@
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { KeyLookup } from '../../access/identify.ts'
+import { ScopeLimits } from '../../access/limits.ts'
 import { newToken } from '../../access/new-token.ts'
-import { TokenLimits } from '../../access/token-limits.ts'
 import type { TokenEntry } from '../../access/types.ts'
 import { UsedAmounts } from '../../access/used-amounts.ts'
 import type { ConfigSnapshot, ServingChannel } from '../../catalog/types.ts'
@@ -142,6 +142,8 @@ export interface TestGatewayOptions {
   random?: () => number
   fetchMedia?: FetchMedia
   tokenizer?: RelayDependencies['tokenizer']
+  limitsOfGroup?: RelayDependencies['limitsOfGroup']
+  limitsOfModel?: RelayDependencies['limitsOfModel']
 }
 
 /** The relay with its real door, protocols, providers and transport; only configuration and ledger are of the test. */
@@ -195,12 +197,14 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     accessTokens: new RememberedTokens(),
     fetchMedia: options.fetchMedia ?? fetchMedia,
     ...(options.tokenizer === undefined ? undefined : { tokenizer: options.tokenizer }),
+    ...(options.limitsOfGroup === undefined ? undefined : { limitsOfGroup: options.limitsOfGroup }),
+    ...(options.limitsOfModel === undefined ? undefined : { limitsOfModel: options.limitsOfModel }),
     responses: new MemoryResponseStore(),
     bodies: { keep: async (requestId, _at, content) => void kept.set(requestId, content) },
     ledger,
     meter,
     keys: new KeyLookup(),
-    limits: new TokenLimits(),
+    limits: new ScopeLimits(now),
     used,
     logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent, fatal: silent },
     now,
