@@ -10,6 +10,7 @@ import { BrandMark } from './brand-mark.tsx'
 import { useFrameStyles } from './frame.styles.ts'
 import { GatewayBanner } from './gateway-banner.tsx'
 import { GatewayIndicator } from './gateway-indicator.tsx'
+import { NotificationBell } from './notification-bell.tsx'
 import { pages } from './pages.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 
@@ -72,6 +73,7 @@ function SignedInFrame() {
           </ul>
         </nav>
         <div className={styles.foot}>
+          <NotificationBell />
           <GatewayIndicator />
         </div>
       </aside>

@@ -1,4 +1,4 @@
-import { Button, MessageBar, MessageBarBody, Switch } from '@fluentui/react-components'
+import { Button, MessageBar, MessageBarBody } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -81,12 +81,6 @@ function GatewayForm({ saved }: { saved: Settings }) {
           problem={problem('maxBodyMb')}
         />
       </div>
-      <Switch
-        className={styles.switch}
-        label={t('gateway.failover')}
-        checked={form.failover}
-        onChange={(_, data) => set('failover', data.checked)}
-      />
       <TextListField
         label={t('gateway.hosts')}
         hint={t('gateway.hostsHint')}

@@ -8,6 +8,12 @@ const problems = [
   'keepBodiesKb',
   'keepBodiesDays',
   'keepBodiesMaxMb',
+  'maxAttempts',
+  'deadlineSeconds',
+  'autoDisableAfter',
+  'healthCheckMinutes',
+  'balanceMinutes',
+  'webhookUrl',
 ] as const
 
 export type SettingsProblem = (typeof problems)[number]
@@ -17,6 +23,34 @@ export type KeepSettings = Pick<Settings, 'keepBodies' | 'keepBodiesKb' | 'keepB
 
 export function keepSettings({ keepBodies, keepBodiesKb, keepBodiesDays, keepBodiesMaxMb }: Settings): KeepSettings {
   return { keepBodies, keepBodiesKb, keepBodiesDays, keepBodiesMaxMb }
+}
+
+/** What happens when an upstream fails, and who hears of it. */
+export type FailoverSettings = Pick<
+  Settings,
+  | 'failover'
+  | 'maxAttempts'
+  | 'deadlineSeconds'
+  | 'hedging'
+  | 'autoDisableAfter'
+  | 'healthCheckMinutes'
+  | 'balanceMinutes'
+  | 'webhookUrl'
+>
+
+export function failoverSettings(all: Settings): FailoverSettings {
+  const { failover, maxAttempts, deadlineSeconds, hedging } = all
+  const { autoDisableAfter, healthCheckMinutes, balanceMinutes, webhookUrl } = all
+  return {
+    failover,
+    maxAttempts,
+    deadlineSeconds,
+    hedging,
+    autoDisableAfter,
+    healthCheckMinutes,
+    balanceMinutes,
+    webhookUrl,
+  }
 }
 
 /** The field a dotted path belongs to. */

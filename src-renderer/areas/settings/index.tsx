@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Page } from '../../parts/page.tsx'
 import { AboutCard } from './about-card.tsx'
 import { AppearanceCard } from './appearance-card.tsx'
+import { FailoverCard } from './failover-card.tsx'
 import { GatewayCard } from './gateway-card.tsx'
 import { GroupsCard } from './groups-card.tsx'
 import { MessagesCard } from './messages-card.tsx'
@@ -15,6 +16,7 @@ export function SettingsPage() {
       <div className={styles.columns}>
         <div className={styles.column}>
           <GatewayCard />
+          <FailoverCard />
         </div>
         <div className={styles.column}>
           <AppearanceCard />

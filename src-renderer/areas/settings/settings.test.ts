@@ -27,6 +27,8 @@ test('what the gateway would refuse is found before it is sent', () => {
   expect(problemOf('allowedOrigins.0')).toBe('allowedOrigins')
   const messages = { ...saved, keepBodiesKb: 5000, keepBodiesDays: 0, keepBodiesMaxMb: 1.5 }
   expect([...findProblems(messages)].sort()).toEqual(['keepBodiesDays', 'keepBodiesKb', 'keepBodiesMaxMb'])
+  const failover = { ...saved, maxAttempts: 0, deadlineSeconds: Number.NaN, balanceMinutes: -1, webhookUrl: 'ftp://x' }
+  expect([...findProblems(failover)].sort()).toEqual(['balanceMinutes', 'deadlineSeconds', 'maxAttempts', 'webhookUrl'])
 })
 
 test('only what was changed is sent', () => {
