@@ -2,6 +2,7 @@ import type { UpstreamProtocolId } from '../contract/index.ts'
 import type { Operation } from '../protocols/types.ts'
 import type { Provider } from '../providers/types.ts'
 import type { StoredChannel } from '../storage/types.ts'
+import { compileBodyRules } from './body-rules.ts'
 import type { ServingChannel } from './types.ts'
 
 /**
@@ -35,6 +36,9 @@ export function servingChannel(
   const overrides: Record<string, string> = {}
   for (const [name, value] of Object.entries(stored.overrides)) overrides[name] = JSON.stringify(value)
 
+  const rules = compileBodyRules(stored.bodyRules)
+  if (rules.length < stored.bodyRules.length) problems.push('it has rules for the body that cannot be applied')
+
   return {
     problems,
     channel: {
@@ -56,12 +60,19 @@ export function servingChannel(
       proxyUrl: stored.proxyUrl,
       headers: stored.headers,
       overrides,
-      systemPrompt: stored.systemPrompt,
+      bodyRules: rules,
+      systemPrompt: systemPromptOf(stored),
       statusMapping: stored.statusMapping,
       timeouts: stored.timeouts,
+      ca: stored.ca,
       settings,
     },
   }
+}
+
+/** An empty prompt says nothing, whatever its mode. */
+function systemPromptOf({ systemPrompt, systemPromptMode }: StoredChannel): ServingChannel['systemPrompt'] {
+  return systemPrompt === null || systemPrompt.trim() === '' ? null : { text: systemPrompt, mode: systemPromptMode }
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { TokenEntry } from '../access/types.ts'
 import type { PriceTable } from '../billing/types.ts'
 import type { Settings } from '../contract/index.ts'
+import type { SystemPrompt } from '../protocols/system-prompt.ts'
 import type { Abilities, RoutableChannel, RoutingRules } from '../routing/types.ts'
+import type { CompiledBodyRule } from './body-rules.ts'
 
 /** A channel as the relay needs it: routing's view plus how to call it. Keys are in memory in the clear, nowhere else. */
 export interface ServingChannel extends RoutableChannel {
@@ -11,9 +13,14 @@ export interface ServingChannel extends RoutableChannel {
   headers: Readonly<Record<string, string>>
   /** Top-level body fields to set, as JSON text. */
   overrides: Readonly<Record<string, string>>
-  systemPrompt: string | null
+  /** Further changes of a JSON body, in their order, after `overrides`. */
+  bodyRules: readonly CompiledBodyRule[]
+  systemPrompt: SystemPrompt | null
   statusMapping: Readonly<Record<string, number>>
-  timeouts: { connectMs: number; firstByteMs: number; idleMs: number }
+  /** Milliseconds; `totalMs` null = a reply may take as long as it goes on. */
+  timeouts: { connectMs: number; firstByteMs: number; idleMs: number; totalMs: number | null }
+  /** Certificates in PEM that its upstream is trusted by, beside the usual ones. */
+  ca: string | null
   settings: Record<string, unknown>
 }
 

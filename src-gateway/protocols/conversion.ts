@@ -6,6 +6,7 @@ import type { OpaqueState } from '../ir/opaque.ts'
 import type { ConversationRequest } from '../ir/request.ts'
 import type { ConversationResponse } from '../ir/response.ts'
 import type { Warning } from '../ir/warning.ts'
+import type { SystemPrompt, SystemPromptContext } from './system-prompt.ts'
 import type { Operation, RelayRoute, UpstreamAddress } from './types.ts'
 
 /** A JSON object as parsed from a body. */
@@ -162,6 +163,11 @@ export interface Homecoming {
 /** What a client's protocol can do beside that. */
 export interface ClientConversion {
   homecoming: Homecoming
+  /**
+   * The body of a chat or a count with a channel's instructions in the protocol's own place for them. The body given is not
+   * changed; members that are not concerned are the very same values. What is not the protocol's shape is left alone.
+   */
+  addSystemPrompt(body: JsonObject, prompt: SystemPrompt, context: SystemPromptContext): JsonObject
   /**
    * Upstream protocols in the order of how little a conversion to them loses; those not named come last.
    */

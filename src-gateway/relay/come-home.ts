@@ -1,5 +1,6 @@
 import type { ServingChannel } from '../catalog/types.ts'
 import type { Warning } from '../ir/warning.ts'
+import type { JsonObject } from '../protocols/conversion.ts'
 import type { Envelope } from '../protocols/types.ts'
 import type { Provider } from '../providers/types.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
@@ -9,6 +10,8 @@ import { quirksOf } from './translate/prepare-translated.ts'
 /** A client's bytes, cleaned of what its own vendor would refuse. */
 export interface ComeHome {
   body: Buffer
+  /** The same, parsed. */
+  document: JsonObject
   envelope: Envelope
   warnings: readonly Warning[]
 }
@@ -32,5 +35,6 @@ export function comeHome(
   const { body: cleaned, warnings } = homecoming.clean(given, { model: planned.upstreamModel, quirks })
   if (cleaned === given) return undefined
   const body = Buffer.from(JSON.stringify(cleaned))
-  return { body, envelope: protocol.readEnvelope(route, body, request.headers['content-type']), warnings }
+  const envelope = protocol.readEnvelope(route, body, request.headers['content-type'])
+  return { body, document: cleaned, envelope, warnings }
 }

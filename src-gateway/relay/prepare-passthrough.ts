@@ -1,17 +1,19 @@
 import type { ServingChannel } from '../catalog/types.ts'
 import type { Provider } from '../providers/types.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
+import { applyBodyRules } from './apply-body-rules.ts'
 import { callAddress, callIdentity } from './channel-calls.ts'
 import { comeHome } from './come-home.ts'
 import { editBody } from './edit-body.ts'
 import type { Exchange } from './exchange.ts'
+import { instruct } from './instruct.ts'
 import { prepareBody } from './prepare-body.ts'
 import type { PreparedCall } from './prepared-call.ts'
 import { upstreamHeaders } from './upstream-headers.ts'
 
 /**
  * The call of a channel that speaks the client's protocol: the client's own bytes, without what other vendors have left in
- * the conversation. @throws GatewayError
+ * the conversation, and with what the channel changes. Its body rules have the last word. @throws GatewayError
  */
 export function preparePassthrough(
   exchange: Exchange,
@@ -21,7 +23,8 @@ export function preparePassthrough(
 ): PreparedCall {
   const { deps, request, route, stream, protocol } = exchange
   const home = comeHome(exchange, planned, channel, provider)
-  const { body: clientBody, envelope } = home ?? { body: request.body, envelope: exchange.envelope }
+  const { body: clientBody, envelope } = instruct(exchange, planned, channel, provider, home) ??
+    home ?? { body: request.body, envelope: exchange.envelope }
   const address = {
     operation: route.operation,
     model: planned.upstreamModel,
@@ -49,11 +52,13 @@ export function preparePassthrough(
     headers: request.headers,
     settings: channel.settings,
   })
+  const vendorBody = edits === undefined || envelope.multipart === true ? body : editBody(body, edits)
   return {
     method: request.method,
     url,
     headers: upstreamHeaders(request.headers, identity.headers, identity.names, identity.defaults),
-    body: edits === undefined || envelope.multipart === true ? body : editBody(body, edits),
+    body:
+      envelope.multipart === true ? vendorBody : applyBodyRules(vendorBody, channel.bodyRules, planned.upstreamModel),
     ...(home === undefined ? undefined : { warnings: home.warnings }),
     ...(asks ? { filter: usage.hide() } : undefined),
   }

@@ -33,7 +33,8 @@ export async function signedCall(
     settings: channel.settings,
     now: deps.now(),
     tokens: deps.accessTokens,
-    send: (request) => smallCall(deps.transport, request, { proxyUrl: channel.proxyUrl, timeouts: channel.timeouts }),
+    send: (request) =>
+      smallCall(deps.transport, request, { proxyUrl: channel.proxyUrl, ca: channel.ca, timeouts: channel.timeouts }),
   })
   return { ...call, headers: [...headers], body }
 }

@@ -15,7 +15,7 @@ interface SmallCall {
 export function smallCall(
   transport: Transport,
   request: SmallCall,
-  way: Pick<UpstreamRequest, 'proxyUrl' | 'timeouts'>,
+  way: Pick<UpstreamRequest, 'proxyUrl' | 'ca' | 'timeouts'>,
 ): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     let status = 0

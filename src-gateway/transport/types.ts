@@ -5,6 +5,8 @@ interface CallTimeouts {
   connectMs: number
   firstByteMs: number
   idleMs: number
+  /** From the request's last byte to the reply's last, pauses of the reader included; none = as long as it goes on. */
+  totalMs?: number | null
 }
 
 export interface UpstreamRequest {
@@ -17,6 +19,8 @@ export interface UpstreamRequest {
   body: Buffer | readonly Buffer[] | null
   /** http, https, socks5 or socks5h; null = straight. May hold credentials, so it is never put into an error. */
   proxyUrl: string | null
+  /** Certificates in PEM that the other side is trusted by, beside the usual ones. */
+  ca?: string | null
   timeouts: CallTimeouts
 }
 

@@ -1,4 +1,4 @@
-import { type JsonMember, type JsonObject, scanObject, skipSpace } from './scan-json.ts'
+import { type JsonObject, scanObject, skipSpace } from './scan-json.ts'
 
 /** Bytes to stand in place of `start` to `end`; an empty range inserts. */
 export interface BytePatch {
@@ -24,6 +24,11 @@ export function applyPatches(body: Buffer, patches: readonly BytePatch[]): Splic
   if (patches.length === 0) return body
   const parts = partsOf(body, patches)
   return body.length <= joinBelow ? Buffer.concat(parts) : parts
+}
+
+/** The same in one piece. */
+export function spliceBody(body: Buffer, patches: readonly BytePatch[]): Buffer {
+  return Buffer.concat(partsOf(body, patches))
 }
 
 function partsOf(body: Buffer, patches: readonly BytePatch[]): Buffer[] {
@@ -53,7 +58,7 @@ export function editMembers(body: Buffer, edits: MemberEdits): Buffer {
     edited,
     sets.map(([name]) => name),
   )
-  return Buffer.concat(partsOf(edited, setMembers(object, sets)))
+  return spliceBody(edited, setMembers(object, sets))
 }
 
 /** The patches that set members of an object scanned for at least these names. */
@@ -76,17 +81,17 @@ function deleteMember(body: Buffer, name: string): Buffer {
   for (;;) {
     const [member] = scanObject(rest, [name]).members
     if (member === undefined) return rest
-    rest = Buffer.concat(partsOf(rest, [{ ...withComma(rest, member), text: '' }]))
+    rest = spliceBody(rest, [{ ...withComma(rest, member.keyStart, member.end), text: '' }])
   }
 }
 
-/** A member and the one comma that goes with it: the one after it, else the one before. */
-function withComma(body: Buffer, member: JsonMember): { start: number; end: number } {
-  const after = skipSpace(body, member.end, body.length)
-  if (body[after] === COMMA) return { start: member.keyStart, end: after + 1 }
-  let before = member.keyStart - 1
+/** The range of a member or an element with the one comma that goes with it: the one after it, else the one before. */
+export function withComma(body: Buffer, start: number, end: number): { start: number; end: number } {
+  const after = skipSpace(body, end, body.length)
+  if (body[after] === COMMA) return { start, end: after + 1 }
+  let before = start - 1
   while (before >= 0 && isSpace(body[before])) before--
-  return { start: body[before] === COMMA ? before : member.keyStart, end: member.end }
+  return { start: body[before] === COMMA ? before : start, end }
 }
 
 const COMMA = 0x2c

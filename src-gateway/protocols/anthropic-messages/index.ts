@@ -11,6 +11,7 @@ import { quirksOf } from './quirks.ts'
 import { readRequest } from './read-request.ts'
 import { readCount, readReply } from './read-response.ts'
 import { readStream } from './read-stream.ts'
+import { addSystemPrompt } from './system-prompt.ts'
 import { writeCountRequest, writeRequest } from './write-request.ts'
 import { writeReply } from './write-response.ts'
 import { writeStream } from './write-stream.ts'
@@ -60,6 +61,7 @@ export const anthropicMessages = {
   count: { writeRequest: writeCountRequest, readReply: readCount },
   answersWithout: ['image', 'audio', 'file'],
   homecoming,
+  addSystemPrompt,
   prefers: [own, 'bedrock-converse', 'openai-responses', 'gemini', 'openai-chat', 'cohere-chat', 'ollama-chat'],
   readRequest,
   writeReply,

@@ -10,6 +10,7 @@ import { observe } from './observe.ts'
 import { readCountRequest, readRequest } from './read-request.ts'
 import { readReply } from './read-response.ts'
 import { readStream } from './read-stream.ts'
+import { addSystemPrompt } from './system-prompt.ts'
 import { writeRequest } from './write-request.ts'
 import { writeReply } from './write-response.ts'
 import { writeStream } from './write-stream.ts'
@@ -29,6 +30,7 @@ export const gemini: Protocol = {
   writeModel,
   // Anthropic's messages have the same tool calls, signatures and `topK`; the others lose more.
   homecoming,
+  addSystemPrompt,
   prefers: ['anthropic-messages', 'openai-responses', 'bedrock-converse', 'openai-chat', 'cohere-chat', 'ollama-chat'],
   readRequest,
   writeReply,

@@ -9,6 +9,7 @@ import { readError } from './read-error.ts'
 import { readRequest } from './read-request.ts'
 import { readReply } from './read-response.ts'
 import { readStream } from './read-stream.ts'
+import { addSystemPrompt } from './system-prompt.ts'
 import { takesSource } from './write-part.ts'
 import { writeRequest } from './write-request.ts'
 import { writeReply } from './write-response.ts'
@@ -28,6 +29,7 @@ export const openaiChat: Protocol = {
   writeModel,
 
   homecoming,
+  addSystemPrompt,
   prefers: ['openai-responses', 'anthropic-messages', 'gemini', 'bedrock-converse', 'cohere-chat', 'ollama-chat'],
   readRequest,
   writeReply,

@@ -9,6 +9,7 @@ import { observe } from './observe.ts'
 import { readRequest } from './read-request.ts'
 import { readReply } from './read-response.ts'
 import { readStream } from './read-stream.ts'
+import { addSystemPrompt } from './system-prompt.ts'
 import { takesSource, writeRequest } from './write-request.ts'
 import { writeReply } from './write-response.ts'
 import { writeStream } from './write-stream.ts'
@@ -34,6 +35,7 @@ export const openaiResponses: Protocol = {
   count: { writeRequest: writeCountRequest, readReply: readCountReply },
   // Reasoning in its own place first; Chat is the same vendor's, but has none for it.
   homecoming,
+  addSystemPrompt,
   prefers: ['openai-chat', 'anthropic-messages', 'gemini'],
   readRequest,
   writeReply,

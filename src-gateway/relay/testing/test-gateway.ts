@@ -126,9 +126,11 @@ export function testChannel(fields: Partial<ServingChannel>): ServingChannel {
     proxyUrl: null,
     headers: {},
     overrides: {},
+    bodyRules: [],
     systemPrompt: null,
     statusMapping: {},
-    timeouts: { connectMs: 5000, firstByteMs: 10_000, idleMs: 10_000 },
+    timeouts: { connectMs: 5000, firstByteMs: 10_000, idleMs: 10_000, totalMs: null },
+    ca: null,
     settings: {},
     ...fields,
   }

@@ -15,15 +15,16 @@ import type { ReplyConversion } from '../prepared-call.ts'
 import { readErrorBody } from '../upstream-error.ts'
 import { DocumentSource, type EventSource, NdjsonSource, SseSource } from './event-source.ts'
 import { inlineMedia } from './inline-media.ts'
+import { instructConversation } from './instruct-conversation.ts'
 import type { ConvertedRequest, TranslationInput } from './prepare-translated.ts'
 import { type ReplyTarget, TranslatedReply } from './translated-reply.ts'
 import { TurnRecorder } from './turn-memory.ts'
 
 /** Converts a conversation for one channel. @throws GatewayError `conversion.unsupported`, `request.malformed` */
 export function prepareChat(input: TranslationInput): ConvertedRequest | Promise<ConvertedRequest> {
-  const { exchange, upstream, quirks } = input
+  const { exchange, channel, upstream, quirks } = input
   refuseUnknownAnswer(exchange)
-  const request = exchange.client().conversation()
+  const request = instructConversation(exchange.client().conversation(), channel.systemPrompt)
   const whole = inlineMedia(request, upstream, quirks, exchange.deps.fetchMedia)
   return whole instanceof Promise ? whole.then((inlined) => write(input, inlined)) : write(input, whole)
 }

@@ -2,6 +2,7 @@ import { GatewayError } from '../../contract/errors.ts'
 import { readErrorBody } from '../upstream-error.ts'
 import { DocumentFlow } from './document-flow.ts'
 import { inlineMedia } from './inline-media.ts'
+import { instructConversation } from './instruct-conversation.ts'
 import type { ConvertedRequest, TranslationInput } from './prepare-translated.ts'
 
 /**
@@ -9,7 +10,7 @@ import type { ConvertedRequest, TranslationInput } from './prepare-translated.ts
  * @throws GatewayError when it has none; the exchange then counts itself
  */
 export function prepareCount(input: TranslationInput): ConvertedRequest | Promise<ConvertedRequest> {
-  const { exchange, planned, upstream, quirks } = input
+  const { exchange, planned, channel, upstream, quirks } = input
   const { counting } = exchange.protocol
   const { count } = upstream
   if (count === undefined || counting === undefined) {
@@ -40,6 +41,7 @@ export function prepareCount(input: TranslationInput): ConvertedRequest | Promis
       },
     }
   }
-  const whole = inlineMedia(exchange.client().conversation(), upstream, quirks, exchange.deps.fetchMedia)
+  const request = instructConversation(exchange.client().conversation(), channel.systemPrompt)
+  const whole = inlineMedia(request, upstream, quirks, exchange.deps.fetchMedia)
   return whole instanceof Promise ? whole.then(write) : write(whole)
 }

@@ -5,6 +5,7 @@ import type { UpstreamProtocol, WrittenRequest } from '../../protocols/conversio
 import type { Operation } from '../../protocols/types.ts'
 import type { Provider } from '../../providers/types.ts'
 import type { PlannedAttempt } from '../../routing/types.ts'
+import { applyBodyRules } from '../apply-body-rules.ts'
 import { callAddress, callIdentity } from '../channel-calls.ts'
 import { editBody } from '../edit-body.ts'
 import type { Exchange } from '../exchange.ts'
@@ -97,7 +98,11 @@ function callOf(input: TranslationInput, provider: Provider, converted: Converte
     method: 'POST',
     url,
     headers: headersFor(exchange.request.headers, identity, { ...upstream.headers, ...written.headers }, stream),
-    body: Object.keys(edits).length === 0 ? body : editBody(body, edits),
+    body: applyBodyRules(
+      Object.keys(edits).length === 0 ? body : editBody(body, edits),
+      channel.bodyRules,
+      planned.upstreamModel,
+    ),
     conversion,
   }
 }
