@@ -90,6 +90,7 @@ class Tables implements ConfigStorage {
   prices = { all: async () => [...this.own] }
   settings = { read: async () => this.stored }
   rules = { all: async () => [...this.ruled] }
+  filters = { all: async () => [] }
 }
 
 interface Warning {

@@ -1,3 +1,4 @@
+import { FilterCompiler } from '../access/content-filter/group-filters.ts'
 import type { TokenEntry } from '../access/types.ts'
 import { millionthsOf, ratioOne } from '../billing/money.ts'
 import { priceTableOf } from '../billing/price-table.ts'
@@ -25,6 +26,7 @@ export interface ConfigStorage {
   prices: Pick<Storage['prices'], 'all'>
   settings: Pick<Storage['settings'], 'read'>
   rules: Pick<Storage['rules'], 'all'>
+  filters: Pick<Storage['filters'], 'all'>
 }
 
 export interface ConfigSourceParts {
@@ -52,12 +54,13 @@ export interface WatchableConfig extends ConfigSource {
 export async function createConfigSource(parts: ConfigSourceParts): Promise<WatchableConfig> {
   const book = new PriceBook(parts.prices, parts.providers, parts.now)
   const listeners = new Set<(snapshot: ConfigSnapshot) => void>()
-  let current = await read(parts, book, 1)
+  const compiler = new FilterCompiler()
+  let current = await read(parts, book, compiler, 1)
   let running: Promise<unknown> | undefined
   let waiting: Promise<ConfigSnapshot> | undefined
 
   async function build(): Promise<ConfigSnapshot> {
-    const snapshot = await read(parts, book, current.version + 1)
+    const snapshot = await read(parts, book, compiler, current.version + 1)
     current = snapshot
     for (const listener of listeners) listener(snapshot)
     return snapshot
@@ -95,15 +98,21 @@ export async function createConfigSource(parts: ConfigSourceParts): Promise<Watc
   }
 }
 
-async function read(parts: ConfigSourceParts, book: PriceBook, version: number): Promise<ConfigSnapshot> {
+async function read(
+  parts: ConfigSourceParts,
+  book: PriceBook,
+  compiler: FilterCompiler,
+  version: number,
+): Promise<ConfigSnapshot> {
   const { storage, log } = parts
-  const [channels, tokens, groups, prices, stored, rules] = await Promise.all([
+  const [channels, tokens, groups, prices, stored, rules, filters] = await Promise.all([
     storage.channels.all(),
     storage.tokens.all(),
     storage.groups.all(),
     storage.prices.all(),
     storage.settings.read(),
     storage.rules.all(),
+    storage.filters.all(),
   ])
   const { settings, refused } = completeSettings(stored)
   if (refused.length > 0) log?.warn({ settings: refused }, 'stored settings are not valid; their defaults are used')
@@ -117,6 +126,9 @@ async function read(parts: ConfigSourceParts, book: PriceBook, version: number):
     routing: routingRules(groups, rules),
     abilitiesOf: (model: string, provider: string) => book.abilitiesOf(model, provider),
     priceOf: book.with(readPrices(prices, log)),
+    filtersFor: compiler.with(filters, (filter, what) => {
+      log?.warn({ filter, what }, 'a pattern of a content filter cannot be used by this version; it is left out')
+    }),
     settings: Object.freeze(settings),
   })
 }

@@ -1,3 +1,4 @@
+import type { FiltersFor } from '../access/content-filter/group-filters.ts'
 import type { TokenEntry } from '../access/types.ts'
 import type { PriceTable } from '../billing/types.ts'
 import type { Settings } from '../contract/index.ts'
@@ -45,6 +46,8 @@ export interface ConfigSnapshot {
   abilitiesOf(model: string, provider: string): Abilities | undefined
   /** Price of a model, upstream name or client name; undefined = unpriced. */
   priceOf(model: string, provider: string): PriceEntry | undefined
+  /** Content filters that hold for a group; undefined = none. */
+  filtersFor: FiltersFor
   settings: Settings
 }
 

@@ -26,5 +26,10 @@ export class Warnings {
 
 /** `kind:feature`, as reply header and log show it. */
 export function warningCode(warning: Warning): string {
-  return `${warning.kind}:${warning.feature.replace(/[^\x21-\x7e]|[,:]/g, '_')}`
+  return `${warning.kind}:${codeText(warning.feature)}`
+}
+
+/** A text as it may stand in a code: visible ASCII without comma and colon. */
+export function codeText(text: string): string {
+  return text.replace(/[^\x21-\x7e]|[,:]/g, '_')
 }

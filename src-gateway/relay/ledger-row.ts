@@ -24,6 +24,8 @@ export interface RowFacts {
   envelope: Envelope
   stream: 'sse' | 'json-array' | false
   snapshot: ConfigSnapshot
+  /** What content filters found, as codes. */
+  filtered: readonly string[]
   outcome: Outcome
 }
 
@@ -70,7 +72,7 @@ export function ledgerRow(facts: RowFacts): LedgerRow {
     finishReason: outcome.finish?.unified ?? null,
     clientIp: request.clientIp,
     clientName: clientNameOf(request.headers['user-agent']),
-    warnings: attempt?.warnings.map(warningCode) ?? [],
+    warnings: [...(attempt?.warnings.map(warningCode) ?? []), ...facts.filtered],
   }
 }
 

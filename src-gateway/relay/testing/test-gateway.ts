@@ -1,12 +1,13 @@
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { FilterCompiler } from '../../access/content-filter/group-filters.ts'
 import { KeyLookup } from '../../access/identify.ts'
 import { ScopeLimits } from '../../access/limits.ts'
 import { newToken } from '../../access/new-token.ts'
 import type { TokenEntry } from '../../access/types.ts'
 import { UsedAmounts } from '../../access/used-amounts.ts'
 import type { ConfigSnapshot, ServingChannel } from '../../catalog/types.ts'
-import type { KeptExchange, Settings } from '../../contract/index.ts'
+import { type ContentFilter, contentFilterCreate, type KeptExchange, type Settings } from '../../contract/index.ts'
 import { fetchMedia } from '../../fetch-media.ts'
 import { createRelayDoor } from '../../http/relay-door.ts'
 import { LiveMeter } from '../../live/meter.ts'
@@ -14,6 +15,7 @@ import { matchRelayRoute, protocols, upstreamProtocols } from '../../protocols/r
 import { takeQueryKey } from '../../protocols/relay-route.ts'
 import { RememberedTokens } from '../../providers/access-tokens.ts'
 import { providers } from '../../providers/registry.ts'
+import type { RoutingRules } from '../../routing/types.ts'
 import type { LedgerRow } from '../../storage/types.ts'
 import { streamUsage } from '../../stream-usage.ts'
 import { createTransport } from '../../transport/undici-transport.ts'
@@ -79,6 +81,8 @@ export interface TestGateway {
     channels?: readonly Partial<ServingChannel>[]
     token?: Partial<TokenEntry>
     settings?: Partial<Settings>
+    routing?: Partial<RoutingRules>
+    filters?: readonly TestFilter[]
   }): void
   /** Messages that were kept, by request id. */
   kept: Map<string, KeptExchange>
@@ -136,16 +140,20 @@ export function testChannel(fields: Partial<ServingChannel>): ServingChannel {
   }
 }
 
+/** A content filter; what is left out is as a new one has it. */
+export type TestFilter = Pick<ContentFilter, 'name' | 'patterns'> & Partial<ContentFilter>
+
 export interface TestGatewayOptions {
   channels: readonly Partial<ServingChannel>[]
   token?: Partial<TokenEntry>
   settings?: Partial<Settings>
+  /** Rules of groups and models; what is left out is empty. */
+  routing?: Partial<RoutingRules>
+  filters?: readonly TestFilter[]
   uploadIdleMs?: number
   random?: () => number
   fetchMedia?: FetchMedia
   tokenizer?: RelayDependencies['tokenizer']
-  limitsOfGroup?: RelayDependencies['limitsOfGroup']
-  limitsOfModel?: RelayDependencies['limitsOfModel']
 }
 
 /** The relay with its real door, protocols, providers and transport; only configuration and ledger are of the test. */
@@ -159,7 +167,13 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const used = new UsedAmounts()
   const transport = createTransport()
   let version = 0
-  let chosen = { channels: options.channels, token: options.token ?? {}, settings: options.settings ?? {} }
+  let chosen = {
+    channels: options.channels,
+    token: options.token ?? {},
+    settings: options.settings ?? {},
+    routing: options.routing ?? {},
+    filters: options.filters ?? [],
+  }
   const snapshotOf = (): ConfigSnapshot => {
     version += 1
     const token: TokenEntry = {
@@ -181,8 +195,14 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       tokens: new Map([[hash, token]]),
       tokensById: new Map([[7, token]]),
       groups: new Map([['default', 1_000_000]]),
-      routing: { groups: new Map(), models: [] },
+      routing: { groups: new Map(), models: [], ...chosen.routing },
       abilitiesOf: () => undefined,
+      filtersFor: new FilterCompiler().with(
+        chosen.filters.map((filter) => contentFilterCreate.parse(filter)),
+        (name, what) => {
+          throw new Error(`${name} ${what}`)
+        },
+      ),
       priceOf: (model) => (model.startsWith('free') ? undefined : { source: 'catalog', table: testPrice }),
       settings: { ...settings, ...chosen.settings },
     }
@@ -199,8 +219,6 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     accessTokens: new RememberedTokens(),
     fetchMedia: options.fetchMedia ?? fetchMedia,
     ...(options.tokenizer === undefined ? undefined : { tokenizer: options.tokenizer }),
-    ...(options.limitsOfGroup === undefined ? undefined : { limitsOfGroup: options.limitsOfGroup }),
-    ...(options.limitsOfModel === undefined ? undefined : { limitsOfModel: options.limitsOfModel }),
     responses: new MemoryResponseStore(),
     bodies: { keep: async (requestId, _at, content) => void kept.set(requestId, content) },
     ledger,

@@ -94,6 +94,7 @@ function conversionOf(
         source: sourceOf(upstream, reading, contentType, asked),
         target: targetOf(protocol, stream, writing),
         recorder: new TurnRecorder(exchange.host.memory, exchange.owner),
+        filter: exchange.filters?.answerFilter(),
         answersWithout: protocol.answersWithout ?? [],
         onComplete: exchange.storesResponse()
           ? (response) => exchange.keepResponse(protocol.writeReply(response, writing))

@@ -1,3 +1,4 @@
+import type { EventFilter } from '../../access/content-filter/filter-events.ts'
 import { Assembler } from '../../ir/assemble.ts'
 import type { ReplyError, ReplyEvent } from '../../ir/event.ts'
 import type { FinishReason } from '../../ir/finish-reason.ts'
@@ -28,6 +29,8 @@ export interface TranslatedHost {
   cleaned(error: ReplyError): ReplyError
   /** The stream broke after its first byte; `told` is the client's in-stream error. */
   breakTranslated(error: ReplyError, told: Buffer): void
+  /** A content filter ended the answer; `write` makes the client's in-stream error, undefined = nothing was sent yet. */
+  blockAnswer(filter: string, write: ((error: ReplyError) => Buffer) | undefined): void
 }
 
 /** Where the events of a reply go: a stream as it comes, or one document at the end. */
@@ -47,17 +50,20 @@ const bytesPerToken = 160
  * the row is committed.
  */
 export class TranslatedReply implements ReplyFlow {
-  private state: 'holding' | 'flowing' | 'committing' | 'over' = 'holding'
+  private state: 'holding' | 'flowing' | 'blocked' | 'committing' | 'over' = 'holding'
   private readonly host: TranslatedHost
   private readonly source: EventSource
   private readonly target: ReplyTarget
   private readonly restore: RestoreTools
   private readonly recorder: TurnRecorder
+  private readonly filter: EventFilter | undefined
   /** Holds the answer where it is given as a document or stored. */
   private readonly assembler: Assembler | undefined
   private readonly onComplete: ((response: ConversationResponse) => void) | undefined
   private readonly answersWithout: readonly string[]
   private readonly lost = new Warnings()
+  /** The head was sent. */
+  private begun = false
   private turn: Buffer[] = []
   private pending = ''
   private used: Usage | undefined
@@ -71,6 +77,8 @@ export class TranslatedReply implements ReplyFlow {
     source: EventSource
     target: ReplyTarget
     recorder: TurnRecorder
+    /** Takes out what must not be answered; undefined = nothing need be. */
+    filter: EventFilter | undefined
     /** Kinds of parts that the client's protocol cannot tell. */
     answersWithout: readonly string[]
     /** Given the whole answer when it is complete; only asked for where somebody wants it. */
@@ -80,6 +88,7 @@ export class TranslatedReply implements ReplyFlow {
     this.source = options.source
     this.target = options.target
     this.recorder = options.recorder
+    this.filter = options.filter
     this.onComplete = options.onComplete
     this.answersWithout = options.answersWithout
     this.restore = new RestoreTools(options.request)
@@ -113,14 +122,16 @@ export class TranslatedReply implements ReplyFlow {
     for (const event of this.source.end()) this.take(event)
     this.send()
     if (this.isOver()) return
-    if (this.finished !== undefined) this.commit()
+    if (this.state === 'blocked') this.tellBlocked()
+    else if (this.finished !== undefined) this.commit()
     else this.fail({ status: 502, message: 'The upstream ended the reply before it was complete.' })
   }
 
   broken(error: TransportError): void {
     this.flush()
     if (this.isOver()) return
-    if (this.finished !== undefined) this.commit()
+    if (this.state === 'blocked') this.tellBlocked()
+    else if (this.finished !== undefined) this.commit()
     else if (this.state === 'holding') {
       this.over()
       this.host.failTransport(error)
@@ -149,6 +160,10 @@ export class TranslatedReply implements ReplyFlow {
 
   private take(event: ReplyEvent): void {
     if (this.isOver() || this.state === 'committing') return
+    if (this.state === 'blocked') {
+      this.note(event)
+      return
+    }
     if (event.type === 'error') {
       // After its finish an answer is whole, whatever the connection still says.
       if (this.finished === undefined) this.fail(event.error)
@@ -157,16 +172,49 @@ export class TranslatedReply implements ReplyFlow {
     this.note(event)
     const restored = this.restore.take(event)
     if (restored === undefined) return
+    // With the vendor's own words, which alone it takes back.
     this.recorder.take(restored)
-    this.assembler?.take(restored)
-    if (this.target.kind === 'stream') {
-      this.pending += this.target.writer.write(restored)
-      if (this.state === 'holding' && (event.type === 'part-start' || event.type === 'finish')) {
-        this.state = 'flowing'
-        this.host.begin(undefined)
+    const { filter } = this
+    if (filter === undefined) this.deliver(restored)
+    else {
+      for (const passed of filter.push(restored)) this.deliver(passed)
+      if (filter.blockedBy !== undefined) {
+        this.block()
+        return
       }
     }
     if (event.type === 'finish') this.timer ??= setTimeout(() => this.commit(), closingMs)
+  }
+
+  private deliver(event: ReplyEvent): void {
+    this.assembler?.take(event)
+    if (this.target.kind !== 'stream') return
+    this.pending += this.target.writer.write(event)
+    if (this.state === 'holding' && (event.type === 'part-start' || event.type === 'finish')) {
+      this.state = 'flowing'
+      this.begun = true
+      this.host.begin(undefined)
+    }
+  }
+
+  /** Nothing more of the answer goes on. What it cost is still to come: it is waited for a moment. */
+  private block(): void {
+    this.state = 'blocked'
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.tellBlocked(), closingMs)
+  }
+
+  private tellBlocked(): void {
+    const filter = this.filter?.blockedBy
+    if (this.isOver() || filter === undefined) return
+    const { target } = this
+    const held = this.takePending()
+    this.over()
+    const inStream = this.begun && target.kind === 'stream' ? target.writer : undefined
+    this.host.blockAnswer(
+      filter,
+      inStream === undefined ? undefined : (error) => Buffer.from(held + inStream.fail(error)),
+    )
   }
 
   /** What the bill is made from. */
@@ -178,6 +226,10 @@ export class TranslatedReply implements ReplyFlow {
   }
 
   private send(): void {
+    if (this.state === 'blocked') {
+      if (this.finished !== undefined && this.used !== undefined) this.tellBlocked()
+      return
+    }
     if (this.pending === '' || this.state === 'holding') return
     const text = this.pending
     this.pending = ''
@@ -187,7 +239,7 @@ export class TranslatedReply implements ReplyFlow {
   /** Has the row written, then lets the rest of the reply go. */
   private commit(): void {
     if (this.state === 'committing' || this.isOver()) return
-    const begun = this.state === 'flowing'
+    const { begun } = this
     clearTimeout(this.timer)
     const { target } = this
     this.state = 'committing'
@@ -209,9 +261,8 @@ export class TranslatedReply implements ReplyFlow {
   }
 
   private fail(error: ReplyError): void {
-    const begun = this.state === 'flowing'
     this.failed = error
-    const { target } = this
+    const { target, begun } = this
     const held = begun ? this.takePending() : ''
     this.over()
     if (begun && target.kind === 'stream') {

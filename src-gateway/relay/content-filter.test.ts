@@ -1,0 +1,444 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { json, type Script, type ScriptedUpstream, startUpstream, stream } from './testing/scripted-upstream.ts'
+import {
+  type Reply,
+  type Sending,
+  send,
+  startTestGateway,
+  type TestFilter,
+  type TestGateway,
+} from './testing/test-gateway.ts'
+
+const open: { close(): Promise<void> }[] = []
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close()
+})
+
+interface Vendor {
+  protocol: string
+  /** What stands after the address of the upstream. */
+  base: string
+  ask(text: string, streamed: boolean): Sending
+  /** Text that the upstream was sent. */
+  asked(body: string): string
+  whole(text: string): unknown
+  events(pieces: readonly string[]): string[]
+  /** Text that a client was answered. */
+  answered(reply: Reply, streamed: boolean): string
+}
+
+const event = (value: Record<string, unknown>) => `event: ${String(value.type)}\ndata: ${JSON.stringify(value)}\n\n`
+const data = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`
+
+/** The values of a stream's events. */
+// biome-ignore lint/suspicious/noExplicitAny: replies of vendors
+function valuesOf(reply: Reply): any[] {
+  return reply.body
+    .toString()
+    .split('\n')
+    .filter((line) => line.startsWith('data: ') && !line.includes('[DONE]'))
+    .map((line) => JSON.parse(line.slice(6)))
+}
+const jsonOf = (reply: Reply) => JSON.parse(reply.body.toString())
+
+const chunk = (delta: unknown, finish: string | null = null) =>
+  data({
+    id: 'c',
+    object: 'chat.completion.chunk',
+    created: 1,
+    model: 'm',
+    choices: [{ index: 0, delta, finish_reason: finish }],
+  })
+
+const chat: Vendor = {
+  protocol: 'openai-chat',
+  base: '/v1',
+  ask: (text, streamed) => ({
+    path: '/v1/chat/completions',
+    body: JSON.stringify({
+      model: 'm',
+      messages: [{ role: 'user', content: text }],
+      ...(streamed ? { stream: true, stream_options: { include_usage: true } } : {}),
+    }),
+  }),
+  asked: (body) => JSON.parse(body).messages[0].content,
+  whole: (text) => ({
+    id: 'c',
+    object: 'chat.completion',
+    created: 1,
+    model: 'm',
+    choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 12, completion_tokens: 3, total_tokens: 15 },
+  }),
+  events: (pieces) => [
+    chunk({ role: 'assistant', content: '' }),
+    ...pieces.map((content) => chunk({ content })),
+    chunk({}, 'stop'),
+    data({
+      id: 'c',
+      object: 'chat.completion.chunk',
+      created: 1,
+      model: 'm',
+      choices: [],
+      usage: { prompt_tokens: 12, completion_tokens: 3, total_tokens: 15 },
+    }),
+    'data: [DONE]\n\n',
+  ],
+  answered: (reply, streamed) =>
+    streamed
+      ? valuesOf(reply)
+          .map((value) => value.choices?.[0]?.delta?.content ?? '')
+          .join('')
+      : jsonOf(reply).choices[0].message.content,
+}
+
+const message = {
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  model: 'm',
+  stop_reason: 'end_turn',
+  stop_sequence: null,
+}
+const anthropic: Vendor = {
+  protocol: 'anthropic-messages',
+  base: '',
+  ask: (text, streamed) => ({
+    path: '/v1/messages',
+    headers: { 'anthropic-version': '2023-06-01' },
+    body: JSON.stringify({
+      model: 'm',
+      max_tokens: 50,
+      messages: [{ role: 'user', content: [{ type: 'text', text }] }],
+      ...(streamed ? { stream: true } : {}),
+    }),
+  }),
+  asked: (body) => JSON.parse(body).messages[0].content[0].text,
+  whole: (text) => ({
+    ...message,
+    content: [{ type: 'text', text }],
+    usage: { input_tokens: 12, output_tokens: 3 },
+  }),
+  events: (pieces) => [
+    event({
+      type: 'message_start',
+      message: { ...message, content: [], stop_reason: null, usage: { input_tokens: 12, output_tokens: 1 } },
+    }),
+    event({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }),
+    ...pieces.map((text) => event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } })),
+    event({ type: 'content_block_stop', index: 0 }),
+    event({
+      type: 'message_delta',
+      delta: { stop_reason: 'end_turn', stop_sequence: null },
+      usage: { output_tokens: 3 },
+    }),
+    event({ type: 'message_stop' }),
+  ],
+  answered: (reply, streamed) =>
+    streamed
+      ? valuesOf(reply)
+          .map((value) => value.delta?.text ?? '')
+          .join('')
+      : jsonOf(reply).content[0].text,
+}
+
+const usageMetadata = { promptTokenCount: 12, candidatesTokenCount: 3, totalTokenCount: 15 }
+const candidate = (text: string, last: boolean) => ({
+  candidates: [{ index: 0, content: { role: 'model', parts: [{ text }] }, ...(last ? { finishReason: 'STOP' } : {}) }],
+  ...(last ? { usageMetadata } : {}),
+})
+const gemini: Vendor = {
+  protocol: 'gemini',
+  base: '',
+  ask: (text, streamed) => ({
+    path: `/v1beta/models/m:${streamed ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
+    body: JSON.stringify({ contents: [{ role: 'user', parts: [{ text }] }] }),
+  }),
+  asked: (body) => JSON.parse(body).contents[0].parts[0].text,
+  whole: (text) => candidate(text, true),
+  events: (pieces) => pieces.map((text, at) => data(candidate(text, at === pieces.length - 1))),
+  answered: (reply, streamed) => {
+    const values = streamed ? valuesOf(reply) : [jsonOf(reply)]
+    return values
+      .flatMap((value) => value.candidates?.[0]?.content?.parts ?? [])
+      .map((part) => part.text ?? '')
+      .join('')
+  },
+}
+
+const item = (text: string) => ({
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  status: 'completed',
+  content: [{ type: 'output_text', text, annotations: [] }],
+})
+const response = (text: string) => ({
+  id: 'resp_1',
+  object: 'response',
+  created_at: 1,
+  status: 'completed',
+  model: 'm',
+  output: [item(text)],
+  usage: { input_tokens: 12, output_tokens: 3, total_tokens: 15 },
+})
+const responses: Vendor = {
+  protocol: 'openai-responses',
+  base: '/v1',
+  ask: (text, streamed) => ({
+    path: '/v1/responses',
+    body: JSON.stringify({ model: 'm', input: text, store: false, ...(streamed ? { stream: true } : {}) }),
+  }),
+  // Written anew when the answer is read, as the client wrote it when not.
+  asked: (body) => {
+    const { input } = JSON.parse(body)
+    return typeof input === 'string' ? input : (input[0].content[0].text ?? input[0].content)
+  },
+  whole: response,
+  events: (pieces) => {
+    const whole = pieces.join('')
+    const place = { item_id: 'msg_1', output_index: 0, content_index: 0 }
+    const empty = { ...item(''), status: 'in_progress', content: [] }
+    return [
+      event({
+        type: 'response.created',
+        response: { ...response(''), status: 'in_progress', output: [], usage: null },
+      }),
+      event({ type: 'response.output_item.added', output_index: 0, item: empty }),
+      event({
+        type: 'response.content_part.added',
+        ...place,
+        part: { type: 'output_text', text: '', annotations: [] },
+      }),
+      ...pieces.map((delta) => event({ type: 'response.output_text.delta', ...place, delta })),
+      event({ type: 'response.output_text.done', ...place, text: whole }),
+      event({
+        type: 'response.content_part.done',
+        ...place,
+        part: { type: 'output_text', text: whole, annotations: [] },
+      }),
+      event({ type: 'response.output_item.done', output_index: 0, item: item(whole) }),
+      event({ type: 'response.completed', response: response(whole) }),
+    ]
+  },
+  answered: (reply, streamed) =>
+    streamed
+      ? valuesOf(reply)
+          .filter((value) => value.type === 'response.output_text.delta')
+          .map((value) => value.delta)
+          .join('')
+      : jsonOf(reply).output[0].content[0].text,
+}
+
+const vendors = [chat, anthropic, gemini, responses]
+const cases = vendors.flatMap((vendor) => [false, true].map((streamed) => ({ vendor, streamed, ...vendor })))
+
+async function start(
+  vendor: Vendor,
+  filters: readonly TestFilter[],
+  script: Script,
+): Promise<{ gateway: TestGateway; upstream: ScriptedUpstream }> {
+  const upstream = await startUpstream(script)
+  const channels = [{ baseUrl: `${upstream.url}${vendor.base}`, protocols: [vendor.protocol] }]
+  const gateway = await startTestGateway({ channels, filters })
+  open.push(upstream, gateway)
+  return { gateway, upstream }
+}
+
+/** An upstream that answers in these pieces. */
+const answering = (vendor: Vendor, streamed: boolean, pieces: readonly string[]): Script =>
+  streamed ? stream(vendor.events(pieces)) : json(200, vendor.whole(pieces.join('')))
+
+const name = 'heron 鸟'
+const code = 'filtered:heron__'
+const filter = (fields: Partial<TestFilter>): TestFilter => ({ name, patterns: ['Heron', '苍鹭'], ...fields })
+
+describe.each(cases)('a prompt in $protocol, stream: $streamed', ({ vendor, streamed }) => {
+  const pieces = ['he', 'llo']
+
+  it('is refused', async () => {
+    const { gateway, upstream } = await start(
+      vendor,
+      [filter({ target: 'prompt', action: 'block' })],
+      answering(vendor, streamed, pieces),
+    )
+    const reply = await send(gateway, vendor.ask('a HERON, please', streamed))
+    expect(reply.status).toBe(400)
+    expect(jsonOf(reply).error.message).toContain('heron 鸟')
+    expect(upstream.seen).toHaveLength(0)
+    expect(gateway.ledger.rows).toMatchObject([
+      { status: 400, errorCode: 'content.blocked', warnings: [code], costNano: 0, attempts: 0 },
+    ])
+  })
+
+  it('is masked', async () => {
+    const { gateway, upstream } = await start(
+      vendor,
+      [filter({ target: 'prompt', action: 'mask' })],
+      answering(vendor, streamed, pieces),
+    )
+    const reply = await send(gateway, vendor.ask('a heron and a 苍鹭', streamed))
+    expect([reply.status, vendor.answered(reply, streamed)]).toEqual([200, 'hello'])
+    expect(vendor.asked(upstream.seen[0]?.body.toString() ?? '')).toBe('a ***** and a **')
+    expect(gateway.ledger.rows).toMatchObject([{ errorCode: null, warnings: [code], mode: 'passthrough' }])
+  })
+
+  it('is recorded, and goes on byte for byte, like one in which nothing is found', async () => {
+    const { gateway, upstream } = await start(
+      vendor,
+      [filter({ target: 'prompt', action: 'record' }), filter({ name: 'other', patterns: ['egret'], action: 'mask' })],
+      answering(vendor, streamed, pieces),
+    )
+    const asked = vendor.ask('a heron', streamed)
+    const spaced = { ...asked, body: `${String(asked.body).slice(0, -1)} ,\n "seed":12345678901234567890}` }
+    gateway.configure({ filters: [filter({ target: 'prompt', action: 'record' })] })
+    expect((await send(gateway, spaced)).status).toBe(200)
+    expect(upstream.seen[0]?.body.toString()).toBe(spaced.body)
+    expect((await send(gateway, vendor.ask('nothing', streamed))).status).toBe(200)
+    expect(gateway.ledger.rows).toMatchObject([{ warnings: [code] }, { warnings: [] }])
+  })
+})
+
+describe.each(cases)('an answer in $protocol, stream: $streamed', ({ vendor, streamed }) => {
+  const pieces = ['It is a HE', 'ro', 'n, a 苍', '鹭.']
+
+  it('is masked wherever it was cut', async () => {
+    const { gateway } = await start(
+      vendor,
+      [filter({ target: 'completion', action: 'mask' })],
+      answering(vendor, streamed, pieces),
+    )
+    const reply = await send(gateway, vendor.ask('what is it?', streamed))
+    expect(vendor.answered(reply, streamed)).toBe('It is a *****, a **.')
+    expect(reply.body.toString()).not.toMatch(/heron|苍|鹭/i)
+    expect(gateway.ledger.rows).toMatchObject([
+      { errorCode: null, warnings: [code], usage: { input: 12, output: 3 }, usageSource: 'upstream' },
+    ])
+  })
+
+  it('is refused with a status when nothing of it was sent yet, and billed', async () => {
+    const { gateway } = await start(
+      vendor,
+      [filter({ target: 'completion', action: 'block', kind: 'regex', patterns: ['(?i)h[e3]ron'] })],
+      answering(vendor, streamed, pieces),
+    )
+    const reply = await send(gateway, vendor.ask('what is it?', streamed))
+    expect(reply.status).toBe(400)
+    expect(jsonOf(reply).error.message).toContain('heron 鸟')
+    expect(gateway.ledger.rows).toMatchObject([
+      {
+        status: 400,
+        errorCode: 'content.blocked',
+        warnings: [code],
+        usage: { input: 12, output: 3 },
+        costNano: 18_000,
+      },
+    ])
+  })
+
+  it('is recorded', async () => {
+    const { gateway } = await start(
+      vendor,
+      [filter({ target: 'both', action: 'record' })],
+      answering(vendor, streamed, pieces),
+    )
+    const reply = await send(gateway, vendor.ask('what is it?', streamed))
+    expect(vendor.answered(reply, streamed)).toBe(pieces.join(''))
+    expect(reply.headers['x-burncloud-warnings']).toBeUndefined()
+    expect(gateway.ledger.rows).toMatchObject([{ errorCode: null, warnings: [code] }])
+  })
+})
+
+describe.each(vendors)('a stream in $protocol', (vendor) => {
+  it('ends in an error where a filter stops it, and is billed', async () => {
+    const long = 'A long story. '.repeat(40)
+    const { gateway } = await start(
+      vendor,
+      [filter({ target: 'completion', action: 'block' })],
+      answering(vendor, true, [long, 'A her', 'on', ' came.']),
+    )
+    const reply = await send(gateway, vendor.ask('a story', true))
+    expect(reply.status).toBe(200)
+    expect(vendor.answered(reply, true)).toMatch(/^A long story\. .* A $/)
+    // Anthropic's errors have a type and no code.
+    const told = vendor === anthropic ? 'event: error' : 'content.blocked'
+    expect(reply.body.toString()).toContain(told)
+    expect(reply.body.toString()).toContain('heron 鸟')
+    expect(reply.body.toString()).not.toContain('came')
+    expect(gateway.ledger.rows).toMatchObject([
+      { status: 200, errorCode: 'content.blocked', warnings: [code], usage: { input: 12, output: 3 } },
+    ])
+  })
+})
+
+describe('filters', () => {
+  it('hold for their groups only, and from the next request on', async () => {
+    const { gateway } = await start(chat, [filter({ groups: ['children'] })], json(200, chat.whole('a heron')))
+    expect((await send(gateway, chat.ask('a heron', false))).headers['x-burncloud-mode']).toBe('passthrough')
+    gateway.configure({ filters: [filter({ groups: ['default'] })] })
+    expect((await send(gateway, chat.ask('a heron', false))).status).toBe(400)
+    gateway.configure({ filters: [filter({ enabled: false })] })
+    expect((await send(gateway, chat.ask('a heron', false))).status).toBe(200)
+  })
+
+  it('read the arguments of calls as they are meant, and leave them JSON', async () => {
+    const call = (args: string) => ({
+      id: 'call_12345678',
+      type: 'function',
+      function: { name: 'heron', arguments: args },
+    })
+    const written = '{"bird":"\\u82cd\\u9e6d","n":1}'
+    const whole = {
+      ...(chat.whole('') as Record<string, unknown>),
+      choices: [
+        {
+          index: 0,
+          finish_reason: 'tool_calls',
+          message: { role: 'assistant', content: null, tool_calls: [call(written)] },
+        },
+      ],
+    }
+    const { gateway, upstream } = await start(chat, [filter({ target: 'both', action: 'mask' })], json(200, whole))
+    const body = {
+      model: 'm',
+      tools: [{ type: 'function', function: { name: 'heron', parameters: { type: 'object', properties: {} } } }],
+      messages: [
+        { role: 'user', content: 'go' },
+        { role: 'assistant', content: null, tool_calls: [call(written)] },
+        { role: 'tool', tool_call_id: 'call_12345678', content: 'no heron' },
+      ],
+    }
+    const reply = jsonOf(await send(gateway, { path: '/v1/chat/completions', body: JSON.stringify(body) }))
+    expect(reply.choices[0].message.tool_calls[0].function).toEqual({ name: 'heron', arguments: '{"bird":"**","n":1}' })
+    const { messages } = JSON.parse(upstream.seen[0]?.body.toString() ?? '')
+    expect(messages[1].tool_calls[0].function).toEqual({ name: 'heron', arguments: '{"bird":"**","n":1}' })
+    expect(messages[2].content).toBe('no *****')
+  })
+
+  it('refuse an endpoint whose answers they cannot read', async () => {
+    const { gateway, upstream } = await start(chat, [filter({ target: 'completion' })], json(200, {}))
+    const reply = await send(gateway, { path: '/v1/completions', body: JSON.stringify({ model: 'm', prompt: 'x' }) })
+    expect([reply.status, upstream.seen.length]).toEqual([400, 0])
+    expect(gateway.ledger.rows).toMatchObject([{ errorCode: 'conversion.unsupported' }])
+  })
+
+  it('read the prompts of forms', async () => {
+    const { gateway, upstream } = await start(
+      chat,
+      [filter({ target: 'prompt', action: 'mask' })],
+      json(200, { data: [] }),
+    )
+    const body = [
+      '--b\r\ncontent-disposition: form-data; name="model"\r\n\r\nm',
+      '--b\r\ncontent-disposition: form-data; name="prompt"\r\n\r\na heron',
+      '--b\r\ncontent-disposition: form-data; name="image"; filename="heron.png"\r\n\r\nheron',
+      '--b--\r\n',
+    ].join('\r\n')
+    await send(gateway, {
+      path: '/v1/images/edits',
+      headers: { 'content-type': 'multipart/form-data; boundary=b' },
+      body,
+    })
+    expect(upstream.seen[0]?.body.toString()).toBe(body.replace('a heron', 'a *****'))
+  })
+})
