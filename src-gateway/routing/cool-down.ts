@@ -109,7 +109,7 @@ function moment(text: string, now: number): number | undefined {
 }
 
 function dateOf(text: string | undefined): number | undefined {
-  if (text === undefined || !/^(?:[A-Z][a-z]{2},? |\d{4}-\d\d-\d\d)/.test(text)) return undefined
+  if (text === undefined || !/^(?:[A-Z][a-z]{2}, |\d{4}-\d\d-\d\dT)/.test(text)) return undefined
   const at = Date.parse(text)
   return Number.isNaN(at) ? undefined : at
 }
