@@ -25,7 +25,7 @@ export function scopesOfCaller(token: TokenEntry, group: Limits | undefined): re
 }
 
 /** The rule that holds for a model that was asked for. */
-export interface LimitingRule {
+interface LimitingRule {
   id: number
   /** Name or pattern that the rule is for. */
   model: string

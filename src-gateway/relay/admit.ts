@@ -3,8 +3,10 @@ import { ipAllowed } from '../access/ip-list.ts'
 import type { LimitedScope } from '../access/limits.ts'
 import { scopesOfCaller, scopesOfModel } from '../access/scopes.ts'
 import type { TokenEntry } from '../access/types.ts'
+import type { ConfigSnapshot } from '../catalog/types.ts'
 import { GatewayError } from '../contract/errors.ts'
 import { matchesAnyModel } from '../routing/match-model.ts'
+import { policyFor } from '../routing/policy.ts'
 import type { RelayDependencies } from './dependencies.ts'
 
 /**
@@ -13,7 +15,8 @@ import type { RelayDependencies } from './dependencies.ts'
  * @throws GatewayError `key.disabled`, `key.expired`, `key.ip_not_allowed`, `quota.exhausted`
  */
 export function admit(
-  deps: Pick<RelayDependencies, 'used' | 'limitsOfGroup'>,
+  deps: Pick<RelayDependencies, 'used'>,
+  snapshot: ConfigSnapshot,
   token: TokenEntry,
   clientIp: string,
   now: number,
@@ -25,7 +28,7 @@ export function admit(
   if (token.quotaNano !== null && token.id !== null && deps.used.of(token.id) >= token.quotaNano) {
     throw new GatewayError('quota.exhausted', 'The quota of this API key is used up.')
   }
-  return scopesOfCaller(token, deps.limitsOfGroup?.(token.group))
+  return scopesOfCaller(token, snapshot.routing.groups.get(token.group)?.limits)
 }
 
 /**
@@ -33,17 +36,13 @@ export function admit(
  * @returns what the request must be counted into beside what `admit` said
  * @throws GatewayError `model.not_allowed`
  */
-export function admitModel(
-  deps: Pick<RelayDependencies, 'limitsOfModel'>,
-  token: TokenEntry,
-  model: string,
-): readonly LimitedScope[] {
+export function admitModel(snapshot: ConfigSnapshot, token: TokenEntry, model: string): readonly LimitedScope[] {
   if (token.models !== null && !matchesAnyModel(token.models, model)) {
     throw new GatewayError('model.not_allowed', `This API key may not use the model ${quote(model)}.`, {
       field: 'model',
     })
   }
-  return scopesOfModel(token, deps.limitsOfModel?.(model, token.group))
+  return scopesOfModel(token, policyFor(snapshot.routing, token.group, model).rule)
 }
 
 /** A client's text inside a message: short and on one line. */

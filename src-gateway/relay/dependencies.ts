@@ -1,9 +1,8 @@
 import type { KeyLookup } from '../access/identify.ts'
 import type { ScopeLimits } from '../access/limits.ts'
-import type { LimitingRule } from '../access/scopes.ts'
 import type { UsedAmounts } from '../access/used-amounts.ts'
 import type { ConfigSource } from '../catalog/types.ts'
-import type { Limits, ProtocolId, UpstreamProtocolId } from '../contract/index.ts'
+import type { ProtocolId, UpstreamProtocolId } from '../contract/index.ts'
 import type { ConversationRequest } from '../ir/request.ts'
 import type { Meter } from '../live/types.ts'
 import type { Logger } from '../log/logger.ts'
@@ -65,10 +64,6 @@ export interface RelayDependencies {
   meter: Meter
   keys: KeyLookup
   limits: ScopeLimits
-  /** Limits that all keys of a group share; undefined = none. */
-  limitsOfGroup?: (group: string) => Limits | undefined
-  /** The rule that holds for a model in a group; undefined = none. */
-  limitsOfModel?: (model: string, group: string) => LimitingRule | undefined
   /** What is known of channels, and what is told of attempts; undefined = nothing is learned. */
   health?: Pick<LiveFacts, 'standing'> & AttemptReports
   used: UsedAmounts

@@ -123,7 +123,7 @@ export class Exchange implements AttemptsHost {
     if (this.deps.bodies !== undefined) this.reply.capture = captureFor(this.snapshot.settings, this.request)
     try {
       if (this.host.stopping) throw new GatewayError('gateway.stopping', 'The gateway is shutting down.')
-      this.countIn(admit(this.deps, this.token, this.request.clientIp, this.startedAt))
+      this.countIn(admit(this.deps, this.snapshot, this.token, this.request.clientIp, this.startedAt))
       if (this.route.operation === 'models' || this.route.operation === 'model') this.answerModels(this.token)
       else this.serve(this.token)
     } catch (error) {
@@ -375,7 +375,7 @@ export class Exchange implements AttemptsHost {
     this.stream = route.stream ?? (this.envelope.stream ? 'sse' : false)
     const { model } = this
     if (model === '') throw new GatewayError('model.missing', 'The request names no model.', { field: 'model' })
-    this.countIn(admitModel(this.deps, token, model))
+    this.countIn(admitModel(snapshot, token, model))
     const convertible = host.convertible.of(route.protocol, route.operation)
     const holder = this.holder()
     return plan({
