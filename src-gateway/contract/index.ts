@@ -1,8 +1,9 @@
 import { channelContract } from './channel.ts'
-import { notificationContract } from './health.ts'
+import { filterContract } from './filter.ts'
+import { healthContract, notificationContract } from './health.ts'
 import { logContract } from './log.ts'
 import { groupContract, modelContract } from './model.ts'
-import { routingContract } from './routing.ts'
+import { routingContract, ruleContract } from './routing.ts'
 import { statsContract } from './stats.ts'
 import { playgroundContract, providerContract, settingsContract, systemContract } from './system.ts'
 import { tokenContract } from './token.ts'
@@ -33,7 +34,10 @@ export const contract = {
   models: modelContract,
   groups: groupContract,
   routing: routingContract,
+  rules: ruleContract,
+  health: healthContract,
   notifications: notificationContract,
+  filters: filterContract,
   settings: settingsContract,
   system: systemContract,
   playground: playgroundContract,

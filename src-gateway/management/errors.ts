@@ -8,6 +8,8 @@ const invalidCodes: Readonly<Record<string, ErrorCode>> = {
   'channels.update': 'channel.invalid',
   'channels.batch': 'channel.invalid',
   'channels.previewModels': 'channel.invalid',
+  'filters.create': 'filter.invalid',
+  'filters.update': 'filter.invalid',
   'settings.update': 'settings.invalid',
 }
 

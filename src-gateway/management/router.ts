@@ -1,6 +1,8 @@
 import { base } from './base.ts'
 import { channelHandlers } from './channels.ts'
+import { filterHandlers } from './filters.ts'
 import { groupHandlers } from './groups.ts'
+import { healthHandlers } from './health.ts'
 import { logHandlers } from './logs.ts'
 import { modelHandlers } from './models.ts'
 import { notificationHandlers } from './notifications.ts'
@@ -8,6 +10,7 @@ import type { ManagementParts } from './parts.ts'
 import { playgroundHandlers } from './playground.ts'
 import { providerHandlers } from './providers.ts'
 import { routingHandlers } from './routing.ts'
+import { ruleHandlers } from './rules.ts'
 import { settingsHandlers } from './settings.ts'
 import { statsHandlers } from './stats.ts'
 import { systemHandlers } from './system.ts'
@@ -24,7 +27,10 @@ export function createManagementRouter(parts: ManagementParts) {
     models: modelHandlers(parts),
     groups: groupHandlers(parts),
     routing: routingHandlers(parts),
+    rules: ruleHandlers(parts),
+    health: healthHandlers(parts),
     notifications: notificationHandlers(parts),
+    filters: filterHandlers(parts),
     settings: settingsHandlers(parts),
     system: systemHandlers(parts),
     playground: playgroundHandlers(parts),
