@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { askedToWait, ownCoolDown, quick, type ReplyHeaders, slow } from './cool-down.ts'
+import { askedToWait, forLimit, forOutage, forPerson, ownCoolDown, type ReplyHeaders } from './cool-down.ts'
 
 const now = Date.parse('2026-03-01T12:00:00Z')
 
@@ -89,11 +89,12 @@ describe('how long a refusal asks to wait', () => {
 
 describe('our own cool-down', () => {
   it('doubles, is spread by chance, and never goes beyond its most', () => {
-    expect([0, 1, 2, 6, 7, 1000].map((before) => ownCoolDown(quick, before, 1))).toEqual([
-      5_000, 10_000, 20_000, 300_000, 300_000, 300_000,
+    expect([0, 1, 2, 3, 4, 1000].map((before) => ownCoolDown(forOutage, before, 1))).toEqual([
+      5_000, 10_000, 20_000, 40_000, 60_000, 60_000,
     ])
-    expect(ownCoolDown(quick, 0, 0)).toBe(3_750)
-    expect(ownCoolDown(slow, 0, 1)).toBe(60_000)
-    expect(ownCoolDown(slow, 99, 1)).toBe(3_600_000)
+    expect(ownCoolDown(forOutage, 0, 0)).toBe(3_750)
+    expect(ownCoolDown(forLimit, 99, 1)).toBe(300_000)
+    expect(ownCoolDown(forPerson, 0, 1)).toBe(60_000)
+    expect(ownCoolDown(forPerson, 99, 1)).toBe(900_000)
   })
 })

@@ -133,10 +133,12 @@ export interface Growth {
   most: number
 }
 
-/** For what passes by itself: an outage, a limit. */
-export const quick: Growth = Object.freeze({ first: 5_000, most: 300_000 })
+/** For outages: who has no other channel must not wait long for one that is back. */
+export const forOutage: Growth = Object.freeze({ first: 5_000, most: 60_000 })
+/** For limits whose end the vendor does not tell: some are counted by the day. */
+export const forLimit: Growth = Object.freeze({ first: 5_000, most: 300_000 })
 /** For what mostly waits for a person: a refused key, a model that is not there. */
-export const slow: Growth = Object.freeze({ first: 60_000, most: 3_600_000 })
+export const forPerson: Growth = Object.freeze({ first: 60_000, most: 900_000 })
 
 /**
  * Milliseconds of the cool-down after it has been needed `before` times in a row: doubling, never beyond `most`, and between

@@ -1,4 +1,4 @@
-import { type Growth, ownCoolDown, quick, slow } from '../cool-down.ts'
+import { forLimit, forOutage, forPerson, type Growth, ownCoolDown } from '../cool-down.ts'
 
 /**
  * One circuit: what is known of a thing that fails and recovers. `closed`: it is used. `open`: it is not, until then.
@@ -121,8 +121,7 @@ function afterFailure(
   threshold: number,
 ): Circuit {
   if (circuit.phase === 'closed' && cool === undefined && failures < threshold) return { ...circuit, failures }
-  const growth: Growth = cool?.slow === true ? slow : quick
-  const wait = cool?.forMs ?? ownCoolDown(growth, circuit.openings, random)
+  const wait = cool?.forMs ?? ownCoolDown(growthOf(cool), circuit.openings, random)
   return {
     phase: 'open',
     failures,
@@ -132,6 +131,11 @@ function afterFailure(
     until: now + wait,
     cause: cool?.cause ?? 'failing',
   }
+}
+
+function growthOf(cool: CoolDown | undefined): Growth {
+  if (cool?.cause === 'limit') return forLimit
+  return cool?.slow === true ? forPerson : forOutage
 }
 
 /** Another request heard that it takes longer. */
