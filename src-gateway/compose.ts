@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { ChannelLimits } from './access/channel-limits.ts'
 import { KeyLookup } from './access/identify.ts'
 import { ScopeLimits } from './access/limits.ts'
 import { newToken } from './access/new-token.ts'
 import { UsedAmounts } from './access/used-amounts.ts'
+import { ChannelHealthService } from './catalog/channel-health.ts'
+import { HealthRounds } from './catalog/channel-health-rounds.ts'
 import { createConfigSource } from './catalog/config-source.ts'
 import { knownModels } from './catalog/known-models.ts'
+import { Notifier } from './catalog/notifier.ts'
 import { loadPriceCatalog } from './catalog/price-catalog.ts'
 import { routingPrice } from './catalog/routing-price.ts'
+import { Webhook } from './catalog/webhook.ts'
+import type { GatewayNotification } from './contract/index.ts'
 import { fetchMedia } from './fetch-media.ts'
 import { openAdminToken } from './http/admin-token.ts'
 import { createHttpApp } from './http/app.ts'
@@ -18,7 +24,10 @@ import { createHttpServer, listen, stopServer } from './http/server.ts'
 import { Sessions } from './http/sessions.ts'
 import { LiveMeter } from './live/meter.ts'
 import type { Logger } from './log/logger.ts'
+import { redact } from './log/redact.ts'
 import { createUpstreamCaller } from './management/call-upstream.ts'
+import { checkChannelHealth, readChannelBalances } from './management/channel-check.ts'
+import { postJson } from './management/post-json.ts'
 import { createManagementRouter } from './management/router.ts'
 import { Convertible } from './protocols/convertible.ts'
 import { matchRelayRoute, protocols, upstreamProtocols } from './protocols/registry.ts'
@@ -26,7 +35,7 @@ import { takeQueryKey } from './protocols/relay-route.ts'
 import { RememberedTokens } from './providers/access-tokens.ts'
 import { providers } from './providers/registry.ts'
 import { createRelay } from './relay/create-relay.ts'
-import { noFacts } from './routing/no-facts.ts'
+import { HealthBook } from './routing/health/health-book.ts'
 import { explainPlan } from './routing/plan-attempts.ts'
 import { Turns } from './routing/turns.ts'
 import type { AnyPort } from './rpc/any-port.ts'
@@ -51,6 +60,8 @@ export interface ComposeOptions {
   shape: 'desktop' | 'headless'
   version: string
   log: Logger
+  /** Shows something on the person's screen, where there is one. */
+  notify?: (notification: GatewayNotification) => void
   now?: () => number
 }
 
@@ -95,6 +106,32 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
     const accessTokens = new RememberedTokens()
     const convertible = new Convertible(protocols, upstreamProtocols)
     const turns = new Turns(Math.floor(Math.random() * 0x1_0000_0000))
+    const limits = new ScopeLimits(now)
+    const channelLimits = new ChannelLimits(limits)
+    const book = new HealthBook({
+      now,
+      random: Math.random,
+      waitFor(channelId, keyId) {
+        const channel = config.current.channels.get(channelId)
+        return channel === undefined ? 0 : channelLimits.waitFor(channel, keyId)
+      },
+    })
+    const callUpstream = createUpstreamCaller(transport, { tokens: accessTokens, now })
+    const webhook = new Webhook({ post: postJson(callUpstream), url: () => config.current.settings.webhookUrl, log })
+    const show = ({ kind, channelName, message }: GatewayNotification) =>
+      options.notify?.({ kind, channelName, message })
+    const notifier = new Notifier({ storage: storage.notifications, webhook, show, redact, now, log })
+    const health = new ChannelHealthService({ book, config, storage, notifier, now, random: Math.random, log })
+    await health.start()
+    const checking = { storage, providers, upstreams: upstreamProtocols, callUpstream, health, now }
+    const rounds = new HealthRounds({
+      config,
+      lastSuccessAt: (channelId) => health.lastSuccessAt(channelId),
+      check: (channel, signal) => checkChannelHealth(checking, channel, signal),
+      readBalances: (channel, signal) => readChannelBalances(checking, channel, signal),
+      now,
+      log,
+    })
     const metrics = new Metrics(() => relay)
     const { ledger, state } = observeLedger(storage.ledger, (row) => metrics.settled(row), now)
     const relay = createRelay({
@@ -112,7 +149,10 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       ledger,
       meter,
       keys: new KeyLookup(),
-      limits: new ScopeLimits(now),
+      limits,
+      channelLimits,
+      health,
+      turns,
       used,
       logger: log,
       now,
@@ -135,15 +175,16 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       upstreams: upstreamProtocols,
       catalog: knownModels(prices, now),
       meter,
+      health,
       relay,
-      callUpstream: createUpstreamCaller(transport, { tokens: accessTokens, now }),
+      callUpstream,
       plan: (request) => {
         const targets = convertible.of(request.protocol, 'chat')
         const asked = targets === undefined ? request : { ...request, convertible: targets }
         const { channels, routing: rules, abilitiesOf } = config.current
         const priceOf = routingPrice(config.current)
-        const [turn, facts] = [turns.peek(asked), noFacts()]
-        return explainPlan({ channels, rules, request: asked, facts, turn, now: now(), priceOf, abilitiesOf })
+        const turn = turns.peek(asked)
+        return explainPlan({ channels, rules, request: asked, facts: health, turn, now: now(), priceOf, abilitiesOf })
       },
       newToken,
       instance,
@@ -195,6 +236,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       async listen() {
         const port = await listen(server, { host: options.host, port: options.port, move: options.movePort })
         url = `http://${reachableHost(options.host)}:${port}`
+        rounds.start()
         stopRetention = startRetention({
           storage,
           settings: () => config.current.settings,
@@ -208,7 +250,9 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       async stop(graceMs) {
         stopping = true
         stopRetention()
-        await stopServer(server, () => relay.drain(graceMs))
+        await Promise.all([stopServer(server, () => relay.drain(graceMs)), rounds.stop()])
+        await health.stop()
+        await webhook.stop()
         meter.stop()
         await storage.ledger.flush()
         await transport.close()

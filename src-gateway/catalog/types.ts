@@ -1,7 +1,7 @@
 import type { FiltersFor } from '../access/content-filter/group-filters.ts'
 import type { TokenEntry } from '../access/types.ts'
 import type { PriceTable } from '../billing/types.ts'
-import type { Settings } from '../contract/index.ts'
+import type { Limits, Settings } from '../contract/index.ts'
 import type { SystemPrompt } from '../protocols/system-prompt.ts'
 import type { Abilities, RoutableChannel, RoutingRules } from '../routing/types.ts'
 import type { CompiledBodyRule } from './body-rules.ts'
@@ -18,6 +18,13 @@ export interface ServingChannel extends RoutableChannel {
   bodyRules: readonly CompiledBodyRule[]
   systemPrompt: SystemPrompt | null
   statusMapping: Readonly<Record<string, number>>
+  limits: Limits
+  /** For each of its keys. */
+  keyLimits: Limits
+  /** At its limit of requests in progress so many wait so long; size 0 = none. */
+  queue: { size: number; waitMs: number }
+  /** Whether it is switched off by itself after too many failures. */
+  autoDisable: boolean
   /** Milliseconds; `totalMs` null = a reply may take as long as it goes on. */
   timeouts: { connectMs: number; firstByteMs: number; idleMs: number; totalMs: number | null }
   /** Certificates in PEM that its upstream is trusted by, beside the usual ones. */

@@ -34,22 +34,15 @@ export function fieldsOfCreate(parts: Pick<ManagementParts, 'providers'>, input:
  * @throws GatewayError `channel.invalid` naming the field
  */
 function refuseUnavailable(fields: ChannelPatch): void {
-  const { systemPrompt, bodyRules = [], queue, ca, timeouts } = fields
+  const { systemPrompt, bodyRules = [], ca, timeouts } = fields
   const wanted: Record<string, boolean> = {
     systemPrompt: typeof systemPrompt === 'string',
-    ...limitsWanted('limits', fields.limits),
-    ...limitsWanted('keyLimits', fields.keyLimits),
     bodyRules: bodyRules.length > 0,
-    queue: (queue?.size ?? 0) > 0,
     ca: typeof ca === 'string',
     'timeouts.totalMs': typeof timeouts?.totalMs === 'number',
   }
   const field = Object.keys(wanted).find((name) => wanted[name])
   if (field !== undefined) throw new GatewayError('channel.invalid', `${field}: not available yet`, { field })
-}
-
-function limitsWanted(name: string, limits: ChannelPatch['limits']): Record<string, boolean> {
-  return Object.fromEntries(Object.entries(limits ?? {}).map(([limit, value]) => [`${name}.${limit}`, value !== null]))
 }
 
 /**

@@ -1,17 +1,20 @@
+import type { ChannelLease } from '../access/channel-limits.ts'
 import { classifyCode, classifyStatus } from '../routing/classify-failure.ts'
 import type { AttemptEnd, AttemptReports, Target } from '../routing/live-facts.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import type { AttemptReport } from './attempt-report.ts'
 import type { Outcome } from './outcome.ts'
 
-/** Tells the health of channels how one attempt went: once begun, once ended. */
+/** Tells the health and the limits of channels how one attempt went: once begun, once ended. */
 export class AttemptHealth {
   private readonly reports: AttemptReports | undefined
   private readonly target: Target
+  private readonly place: ChannelLease
   private begun = false
 
-  constructor(reports: AttemptReports | undefined, planned: PlannedAttempt) {
+  constructor(reports: AttemptReports | undefined, planned: PlannedAttempt, place: ChannelLease) {
     this.reports = reports
+    this.place = place
     this.target = { channelId: planned.channelId, keyId: planned.keyId, model: planned.upstreamModel }
   }
 
@@ -20,9 +23,19 @@ export class AttemptHealth {
     this.reports?.begin(this.target)
   }
 
-  end(end: AttemptEnd): void {
-    if (!this.begun) return
+  /** The client gets its first byte. */
+  answered(): void {
+    if (this.begun) this.reports?.answered?.(this.target)
+  }
+
+  /** `used`: tokens in and out. */
+  end(end: AttemptEnd, used = 0): void {
+    if (!this.begun) {
+      this.place.cancel()
+      return
+    }
     this.begun = false
+    this.place.end(used)
     this.reports?.end(this.target, end)
   }
 

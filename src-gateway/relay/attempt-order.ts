@@ -53,6 +53,16 @@ export class AttemptOrder {
     return found
   }
 
+  /** The attempt could not be begun, for its channel is at its limit; it does not count, and is not found again. */
+  skip(): void {
+    this.tried -= 1
+  }
+
+  /** An attempt that was skipped is begun after all. */
+  take(): void {
+    this.tried += 1
+  }
+
   private find(after: Failed | undefined): PlannedAttempt | undefined {
     if (after !== undefined) this.note(after)
     if (this.tried >= this.limit) return undefined

@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { ChannelLease } from '../access/channel-limits.ts'
 import type { ServingChannel } from '../catalog/types.ts'
 import { asGatewayError, GatewayError } from '../contract/errors.ts'
 import type { LogAttempt } from '../contract/index.ts'
 import type { ReplyError } from '../ir/event.ts'
+import { promptTokens } from '../ir/usage.ts'
 import type { Warning } from '../ir/warning.ts'
 import type { InStreamError } from '../protocols/types.ts'
 import type { Provider } from '../providers/types.ts'
@@ -67,14 +69,15 @@ export class Attempt implements UpstreamHandler {
   private noteOwner = false
   private over = false
 
-  constructor(exchange: Exchange, planned: PlannedAttempt, channel: ServingChannel) {
+  /** `place`: what the channel's limits gave; the attempt gives it back. */
+  constructor(exchange: Exchange, planned: PlannedAttempt, channel: ServingChannel, place: ChannelLease) {
     this.exchange = exchange
     this.planned = planned
     this.channel = channel
     this.provider = providerOf(exchange.deps.providers, channel)
     this.translates = planned.mode === 'translate' || this.mustAggregate()
     this.report = new AttemptReport(planned, channel, exchange.elapsed())
-    this.health = new AttemptHealth(exchange.deps.health, planned)
+    this.health = new AttemptHealth(exchange.deps.health, planned, place)
   }
 
   get firstByteMs(): number | null {
@@ -206,6 +209,7 @@ export class Attempt implements UpstreamHandler {
   /** Sends the head of the reply. `length` is known when the body will be exactly that long. */
   begin(length: number | undefined): void {
     const { conversion } = this
+    if (this.report.refusal === undefined) this.health.answered()
     if (conversion === undefined) this.exchange.begin(this, this.report.status, this.headers, length)
     else this.exchange.begin(this, 200, { 'content-type': conversion.contentType }, length)
   }
@@ -226,7 +230,7 @@ export class Attempt implements UpstreamHandler {
     const { exchange } = this
     const facing = { stream: exchange.stream !== false, answers: this.closes, elapsedMs: exchange.elapsed() }
     const end = endOf(outcome, this.report, facing)
-    this.health.end(end)
+    this.health.end(end, outcome.usage === undefined ? 0 : promptTokens(outcome.usage) + outcome.usage.output)
     if (end.type === 'success') this.exchange.noteFirstByte(end.firstByteMs)
     this.exchange.settle(outcome, then)
   }

@@ -1,3 +1,5 @@
+import type { ChannelLease } from '../access/channel-limits.ts'
+import { limitError, type Refusal } from '../access/limits.ts'
 import type { LogAttempt } from '../contract/index.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import type { Attempt } from './attempt.ts'
@@ -6,7 +8,13 @@ import type { AttemptFailure } from './attempt-report.ts'
 
 /** What the attempts of a request ask of its exchange. */
 export interface AttemptsHost {
-  make(planned: PlannedAttempt): Attempt
+  /** A place of the channel and key for one call. */
+  place(planned: PlannedAttempt): ChannelLease | Refusal
+  /** Waits for one where the channel lets requests wait; undefined where it does not. Answers how to stop waiting. */
+  waitForPlace(planned: PlannedAttempt, done: (place: ChannelLease | Refusal) => void): (() => void) | undefined
+  make(planned: PlannedAttempt, place: ChannelLease): Attempt
+  /** Nothing came of waiting for a place. */
+  gaveUpWaiting(exhausted: Exhausted): void
   /** Attempts at another model, when a prompt is too long for the one that was asked. */
   planLonger(): readonly PlannedAttempt[]
   /** No further attempt may be begun: the deadline has passed, or the client left. */
@@ -28,6 +36,8 @@ export class Attempts {
   private readonly host: AttemptsHost
   private readonly order: AttemptOrder
   private readonly running = new Set<Attempt>()
+  private readonly full: { planned: PlannedAttempt; refusal: Refusal }[] = []
+  private stopWaiting: (() => void) | undefined
   private claimed = false
   private longerTried = false
 
@@ -50,7 +60,10 @@ export class Attempts {
     if (this.claimed || this.running.size !== 1 || this.host.late) return false
     const planned = this.order.next()
     if (planned === undefined) return false
-    return this.begin(planned, false) === undefined
+    const place = this.host.place(planned)
+    if (!place.refused) return this.begin(planned, place, false) === undefined
+    this.order.skip()
+    return false
   }
 
   /** Whether another attempt would follow this one if it failed so. */
@@ -95,6 +108,7 @@ export class Attempts {
 
   /** Ends all of them without a word. */
   abort(): void {
+    this.stopWaiting?.()
     for (const attempt of this.running) attempt.abort()
     this.running.clear()
   }
@@ -111,8 +125,14 @@ export class Attempts {
       // While another attempt still runs, a further one would be a third opinion.
       if (this.running.size > 0) return undefined
       const planned = this.order.next(previous) ?? this.longer(previous)
-      if (planned === undefined) return this.rest(last)
-      const failed = this.begin(planned)
+      if (planned === undefined) return this.waitOr(last)
+      const place = this.host.place(planned)
+      if (place.refused) {
+        this.order.skip()
+        this.full.push({ planned, refusal: place })
+        continue
+      }
+      const failed = this.begin(planned, place)
       if (failed === undefined) return undefined
       last = { error: failed.error }
       previous = { planned, failure: failed.failure.class }
@@ -122,8 +142,8 @@ export class Attempts {
   }
 
   /** Undefined when it is under way. */
-  private begin(planned: PlannedAttempt, leads = true) {
-    const attempt = this.host.make(planned)
+  private begin(planned: PlannedAttempt, place: ChannelLease, leads = true) {
+    const attempt = this.host.make(planned, place)
     if (leads) this.leading = attempt
     this.running.add(attempt)
     try {
@@ -131,8 +151,35 @@ export class Attempts {
       return undefined
     } catch (error) {
       this.running.delete(attempt)
+      place.cancel()
       return { attempt, error, failure: attempt.unpreparedFailure(error) }
     }
+  }
+
+  /** What is left are channels at their limit: a place of one of them is waited for, else the client is told when to come. */
+  private waitOr(last: Exhausted): Exhausted | undefined {
+    const full = this.full.splice(0)
+    for (const { planned } of full) {
+      this.stopWaiting = this.host.waitForPlace(planned, (place) => this.placed(planned, place, last))
+      if (this.stopWaiting !== undefined) return undefined
+    }
+    const soonest = full.reduce<Refusal | undefined>(
+      (best, { refusal }) => (best === undefined || refusal.retryAfterMs < best.retryAfterMs ? refusal : best),
+      undefined,
+    )
+    const told = soonest === undefined || 'failure' in last ? last : { error: limitError(soonest) }
+    return this.rest(told)
+  }
+
+  private placed(planned: PlannedAttempt, place: ChannelLease | Refusal, otherwise: Exhausted): void {
+    this.stopWaiting = undefined
+    let exhausted: Exhausted | undefined = place.refused ? { error: limitError(place) } : undefined
+    if (!place.refused) {
+      this.order.take()
+      const failed = this.begin({ ...planned, keyId: place.keyId }, place)
+      if (failed !== undefined) exhausted = this.rest({ error: failed.error })
+    }
+    if (exhausted !== undefined) this.host.gaveUpWaiting('failure' in otherwise ? otherwise : exhausted)
   }
 
   private rest(last: Exhausted): Exhausted | undefined {

@@ -1,3 +1,4 @@
+import type { ChannelLimits } from '../access/channel-limits.ts'
 import type { KeyLookup } from '../access/identify.ts'
 import type { ScopeLimits } from '../access/limits.ts'
 import type { UsedAmounts } from '../access/used-amounts.ts'
@@ -10,6 +11,7 @@ import type { UpstreamProtocol } from '../protocols/conversion.ts'
 import type { Envelope, Protocol, RelayRoute } from '../protocols/types.ts'
 import type { AccessTokens, Provider } from '../providers/types.ts'
 import type { AttemptReports, LiveFacts } from '../routing/live-facts.ts'
+import type { Turns } from '../routing/turns.ts'
 import type { KeptBodyRepository, LedgerRepository, LedgerRow } from '../storage/types.ts'
 import type { Transport } from '../transport/types.ts'
 import type { BytePatch } from '../wire/splice-json.ts'
@@ -64,8 +66,12 @@ export interface RelayDependencies {
   meter: Meter
   keys: KeyLookup
   limits: ScopeLimits
+  /** Limits of channels and their keys. */
+  channelLimits: ChannelLimits
   /** What is known of channels, and what is told of attempts; undefined = nothing is learned. */
-  health?: Pick<LiveFacts, 'standing'> & AttemptReports
+  health?: LiveFacts & AttemptReports
+  /** Counts requests, from which the draws of a plan come. */
+  turns: Turns
   used: UsedAmounts
   logger: Logger
   /** Milliseconds since 1970. */

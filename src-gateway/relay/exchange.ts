@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { LimitedScope } from '../access/limits.ts'
+import type { ChannelLease } from '../access/channel-limits.ts'
+import type { LimitedScope, Refusal } from '../access/limits.ts'
 import type { TokenEntry } from '../access/types.ts'
 import type { ConfigSnapshot } from '../catalog/types.ts'
 import { asGatewayError, errorStatus, GatewayError } from '../contract/errors.ts'
-import type { LogAttempt } from '../contract/index.ts'
 import type { JsonObject } from '../protocols/conversion.ts'
 import type { Convertible } from '../protocols/convertible.ts'
 import type { Envelope, Protocol, RelayRoute } from '../protocols/types.ts'
@@ -24,7 +24,7 @@ import { identify } from './identify.ts'
 import { ledgerRow, type RowFacts } from './ledger-row.ts'
 import { listModels } from './list-models.ts'
 import { failedOutcome, type Outcome, ownOutcome } from './outcome.ts'
-import { plan, planForResponse } from './plan.ts'
+import { type PlanInput, plan, planForResponse, planLonger } from './plan.ts'
 import { RequestFilters } from './request-filters.ts'
 import type { ResponseOwners } from './response-owners.ts'
 import { ClientRequest } from './translate/client-request.ts'
@@ -50,7 +50,7 @@ export interface ExchangeHost {
 }
 
 const noBody = Buffer.alloc(0)
-const none: readonly LogAttempt[] = Object.freeze([])
+const none: readonly never[] = Object.freeze([])
 const emptyEnvelope: Envelope = Object.freeze({ model: undefined, stream: false })
 
 /** One request from socket to socket. The steps are named as in the design: identify, admit, plan, attempt, settle. */
@@ -326,12 +326,30 @@ export class Exchange implements AttemptsHost {
     return this.reply.over || this.elapsed() >= this.snapshot.settings.deadlineSeconds * 1000
   }
 
-  make(planned: PlannedAttempt): Attempt {
-    return new Attempt(this, planned, channelOf(this.snapshot.channels, planned))
+  place(planned: PlannedAttempt): ChannelLease | Refusal {
+    const channel = channelOf(this.snapshot.channels, planned)
+    return this.deps.channelLimits.tryEnterChannel(channel, planned.keyId, estimateTokens(this.request))
+  }
+
+  waitForPlace(planned: PlannedAttempt, done: (place: ChannelLease | Refusal) => void): (() => void) | undefined {
+    const { deps, owner, snapshot } = this
+    const estimate = estimateTokens(this.request)
+    const channel = channelOf(snapshot.channels, planned)
+    const keyIds = planned.keyId === null ? [null] : [planned.keyId, ...planned.otherKeys]
+    const atMostMs = snapshot.settings.deadlineSeconds * 1000 - this.elapsed()
+    return deps.channelLimits.wait({ channel, keyIds, estimate, owner, atMostMs, done })
+  }
+
+  gaveUpWaiting(exhausted: Exhausted): void {
+    if (!this.reply.over) this.giveUp(exhausted)
+  }
+
+  make(planned: PlannedAttempt, place: ChannelLease): Attempt {
+    return new Attempt(this, planned, channelOf(this.snapshot.channels, planned), place)
   }
 
   planLonger(): readonly PlannedAttempt[] {
-    return []
+    return this.token === undefined ? none : planLonger(this.planning(this.token))
   }
 
   private stopClocks(): void {
@@ -376,18 +394,15 @@ export class Exchange implements AttemptsHost {
     const { model } = this
     if (model === '') throw new GatewayError('model.missing', 'The request names no model.', { field: 'model' })
     this.countIn(admitModel(snapshot, token, model))
-    const convertible = host.convertible.of(route.protocol, route.operation)
     const holder = this.holder()
-    return plan({
-      snapshot,
-      token,
-      route,
-      model,
-      random: this.deps.random,
-      convertible,
-      holder,
-      only: request.onlyChannel,
-    })
+    return plan({ ...this.planning(token), holder, only: request.onlyChannel })
+  }
+
+  private planning(token: TokenEntry): PlanInput {
+    const { deps, route, snapshot, model, host, stream } = this
+    const { turns, health: facts } = deps
+    const convertible = host.convertible.of(route.protocol, route.operation)
+    return { snapshot, token, route, model, stream: stream !== false, convertible, turns, facts, now: deps.now() }
   }
 
   /** The channel that made the answer which the request goes on from, when it is not one of ours. */

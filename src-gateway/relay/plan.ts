@@ -5,9 +5,11 @@ import { GatewayError } from '../contract/errors.ts'
 import type { UpstreamProtocolId } from '../contract/index.ts'
 import type { RelayRoute } from '../protocols/types.ts'
 import { modelsOfGroup, whereKnown } from '../routing/known-models.ts'
+import type { LiveFacts } from '../routing/live-facts.ts'
 import { matchesAnyModel } from '../routing/match-model.ts'
 import { noFacts } from '../routing/no-facts.ts'
 import { explainPlan, planAttempts } from '../routing/plan-attempts.ts'
+import type { Turns } from '../routing/turns.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import { quote } from './admit.ts'
 
@@ -19,7 +21,15 @@ export interface PlanInput {
   token: TokenEntry
   route: RelayRoute
   model: string
-  random: () => number
+  stream: boolean
+  /** Counts requests, from which the draws come. */
+  turns: Turns
+  /** What is known of channels; undefined = nothing. */
+  facts: LiveFacts | undefined
+  /** Milliseconds since 1970. */
+  now: number
+  /** The conversation's key, when it has one. */
+  session?: string | undefined
   /** Protocols that the request can be converted to; undefined = none. */
   convertible: readonly UpstreamProtocolId[] | undefined
   /** Channel that holds what the request goes on from; it is asked first. */
@@ -33,18 +43,9 @@ export interface PlanInput {
  * @throws GatewayError `model.unknown` (naming the models that exist), `model.not_allowed`, `channel.unavailable`,
  * `conversion.unsupported`
  */
-export function plan({ snapshot, token, route, model, random, convertible, holder, only }: PlanInput) {
-  const { channels, settings } = snapshot
-  const request = {
-    model,
-    group: token.group,
-    protocol: route.protocol,
-    operation: route.operation,
-    ...(convertible === undefined ? undefined : { convertible }),
-  }
-  const turn = { count: 0, offset: Math.floor(random() * 0x1_0000_0000) }
-  const facts = noFacts()
-  const asked = { channels, rules: snapshot.routing, request, facts, turn, now: 0, priceOf: routingPrice(snapshot) }
+export function plan(input: PlanInput): readonly PlannedAttempt[] {
+  const { snapshot, token, route, model, convertible, holder, only } = input
+  const asked = askOf(input)
   if (only !== undefined) {
     const made = explainPlan({ ...asked, only })
     if (made.attempts.length > 0) return made.attempts.slice(0, 1)
@@ -55,9 +56,46 @@ export function plan({ snapshot, token, route, model, random, convertible, holde
     const held = planAttempts({ ...asked, limit: 1, only: holder }).attempts
     if (held.length > 0) return held
   }
-  const { attempts } = planAttempts({ ...asked, limit: settings.failover ? settings.maxAttempts : 1 })
-  if (attempts.length === 0) throw nothingServes(snapshot, token, model, convertible === undefined ? route : undefined)
-  return attempts
+  const { attempts, retryAt } = planAttempts({ ...asked, desperate: true })
+  if (attempts.length > 0) return attempts
+  if (retryAt !== null) throw comesBack(model, retryAt - input.now)
+  throw nothingServes(snapshot, token, model, convertible === undefined ? route : undefined)
+}
+
+/** Attempts at models with a larger window, for a prompt that was too long for the one asked for. */
+export function planLonger(input: PlanInput): readonly PlannedAttempt[] {
+  return planAttempts({ ...askOf(input), cause: 'context' }).attempts
+}
+
+function askOf({ snapshot, token, route, model, stream, turns, facts, now, convertible, session }: PlanInput) {
+  const { channels, settings, routing: rules, abilitiesOf } = snapshot
+  const request = {
+    model,
+    group: token.group,
+    protocol: route.protocol,
+    operation: route.operation,
+    stream,
+    session,
+    allowed: token.models,
+    ...(convertible === undefined ? undefined : { convertible }),
+  }
+  return {
+    channels,
+    rules,
+    request,
+    facts: facts ?? noFacts(),
+    turn: turns.take(request),
+    limit: settings.failover ? settings.maxAttempts : 1,
+    now,
+    priceOf: routingPrice(snapshot),
+    abilitiesOf,
+  }
+}
+
+/** All that could serve it are resting. */
+function comesBack(model: string, retryAfterMs: number): GatewayError {
+  const message = `Every channel that serves ${quote(model)} asks to wait or is resting after failures.`
+  return new GatewayError('channel.unavailable', message, { retryAfterMs: Math.max(1000, retryAfterMs) })
 }
 
 /**

@@ -52,7 +52,5 @@ export interface AttemptReports {
   begin(target: Target): void
   /** The reply has begun. For a probe that is answer enough: others need not wait until its stream is over. */
   answered?(target: Target): void
-  /** Its reply has begun: for a probe that is answer enough. The same object as in `begin`. */
-  answered(target: Target): void
   end(target: Target, end: AttemptEnd): void
 }

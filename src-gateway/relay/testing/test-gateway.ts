@@ -1,5 +1,6 @@
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { ChannelLimits } from '../../access/channel-limits.ts'
 import { FilterCompiler } from '../../access/content-filter/group-filters.ts'
 import { KeyLookup } from '../../access/identify.ts'
 import { ScopeLimits } from '../../access/limits.ts'
@@ -7,7 +8,13 @@ import { newToken } from '../../access/new-token.ts'
 import type { TokenEntry } from '../../access/types.ts'
 import { UsedAmounts } from '../../access/used-amounts.ts'
 import type { ConfigSnapshot, ServingChannel } from '../../catalog/types.ts'
-import { type ContentFilter, contentFilterCreate, type KeptExchange, type Settings } from '../../contract/index.ts'
+import {
+  type ContentFilter,
+  contentFilterCreate,
+  type KeptExchange,
+  noLimits,
+  type Settings,
+} from '../../contract/index.ts'
 import { fetchMedia } from '../../fetch-media.ts'
 import { createRelayDoor } from '../../http/relay-door.ts'
 import { LiveMeter } from '../../live/meter.ts'
@@ -15,6 +22,8 @@ import { matchRelayRoute, protocols, upstreamProtocols } from '../../protocols/r
 import { takeQueryKey } from '../../protocols/relay-route.ts'
 import { RememberedTokens } from '../../providers/access-tokens.ts'
 import { providers } from '../../providers/registry.ts'
+import { HealthBook } from '../../routing/health/health-book.ts'
+import { Turns } from '../../routing/turns.ts'
 import type { RoutingRules } from '../../routing/types.ts'
 import type { LedgerRow } from '../../storage/types.ts'
 import { streamUsage } from '../../stream-usage.ts'
@@ -133,6 +142,10 @@ export function testChannel(fields: Partial<ServingChannel>): ServingChannel {
     bodyRules: [],
     systemPrompt: null,
     statusMapping: {},
+    limits: noLimits,
+    keyLimits: noLimits,
+    queue: { size: 0, waitMs: 0 },
+    autoDisable: true,
     timeouts: { connectMs: 5000, firstByteMs: 10_000, idleMs: 10_000, totalMs: null },
     ca: null,
     settings: {},
@@ -152,6 +165,8 @@ export interface TestGatewayOptions {
   filters?: readonly TestFilter[]
   uploadIdleMs?: number
   random?: () => number
+  /** Learn the health of channels from the requests; otherwise each request finds them as new. */
+  health?: boolean
   fetchMedia?: FetchMedia
   tokenizer?: RelayDependencies['tokenizer']
 }
@@ -209,6 +224,15 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   }
   const config = { current: snapshotOf() }
   const silent = () => {}
+  const limits = new ScopeLimits(now)
+  const channelLimits = new ChannelLimits(limits)
+  const random = options.random ?? Math.random
+  const seed = () => Math.floor(random() * 0x1_0000_0000)
+  const health = options.health === true ? new HealthBook({ now, random, waitFor: waitOf }) : undefined
+  function waitOf(channelId: number, keyId: number | null): number {
+    const channel = config.current.channels.get(channelId)
+    return channel === undefined ? 0 : channelLimits.waitFor(channel, keyId)
+  }
   const relay = createRelay({
     protocols,
     providers,
@@ -224,7 +248,10 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     ledger,
     meter,
     keys: new KeyLookup(),
-    limits: new ScopeLimits(now),
+    limits,
+    channelLimits,
+    ...(health === undefined ? undefined : { health }),
+    turns: new Turns(seed()),
     used,
     logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent, fatal: silent },
     now,
