@@ -107,6 +107,7 @@ function runUnder(parent: ParentPort): void {
       shape: 'desktop',
       version: init.version,
       log,
+      notify: (notification) => tell({ type: 'notification', notification }),
     })
     guardProcess({ log, flush: () => composed.flush(), exit: leave })
     const { url, port, movedFromPort } = await composed.listen()

@@ -1,5 +1,6 @@
 import { type Channel, upstreamProtocolId } from '../contract/index.ts'
 import type { StoredChannel } from '../storage/types.ts'
+import { type ShownHealth, stateOf } from './channel-state.ts'
 import { instantOf } from './convert.ts'
 
 type Json = Channel['overrides'][string]
@@ -9,8 +10,8 @@ function asJson(record: Record<string, unknown>): Record<string, Json> {
   return record as Record<string, Json>
 }
 
-/** A stored channel as the contract shows it: keys as hints, never in the clear. */
-export function channelView(stored: StoredChannel): Channel {
+/** A stored channel as the contract shows it at a moment: with its health, keys as hints, never in the clear. */
+export function channelView(stored: StoredChannel, health: ShownHealth, now: number): Channel {
   return {
     id: stored.id,
     name: stored.name,
@@ -38,17 +39,7 @@ export function channelView(stored: StoredChannel): Channel {
     ca: stored.ca,
     autoDisable: stored.autoDisable,
     settings: asJson(stored.settings),
-    keys: stored.keys.map((key) => ({
-      id: key.id,
-      hint: key.hint,
-      state: key.secret === null ? 'unreadable' : 'healthy',
-      lastError:
-        key.secret === null ? 'This key cannot be read with the present master key; enter it once more.' : null,
-      until: null,
-    })),
-    state: stored.enabled ? 'healthy' : 'disabled',
-    stateReason: null,
-    stateUntil: null,
+    ...stateOf(stored, health, now),
     lastTest: stored.lastTest && { ...stored.lastTest, at: instantOf(stored.lastTest.at) },
     createdAt: instantOf(stored.createdAt),
     updatedAt: instantOf(stored.updatedAt),

@@ -1,9 +1,10 @@
-import { GatewayError } from '../contract/index.ts'
+import { type Channel, GatewayError } from '../contract/index.ts'
 import type { StoredChannel } from '../storage/types.ts'
 import { base } from './base.ts'
+import { reportProbe } from './channel-check.ts'
 import { checkChannel, checkGroups, fieldsOfCreate, fieldsOfPatch, providerOf } from './channel-fields.ts'
-import { testChannel } from './channel-test.ts'
-import { channelView } from './channel-view.ts'
+import { probeChannel } from './channel-test.ts'
+import { channelView as viewOf } from './channel-view.ts'
 import type { ManagementParts } from './parts.ts'
 import { type CallableChannel, listUpstreamModels } from './upstream.ts'
 
@@ -16,7 +17,8 @@ function unique(keys: readonly string[]): string[] {
 
 /** Channels: everything a person does with an upstream account. Each change is live before the answer leaves. */
 export function channelHandlers(parts: ManagementParts) {
-  const { storage, config, now } = parts
+  const { storage, config, health, now } = parts
+  const channelView = (channel: StoredChannel): Channel => viewOf(channel, health, now())
 
   async function stored(id: number): Promise<StoredChannel> {
     const channel = await storage.channels.get(id)
@@ -123,10 +125,14 @@ export function channelHandlers(parts: ManagementParts) {
     }),
 
     test: base.channels.test.handler(async ({ input, signal }) => {
-      const outcome = await testChannel(parts, await callable(input.id), input.model, signal ?? never)
-      const { ok, latencyMs, status, model, message } = outcome
+      const channel = await stored(input.id)
+      const probe = await probeChannel(parts, await callable(input.id), input.model, signal ?? never)
+      const { ok, latencyMs, status, model, message } = probe.outcome
       await storage.channels.saveTest(input.id, { at: now(), ok, latencyMs, status, model, message })
-      return outcome
+      const keyId = channel.keys.find(({ secret }) => secret !== null)?.id ?? null
+      // Only what works is news: a person may try a model that the channel does not have.
+      if (ok) reportProbe(parts, { channelId: input.id, keyId }, probe)
+      return probe.outcome
     }),
 
     fetchModels: base.channels.fetchModels.handler(async ({ input, signal }) => ({

@@ -1,3 +1,4 @@
+import type { ChannelHealthService } from '../catalog/channel-health.ts'
 import type { ConfigSource } from '../catalog/types.ts'
 import type { Price, ProtocolId, UpstreamProtocolId } from '../contract/index.ts'
 import type { Meter } from '../live/types.ts'
@@ -82,6 +83,8 @@ export interface ManagementParts {
   >
   catalog: ModelCatalog
   meter: Meter
+  /** What is known of channels beside their configuration. */
+  health: ChannelHealthService
   relay: Relay
   callUpstream: CallUpstream
   /** The plan routing would make now, with everything that was left out. */
