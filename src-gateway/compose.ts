@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { ChannelLimits } from './access/channel-limits.ts'
 import { KeyLookup } from './access/identify.ts'
 import { ScopeLimits } from './access/limits.ts'
 import { newToken } from './access/new-token.ts'
@@ -35,7 +36,6 @@ import { RememberedTokens } from './providers/access-tokens.ts'
 import { providers } from './providers/registry.ts'
 import { createRelay } from './relay/create-relay.ts'
 import { HealthBook } from './routing/health/health-book.ts'
-import { noFacts } from './routing/no-facts.ts'
 import { explainPlan } from './routing/plan-attempts.ts'
 import { Turns } from './routing/turns.ts'
 import type { AnyPort } from './rpc/any-port.ts'
@@ -106,7 +106,16 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
     const accessTokens = new RememberedTokens()
     const convertible = new Convertible(protocols, upstreamProtocols)
     const turns = new Turns(Math.floor(Math.random() * 0x1_0000_0000))
-    const book = new HealthBook({ now, random: Math.random })
+    const limits = new ScopeLimits(now)
+    const channelLimits = new ChannelLimits(limits)
+    const book = new HealthBook({
+      now,
+      random: Math.random,
+      waitFor(channelId, keyId) {
+        const channel = config.current.channels.get(channelId)
+        return channel === undefined ? 0 : channelLimits.waitFor(channel, keyId)
+      },
+    })
     const callUpstream = createUpstreamCaller(transport, { tokens: accessTokens, now })
     const webhook = new Webhook({ post: postJson(callUpstream), url: () => config.current.settings.webhookUrl, log })
     const show = ({ kind, channelName, message }: GatewayNotification) =>
@@ -140,7 +149,10 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       ledger,
       meter,
       keys: new KeyLookup(),
-      limits: new ScopeLimits(now),
+      limits,
+      channelLimits,
+      health,
+      turns,
       used,
       logger: log,
       now,
@@ -171,8 +183,8 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
         const asked = targets === undefined ? request : { ...request, convertible: targets }
         const { channels, routing: rules, abilitiesOf } = config.current
         const priceOf = routingPrice(config.current)
-        const [turn, facts] = [turns.peek(asked), noFacts()]
-        return explainPlan({ channels, rules, request: asked, facts, turn, now: now(), priceOf, abilitiesOf })
+        const turn = turns.peek(asked)
+        return explainPlan({ channels, rules, request: asked, facts: health, turn, now: now(), priceOf, abilitiesOf })
       },
       newToken,
       instance,
