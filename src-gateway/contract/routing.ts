@@ -69,15 +69,27 @@ export const routingContract = {
         protocol: protocolId.default('openai-chat'),
         /** A conversation's key (session header, `prompt_cache_key`), for groups that keep conversations on a channel. */
         session: z.string().max(500).optional(),
+        /** Whether the reply is to be streamed: routing by latency looks at the first byte then. */
+        stream: z.enum(['true', 'false']).default('true'),
       }),
     )
     .output(
       z.object({
         attempts: z.array(planned),
-        excluded: z.array(z.object({ channelId: z.number(), channelName: z.string(), reason: z.string() })),
+        excluded: z.array(
+          z.object({
+            channelId: z.number(),
+            channelName: z.string(),
+            reason: z.string(),
+            /** When it will be tried again; null = not by itself. */
+            until: instant.nullable(),
+          }),
+        ),
         /** By which rule the order was made. */
         strategy: routingStrategy,
         sticky: z.boolean(),
+        /** With no attempts: when the first channel that could serve it will be tried again. */
+        retryAt: instant.nullable(),
       }),
     ),
 }

@@ -197,6 +197,8 @@ describe('the REST API', () => {
         '/models/{name}/price',
         '/groups/{name}',
         '/routing/explain',
+        '/routing/rules',
+        '/routing/rules/{id}',
         '/settings',
         '/internal/reload',
         '/session',

@@ -280,7 +280,56 @@ export function describeContract(transport: string, open: (gateway: TestGateway)
       expect(plan.attempts).toMatchObject([{ channelName: 'route', upstreamModel: 'm1-x', mode: 'passthrough' }])
       expect(plan.excluded).toMatchObject([{ channelName: 'off' }])
       await expectCode(client.routing.explain({ model: 'm1', tokenId: 9999 }), 'token.not_found')
+      const token = await client.tokens.create({ name: 'narrow', models: ['m2'] })
+      expect((await client.routing.explain({ model: 'm1', tokenId: token.id })).attempts).toEqual([])
+      await client.tokens.remove({ id: token.id })
       for (const { id } of [made, off]) await client.channels.remove({ id })
+    })
+
+    it('keeps rules for models, and routes by them at once', async () => {
+      const made = await channelAt({ models: ['m1', 'm2'] })
+      const rule = await client.rules.create({ model: 'm-lost', strategy: 'latency', sticky: true, fallbacks: ['m2'] })
+      expect(rule).toMatchObject({ group: null, contextFallbacks: [], limits: { rpm: null } })
+      expect(await client.routing.explain({ model: 'm-lost' })).toMatchObject({
+        attempts: [{ channelId: made.id, model: 'm2', upstreamModel: 'm2' }],
+        strategy: 'latency',
+        sticky: true,
+      })
+      const changed = await client.rules.update({ id: rule.id, strategy: null, limits: { rpm: 3 } })
+      expect(changed).toMatchObject({ strategy: null, sticky: true, fallbacks: ['m2'], limits: { rpm: 3, tpm: null } })
+      expect((await client.routing.explain({ model: 'm-lost' })).strategy).toBe('weighted')
+      expect((await client.rules.list()).items).toEqual([changed])
+
+      const broken = (fields: Record<string, unknown>) => client.rules.create({ model: 'm1', ...fields })
+      await expectCode(broken({ group: 'nowhere' }), 'rule.invalid', 'group')
+      await expectCode(broken({ fallbacks: ['m2', 'm1'] }), 'rule.invalid', 'fallbacks')
+      await expectCode(broken({ contextFallbacks: ['gpt-*'] }), 'rule.invalid', 'contextFallbacks')
+      await expectCode(broken({ model: 'a*b' }), 'rule.invalid', 'model')
+      await expectCode(broken({ model: 'm-lost' }), 'rule.invalid', 'model')
+      await expectCode(broken({ limits: { rpm: 0 } }), 'rule.invalid', 'limits.rpm')
+      await expectCode(client.rules.update({ id: rule.id, fallbacks: ['m-lost'] }), 'rule.invalid', 'fallbacks')
+      await expectCode(client.rules.update({ id: 9999, sticky: false }), 'rule.not_found')
+      expect(await client.rules.remove({ id: rule.id })).toEqual({ deleted: true })
+      await expectCode(client.rules.remove({ id: rule.id }), 'rule.not_found')
+      await client.channels.remove({ id: made.id })
+    })
+
+    it('routes by what a group says', async () => {
+      const made = await channelAt({ models: ['m2'] })
+      await client.groups.update({ name: 'default', strategy: 'cost', sticky: true, fallbacks: ['m2'] })
+      expect(await client.routing.explain({ model: 'm-lost' })).toMatchObject({
+        attempts: [{ channelId: made.id, model: 'm2' }],
+        strategy: 'cost',
+        sticky: true,
+      })
+      await expectCode(client.groups.update({ name: 'default', fallbacks: ['m*'] }), 'request.invalid', 'fallbacks')
+      await client.groups.update({ name: 'default', strategy: 'weighted', sticky: false, fallbacks: [] })
+      await client.groups.create({ name: 'ruled' })
+      const rule = await client.rules.create({ model: 'm1', group: 'ruled' })
+      await expectCode(client.groups.remove({ name: 'ruled' }), 'group.in_use')
+      await client.rules.remove({ id: rule.id })
+      await client.groups.remove({ name: 'ruled' })
+      await client.channels.remove({ id: made.id })
     })
 
     it('changes only the settings that are sent, at once', async () => {

@@ -10,6 +10,8 @@ const invalidCodes: Readonly<Record<string, ErrorCode>> = {
   'channels.previewModels': 'channel.invalid',
   'filters.create': 'filter.invalid',
   'filters.update': 'filter.invalid',
+  'rules.create': 'rule.invalid',
+  'rules.update': 'rule.invalid',
   'settings.update': 'settings.invalid',
 }
 

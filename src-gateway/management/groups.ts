@@ -4,6 +4,7 @@ import { base } from './base.ts'
 import { completed } from './channel-fields.ts'
 import { instantOf } from './convert.ts'
 import type { ManagementParts } from './parts.ts'
+import { fallbackProblem } from './rules.ts'
 
 /** Groups: which channels a key may use, and at what ratio. */
 export function groupHandlers({ storage, config, now }: ManagementParts) {
@@ -35,6 +36,7 @@ export function groupHandlers({ storage, config, now }: ManagementParts) {
     list: base.groups.list.handler(async () => ({ items: await views(await storage.groups.all()), nextCursor: null })),
 
     create: base.groups.create.handler(async ({ input }) => {
+      checkFallbacks(input.fallbacks)
       const created = await storage.groups.create({ ...input, createdAt: now() })
       await config.rebuild()
       return view(created)
@@ -45,6 +47,7 @@ export function groupHandlers({ storage, config, now }: ManagementParts) {
       const { ratio } = patch
       if (name === 'default' && ratio !== undefined && ratio !== 1)
         throw new GatewayError('group.protected', 'ratio: the group "default" always has ratio 1', { field: 'ratio' })
+      checkFallbacks(patch.fallbacks ?? [])
       const before = (await storage.groups.all()).find((group) => group.name === name)
       if (before === undefined) throw missing(name)
       const sent = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
@@ -58,9 +61,17 @@ export function groupHandlers({ storage, config, now }: ManagementParts) {
     }),
 
     remove: base.groups.remove.handler(async ({ input }) => {
+      if ((await storage.rules.all()).some((rule) => rule.group === input.name))
+        throw new GatewayError('group.in_use', `A routing rule is for the group "${input.name}"`)
       if (!(await storage.groups.remove(input.name))) throw missing(input.name)
       await config.rebuild()
       return { deleted: true as const }
     }),
   }
+}
+
+/** @throws GatewayError `request.invalid` */
+function checkFallbacks(fallbacks: readonly string[]): void {
+  const problem = fallbackProblem(fallbacks, undefined)
+  if (problem !== undefined) throw new GatewayError('request.invalid', `fallbacks: ${problem}`, { field: 'fallbacks' })
 }
