@@ -14,8 +14,8 @@ export interface RegexMatch {
   end: number
 }
 
-/** Instructions of a compiled expression. A larger one would cost milliseconds for each kilobyte it does match in. */
-const maxProgramSize = 5000
+/** Instructions of a compiled expression. Finding the places of matches takes time in proportion to them: here 10 ms a kilobyte. */
+const maxProgramSize = 1000
 
 /**
  * Why an expression cannot be used, or undefined. RE2 knows no back references and no looking around, which is what lets
