@@ -13,6 +13,7 @@ const loaders: Readonly<Record<string, () => Promise<ComponentType>>> = {
   '/logs': async () => (await import('./areas/logs/index.tsx')).LogsPage,
   '/usage': async () => (await import('./areas/usage/index.tsx')).UsagePage,
   '/models': async () => (await import('./areas/models/index.tsx')).ModelsPage,
+  '/routing': async () => (await import('./areas/routing/index.tsx')).RoutingPage,
   '/playground': async () => (await import('./areas/playground/index.tsx')).PlaygroundPage,
   '/settings': async () => (await import('./areas/settings/index.tsx')).SettingsPage,
 }

@@ -3,7 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { adminToken, connect, type RunningGateway, removeFolder, startGateway } from '../fixtures/gateway.ts'
 import { startUpstream, type TestUpstream } from '../fixtures/upstream/server.ts'
 
-const pages = ['/', '/channels', '/keys', '/logs', '/usage', '/models', '/playground', '/settings']
+const pages = ['/', '/channels', '/keys', '/logs', '/usage', '/models', '/routing', '/playground', '/settings']
 
 let upstream: TestUpstream
 let gateway: RunningGateway
@@ -82,7 +82,7 @@ test('every page and the main action are reached by keyboard alone', async ({ pa
   await page.keyboard.type(adminToken)
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible()
-  const titles = ['Home', 'Channels', 'API keys', 'Logs', 'Usage', 'Models', 'Playground', 'Settings']
+  const titles = ['Home', 'Channels', 'API keys', 'Logs', 'Usage', 'Models', 'Routing', 'Playground', 'Settings']
   for (const [index, title] of titles.entries()) {
     await page.keyboard.press(`Control+${index + 1}`)
     await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()

@@ -11,13 +11,7 @@
 import { type ClientContext, type ClientLink, createORPCClient } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import { createTanstackQueryUtils } from '@orpc/tanstack-query'
-import type {
-  Contract,
-  filterContract,
-  healthContract,
-  notificationContract,
-  ruleContract,
-} from '../../src-gateway/contract/index.ts'
+import type { Contract } from '../../src-gateway/contract/index.ts'
 import { gatewayPortMessage, requestPortMessage } from '../../src-main/contract/shell.ts'
 import { connection } from './connection.ts'
 import { createHttpLink } from './http-link.ts'
@@ -25,14 +19,7 @@ import { PortLink } from './port-link.ts'
 import { createQueryClient } from './query-client.ts'
 import { shell } from './shell.ts'
 
-type Operations = {
-  rules: typeof ruleContract
-  health: typeof healthContract
-  notifications: typeof notificationContract
-  filters: typeof filterContract
-}
-
-export type GatewayClient = ContractRouterClient<Contract & Operations>
+export type GatewayClient = ContractRouterClient<Contract>
 
 function createLink(): ClientLink<ClientContext> {
   if (shell === undefined) return createHttpLink({ connection, origin: window.location.origin })

@@ -1,5 +1,6 @@
 import {
   BoxMultipleRegular,
+  BranchForkRegular,
   ChatSparkleRegular,
   DataTrendingRegular,
   HomeRegular,
@@ -17,7 +18,7 @@ export interface PageEntry {
   icon: ReactElement
 }
 
-/** The pages in the order of the navigation and of Ctrl/Cmd+1…8. */
+/** The pages in the order of the navigation and of Ctrl/Cmd+1…9. */
 export const pages: readonly PageEntry[] = [
   { path: '/', word: 'home', icon: <HomeRegular /> },
   { path: '/channels', word: 'channels', icon: <PlugConnectedRegular /> },
@@ -25,6 +26,7 @@ export const pages: readonly PageEntry[] = [
   { path: '/logs', word: 'logs', icon: <TextBulletListSquareRegular /> },
   { path: '/usage', word: 'usage', icon: <DataTrendingRegular /> },
   { path: '/models', word: 'models', icon: <BoxMultipleRegular /> },
+  { path: '/routing', word: 'routing', icon: <BranchForkRegular /> },
   { path: '/playground', word: 'playground', icon: <ChatSparkleRegular /> },
   { path: '/settings', word: 'settings', icon: <SettingsRegular /> },
 ]

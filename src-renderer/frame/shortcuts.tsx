@@ -19,7 +19,7 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 }
 
-/** Ctrl/Cmd+1…8 go to pages, `?` lists the keys. */
+/** Ctrl/Cmd+1…9 go to pages, `?` lists the keys. */
 export function Shortcuts() {
   const styles = useFrameStyles()
   const { t } = useTranslation()
@@ -35,7 +35,7 @@ export function Shortcuts() {
         return
       }
       const held = isMac ? event.metaKey : event.ctrlKey
-      const page = held && /^[1-8]$/.test(event.key) ? pages[Number(event.key) - 1] : undefined
+      const page = held && /^[1-9]$/.test(event.key) ? pages[Number(event.key) - 1] : undefined
       // A page must not change behind an open drawer or dialog: what was typed there would be lost.
       if (page === undefined || document.querySelector('[aria-modal="true"]') !== null) return
       event.preventDefault()

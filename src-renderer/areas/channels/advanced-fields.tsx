@@ -6,18 +6,35 @@ import {
   Checkbox,
   Field,
   Input,
+  Textarea,
 } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
 import type { Provider } from '../../../src-gateway/contract/index.ts'
 import { JsonEditor } from '../../parts/json-editor.tsx'
 import { useProtocolName } from '../../parts/protocol-name.ts'
+import { BodyRulesField } from './body-rules-field.tsx'
 import { type ChannelForm, isClientProtocol, protocolChoices } from './channel-form.ts'
 import { useDrawerStyles } from './drawer.styles.ts'
 import { GroupField } from './group-field.tsx'
+import { LimitFields, QueueFields } from './limit-fields.tsx'
 import { PairsField } from './pairs-field.tsx'
+import { PromptField } from './prompt-field.tsx'
 
 /** Fields of the advanced part, by the contract's names: it opens by itself when one of them has a problem. */
-export const advancedFields = ['protocols', 'headers', 'overrides', 'timeouts', 'proxyUrl', 'statusMapping']
+export const advancedFields = [
+  'protocols',
+  'headers',
+  'overrides',
+  'bodyRules',
+  'systemPrompt',
+  'limits',
+  'keyLimits',
+  'queue',
+  'timeouts',
+  'proxyUrl',
+  'ca',
+  'statusMapping',
+]
 
 interface AdvancedFieldsProps {
   form: ChannelForm
@@ -37,8 +54,10 @@ export function AdvancedFields({ form, provider, open, problem, onToggle, onChan
     ['timeouts.connectMs', 'connectTimeout'],
     ['timeouts.firstByteMs', 'firstByteTimeout'],
     ['timeouts.idleMs', 'idleTimeout'],
+    ['timeouts.totalMs', 'totalTimeout'],
   ] as const
   const proxyProblem = problem('proxyUrl')
+  const caProblem = problem('ca')
   return (
     <Accordion
       collapsible
@@ -90,6 +109,14 @@ export function AdvancedFields({ form, provider, open, problem, onToggle, onChan
               value={form.overrides}
               onChange={(overrides) => onChange({ overrides })}
             />
+            <BodyRulesField
+              rows={form.bodyRules}
+              problem={problem('bodyRules')}
+              onChange={(bodyRules) => onChange({ bodyRules })}
+            />
+            <PromptField form={form} problem={problem} onChange={onChange} />
+            <LimitFields form={form} problem={problem} onChange={onChange} />
+            <QueueFields form={form} problem={problem} onChange={onChange} />
             <div className={styles.row}>
               {timeouts.map(([field, name]) => {
                 const words = problem(field)
@@ -103,6 +130,7 @@ export function AdvancedFields({ form, provider, open, problem, onToggle, onChan
                     <Input
                       value={form[name]}
                       inputMode="decimal"
+                      placeholder={name === 'totalTimeout' ? t('common:state.unlimited') : ''}
                       contentAfter={t('unit.seconds')}
                       onChange={(_, data) => onChange({ [name]: data.value })}
                     />
@@ -121,6 +149,20 @@ export function AdvancedFields({ form, provider, open, problem, onToggle, onChan
                 placeholder="http://127.0.0.1:7890"
                 spellCheck={false}
                 onChange={(_, data) => onChange({ proxyUrl: data.value })}
+              />
+            </Field>
+            <Field
+              label={t('field.ca')}
+              hint={t('hint.ca')}
+              validationState={caProblem === undefined ? 'none' : 'error'}
+              validationMessage={caProblem ?? null}
+            >
+              <Textarea
+                value={form.ca}
+                resize="vertical"
+                placeholder="-----BEGIN CERTIFICATE-----"
+                textarea={{ rows: 3, spellCheck: false, className: styles.mono }}
+                onChange={(_, data) => onChange({ ca: data.value })}
               />
             </Field>
             <PairsField

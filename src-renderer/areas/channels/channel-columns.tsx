@@ -12,38 +12,33 @@ import {
 import { CopyRegular, DeleteRegular, EditRegular, MoreHorizontalRegular, PulseRegular } from '@fluentui/react-icons'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Channel } from '../../../src-gateway/contract/index.ts'
+import type { Channel, ChannelHealth } from '../../../src-gateway/contract/index.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { CellText, type Column } from '../../parts/virtual-table.tsx'
 import type { ChannelActions } from './channel-actions.ts'
 import { useChannelStyles } from './channels.styles.ts'
-import { ChannelStateBadge } from './state-badge.tsx'
+import { HourSpark } from './hour-spark.tsx'
+import { ChannelStateCell } from './state-badge.tsx'
 
 /** The grid's columns. `onEdit` opens the drawer. */
 export function useChannelColumns(
   providerNames: ReadonlyMap<string, string>,
+  health: ReadonlyMap<number, ChannelHealth>,
   actions: ChannelActions,
   onEdit: (channel: Channel) => void,
 ): Column<Channel>[] {
   const { t } = useTranslation('channels')
   return useMemo(
     () => [
-      { id: 'name', header: t('column.name'), flex: 2.6, min: 170, cell: (row) => <NameCell channel={row} /> },
+      { id: 'name', header: t('column.name'), flex: 2.4, min: 160, cell: (row) => <NameCell channel={row} /> },
       {
         id: 'provider',
-        header: t('column.provider'),
+        header: t('column.providerGroups'),
         flex: 1,
-        min: 104,
-        cell: (row) => <CellText text={providerNames.get(row.provider) ?? row.provider} />,
+        min: 116,
+        cell: (row) => <ProviderCell channel={row} name={providerNames.get(row.provider) ?? row.provider} />,
       },
-      { id: 'models', header: t('column.models'), flex: 2, min: 132, cell: (row) => <ModelsCell channel={row} /> },
-      {
-        id: 'groups',
-        header: t('column.groups'),
-        flex: 0.7,
-        min: 72,
-        cell: (row) => <CellText text={row.groups.join(', ')} />,
-      },
+      { id: 'models', header: t('column.models'), flex: 1.6, min: 110, cell: (row) => <ModelsCell channel={row} /> },
       {
         id: 'priority',
         header: t('column.priorityWeight'),
@@ -51,11 +46,23 @@ export function useChannelColumns(
         align: 'end',
         cell: (row) => <PriorityCell channel={row} />,
       },
-      { id: 'state', header: t('column.state'), width: 120, cell: (row) => <ChannelStateBadge state={row.state} /> },
+      {
+        id: 'state',
+        header: t('column.state'),
+        flex: 1,
+        min: 136,
+        cell: (row) => <ChannelStateCell channel={row} />,
+      },
+      {
+        id: 'hour',
+        header: t('column.hour'),
+        width: 128,
+        cell: (row) => <HourSpark health={health.get(row.id)} />,
+      },
       {
         id: 'test',
         header: t('column.test'),
-        width: 108,
+        width: 100,
         cell: (row) => <TestCell channel={row} actions={actions} />,
       },
       {
@@ -78,7 +85,7 @@ export function useChannelColumns(
         cell: (row) => <RowMenu channel={row} actions={actions} onEdit={onEdit} />,
       },
     ],
-    [t, providerNames, actions, onEdit],
+    [t, providerNames, health, actions, onEdit],
   )
 }
 
@@ -101,6 +108,21 @@ function NameCell({ channel }: { channel: Channel }) {
   )
 }
 
+function ProviderCell({ channel, name }: { channel: Channel; name: string }) {
+  const styles = useChannelStyles()
+  const groups = channel.groups.join(', ')
+  return (
+    <span className={styles.twoLines}>
+      <span className={styles.line} title={name}>
+        {name}
+      </span>
+      <span className={styles.second} title={groups}>
+        {groups}
+      </span>
+    </span>
+  )
+}
+
 function ModelsCell({ channel }: { channel: Channel }) {
   const styles = useChannelStyles()
   const { t } = useTranslation('channels')
@@ -116,14 +138,13 @@ function ModelsCell({ channel }: { channel: Channel }) {
 }
 
 function PriorityCell({ channel }: { channel: Channel }) {
+  const styles = useChannelStyles()
   const { t } = useTranslation('channels')
   const words = t('priorityWeight', { priority: channel.priority, weight: channel.weight })
   return (
     <span title={words}>
       <span aria-hidden>{`${channel.priority} / ${channel.weight}`}</span>
-      <span style={{ position: 'absolute', clipPath: 'inset(50%)', width: 1, height: 1, overflow: 'hidden' }}>
-        {words}
-      </span>
+      <span className={styles.unseen}>{words}</span>
     </span>
   )
 }

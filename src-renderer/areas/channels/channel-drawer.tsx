@@ -21,6 +21,7 @@ import {
 } from './channel-form.ts'
 import { addChannel, channelsChanged, showChannel } from './channels-data.ts'
 import { useDrawerStyles } from './drawer.styles.ts'
+import { HealthPanel } from './health-panel.tsx'
 import { KeysField } from './keys-field.tsx'
 import { ModelsField } from './models-field.tsx'
 import { PairsField } from './pairs-field.tsx'
@@ -160,7 +161,12 @@ export function ChannelDrawer({ channel, providers, groups, onClose, onCreated }
               {t('provider.change')}
             </Button>
           </div>
-          {channel === null ? null : <TestPanel channel={channel} dirty={dirty} />}
+          {channel === null ? null : (
+            <>
+              <HealthPanel channel={channel} />
+              <TestPanel channel={channel} dirty={dirty} />
+            </>
+          )}
           <Field label={t('field.name')} required {...fieldProps('name')}>
             <Input autoFocus={channel === null} value={form.name} onChange={(_, data) => set({ name: data.value })} />
           </Field>
@@ -212,6 +218,13 @@ export function ChannelDrawer({ channel, providers, groups, onClose, onCreated }
               label={t('field.enabled')}
               checked={form.enabled}
               onChange={(_, data) => set({ enabled: data.checked })}
+            />
+          </Field>
+          <Field hint={t('hint.autoDisable')}>
+            <Switch
+              label={t('field.autoDisable')}
+              checked={form.autoDisable}
+              onChange={(_, data) => set({ autoDisable: data.checked })}
             />
           </Field>
           <AdvancedFields

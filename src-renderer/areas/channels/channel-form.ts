@@ -6,6 +6,17 @@ import {
   type Provider,
   type UpstreamProtocolId,
 } from '../../../src-gateway/contract/index.ts'
+import {
+  type BodyRuleForm,
+  type BodyRuleProblem,
+  badLimits,
+  type LimitsForm,
+  limitsForm,
+  ruleForm,
+  ruleProblem,
+  toBodyRules,
+  toLimits,
+} from './request-rules.ts'
 import { readSettings, type SettingsForm, settingsFields, writeSettings } from './settings-schema.ts'
 
 /** Two texts side by side: a renamed model, a header. `id` tells rows apart while they are edited. */
@@ -36,6 +47,21 @@ export interface ChannelForm {
   connectTimeout: string
   firstByteTimeout: string
   idleTimeout: string
+  /** '' = as long as it goes on. */
+  totalTimeout: string
+  bodyRules: BodyRuleForm[]
+  /** '' = none. */
+  systemPrompt: string
+  systemPromptMode: Channel['systemPromptMode']
+  limits: LimitsForm
+  keyLimits: LimitsForm
+  /** Requests that wait at the limit of requests in progress; '0' = none. */
+  queueSize: string
+  /** Seconds. */
+  queueWait: string
+  /** Certificates in PEM; '' = those of the system only. */
+  ca: string
+  autoDisable: boolean
   /** '' = directly. */
   proxyUrl: string
   /** Upstream statuses and what is made of them. */
@@ -73,6 +99,16 @@ export function newChannelForm(provider: Provider | undefined): ChannelForm {
     connectTimeout: '10',
     firstByteTimeout: '120',
     idleTimeout: '120',
+    totalTimeout: '',
+    bodyRules: [],
+    systemPrompt: '',
+    systemPromptMode: 'prepend',
+    limits: { rpm: '', tpm: '', concurrency: '' },
+    keyLimits: { rpm: '', tpm: '', concurrency: '' },
+    queueSize: '0',
+    queueWait: '0',
+    ca: '',
+    autoDisable: true,
     proxyUrl: '',
     statuses: [],
     settings: readSettings(provider?.settingsSchema ?? {}, {}),
@@ -99,6 +135,16 @@ export function channelForm(channel: Channel, provider: Provider | undefined): C
     connectTimeout: seconds(channel.timeouts.connectMs),
     firstByteTimeout: seconds(channel.timeouts.firstByteMs),
     idleTimeout: seconds(channel.timeouts.idleMs),
+    totalTimeout: channel.timeouts.totalMs === null ? '' : seconds(channel.timeouts.totalMs),
+    bodyRules: channel.bodyRules.map((rule) => ruleForm(rule)),
+    systemPrompt: channel.systemPrompt ?? '',
+    systemPromptMode: channel.systemPromptMode,
+    limits: limitsForm(channel.limits),
+    keyLimits: limitsForm(channel.keyLimits),
+    queueSize: String(channel.queue.size),
+    queueWait: seconds(channel.queue.waitMs),
+    ca: channel.ca ?? '',
+    autoDisable: channel.autoDisable,
     proxyUrl: channel.proxyUrl ?? '',
     statuses: Object.entries(channel.statusMapping).map(([from, to]) => pair(from, String(to))),
     settings: readSettings(provider?.settingsSchema ?? {}, channel.settings),
@@ -216,7 +262,16 @@ export function toCreate(form: ChannelForm, provider: Provider | undefined): Cha
       connectMs: milliseconds(form.connectTimeout),
       firstByteMs: milliseconds(form.firstByteTimeout),
       idleMs: milliseconds(form.idleTimeout),
+      totalMs: form.totalTimeout.trim() === '' ? null : milliseconds(form.totalTimeout),
     },
+    bodyRules: toBodyRules(form.bodyRules),
+    systemPrompt: form.systemPrompt.trim() === '' ? null : form.systemPrompt,
+    systemPromptMode: form.systemPromptMode,
+    limits: toLimits(form.limits),
+    keyLimits: toLimits(form.keyLimits),
+    queue: { size: Number(form.queueSize), waitMs: milliseconds(form.queueWait) },
+    ca: form.ca.trim() === '' ? null : form.ca.trim(),
+    autoDisable: form.autoDisable,
     proxyUrl: form.proxyUrl.trim() === '' ? null : form.proxyUrl.trim(),
     statusMapping: Object.fromEntries(Object.entries(record(form.statuses)).map(([from, to]) => [from, Number(to)])),
     settings: writeSettings(provider?.settingsSchema ?? {}, form.settings),
@@ -247,6 +302,7 @@ export function isDirty(form: ChannelForm, initial: ChannelForm): boolean {
       mapping: value.mapping.map(({ left, right }) => [left, right]),
       headers: value.headers.map(({ left, right }) => [left, right]),
       statuses: value.statuses.map(({ left, right }) => [left, right]),
+      bodyRules: value.bodyRules.map(({ op, path, value: written, models }) => [op, path, written, models]),
     })
   return plain(form) !== plain(initial)
 }
@@ -266,6 +322,12 @@ export type Problem =
   | 'status'
   | 'oneProtocol'
   | 'oneGroup'
+  | 'limit'
+  | 'queueSize'
+  | 'queueWait'
+  | 'totalTimeout'
+  | 'pem'
+  | BodyRuleProblem
 
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
@@ -296,6 +358,20 @@ export function problems(form: ChannelForm, provider: Provider | undefined): Rec
     const ms = milliseconds(text)
     if (text.trim() === '' || !Number.isFinite(ms) || ms < 100 || ms > 3_600_000) found[field] = 'timeout'
   }
+  const total = milliseconds(form.totalTimeout)
+  if (form.totalTimeout.trim() !== '' && !(total >= 100 && total <= 86_400_000)) {
+    found['timeouts.totalMs'] = 'totalTimeout'
+  }
+  for (const limit of badLimits(form.limits)) found[`limits.${limit}`] = 'limit'
+  for (const limit of badLimits(form.keyLimits)) found[`keyLimits.${limit}`] = 'limit'
+  if (!/^\d{1,5}$/.test(form.queueSize.trim()) || Number(form.queueSize) > 10_000) found['queue.size'] = 'queueSize'
+  const wait = milliseconds(form.queueWait)
+  if (form.queueWait.trim() === '' || !(wait >= 0 && wait <= 600_000)) found['queue.waitMs'] = 'queueWait'
+  if (form.ca.trim() !== '' && !/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.test(form.ca)) {
+    found.ca = 'pem'
+  }
+  const rule = form.bodyRules.map(ruleProblem).find((one) => one !== null)
+  if (rule !== undefined) found.bodyRules = rule
   for (const field of settingsFields(provider?.settingsSchema ?? {})) {
     const value = form.settings[field.name]
     const empty = value === undefined || value === ''

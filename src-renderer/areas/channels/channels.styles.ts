@@ -16,6 +16,23 @@ export const useChannelStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,
   },
+  line: { ...cut, lineHeight: tokens.lineHeightBase300 },
+  state: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', minWidth: 0, maxWidth: '100%' },
+  clock: { fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' },
+  hour: { display: 'flex', alignItems: 'center', columnGap: '8px', minWidth: 0, width: '100%' },
+  hourPlot: { flexGrow: 1, minWidth: 0, height: '28px', overflow: 'visible' },
+  hourLine: { stroke: tokens.colorBrandStroke1 },
+  hourFailure: { fill: tokens.colorPaletteRedForeground3 },
+  hourNumbers: {
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'flex-end',
+    flexShrink: 0,
+    fontVariantNumeric: 'tabular-nums',
+    lineHeight: tokens.lineHeightBase200,
+  },
+  /** For screen readers only. */
+  unseen: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
   models: { display: 'flex', alignItems: 'center', columnGap: '8px', minWidth: 0 },
   count: {
     flexShrink: 0,

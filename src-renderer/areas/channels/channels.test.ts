@@ -102,7 +102,7 @@ describe('the channel form', () => {
     expect(patch).toEqual({
       weight: 3,
       modelMapping: {},
-      timeouts: { connectMs: 10_000, firstByteMs: 120_000, idleMs: 5_000 },
+      timeouts: { connectMs: 10_000, firstByteMs: 120_000, idleMs: 5_000, totalMs: null },
     })
     expect(channelPatch.safeParse(patch).success).toBe(true)
     const network = { ...form, proxyUrl: 'socks5://127.0.0.1:1080', statuses: [pair('418', '503')] }

@@ -14,6 +14,7 @@ import { useChannelColumns } from './channel-columns.tsx'
 import { ChannelDrawer } from './channel-drawer.tsx'
 import { type ChannelFilters, filterChannels, isNarrowed, readFilters, writeFilters } from './channel-filters.ts'
 import { useChannels, useGroups, useProviders } from './channels-data.ts'
+import { useHealthByChannel } from './health-data.ts'
 
 /** Upstream accounts: see, find, test and change them. `?edit=<id>` or `?edit=new` opens the drawer. */
 export function ChannelsPage() {
@@ -24,6 +25,7 @@ export function ChannelsPage() {
   const providers = useProviders().data?.items
   const groups = useGroups().data?.items
   const actions = useChannelActions()
+  const health = useHealthByChannel()
   const [chosen, setChosen] = useState<ReadonlySet<RowKey>>(new Set())
 
   const edit = params.get('edit')
@@ -52,7 +54,7 @@ export function ChannelsPage() {
   const usedStates = channelState.options.filter(
     (state) => state === filters.state || channels.some((channel) => channel.state === state),
   )
-  const columns = useChannelColumns(providerNames, actions, onEdit)
+  const columns = useChannelColumns(providerNames, health, actions, onEdit)
   const editing = edit === null || edit === 'new' ? null : channels.find((channel) => String(channel.id) === edit)
   const drawer = providers !== undefined && (edit === 'new' || (editing !== null && editing !== undefined))
 
@@ -115,7 +117,7 @@ export function ChannelsPage() {
         columns={columns}
         rows={shown}
         rowKey={(row) => row.id}
-        rowHeight={52}
+        rowHeight={56}
         loading={query.isPending || (!complete && shown.length === 0)}
         error={query.error}
         onRetry={query.refetch}

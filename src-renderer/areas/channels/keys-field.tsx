@@ -7,6 +7,7 @@ import { openExternal } from '../../client/shell.ts'
 import { StatusBadge, type Tone } from '../../parts/status-badge.tsx'
 import { keysOf } from './channel-form.ts'
 import { useDrawerStyles } from './drawer.styles.ts'
+import { Countdown } from './state-badge.tsx'
 
 const tones: Record<Channel['keys'][number]['state'], Tone> = {
   healthy: 'good',
@@ -48,7 +49,12 @@ export function KeysField({ provider, stored, text, problem, onChange }: KeysFie
             <li key={key.id} className={styles.key}>
               <span className={styles.mono}>{key.hint}</span>
               <StatusBadge tone={tones[key.state]} text={t(`keys.state.${key.state}`)} />
-              {key.lastError === null ? null : <span className={styles.quiet}>{key.lastError}</span>}
+              {key.until === null ? null : (
+                <span className={styles.quiet}>
+                  <Countdown until={key.until} />
+                </span>
+              )}
+              {key.lastError === null ? null : <span className={styles.keyError}>{key.lastError}</span>}
             </li>
           ))}
         </ul>

@@ -12,6 +12,9 @@ type Attention = Status['attention'][number]
 const places: Record<Attention['kind'], string> = {
   'channel-failing': '/channels',
   'channel-no-key': '/channels',
+  'channel-off': '/channels',
+  'key-no-credit': '/channels',
+  'key-revoked': '/channels',
   'key-unreadable': '/channels',
   storage: '/settings',
   'unpriced-model': '/models',
@@ -20,7 +23,14 @@ const places: Record<Attention['kind'], string> = {
 }
 
 /** Kinds whose message holds facts that the translated words do not. */
-const withDetail: ReadonlySet<Attention['kind']> = new Set(['channel-failing', 'key-unreadable', 'storage'])
+const withDetail: ReadonlySet<Attention['kind']> = new Set([
+  'channel-failing',
+  'channel-off',
+  'key-no-credit',
+  'key-revoked',
+  'key-unreadable',
+  'storage',
+])
 
 export function AttentionCard({ items }: { items: readonly Attention[] }) {
   const { t } = useTranslation('home')
