@@ -1,5 +1,9 @@
 import { errors } from 'undici'
+import { ConnectError } from './connect-error.ts'
 import type { TransportError, TransportErrorCode } from './types.ts'
+
+const untrusted = 'its certificate is signed by no trusted authority'
+const notTls = 'it does not answer in TLS'
 
 /**
  * What each error code of Node (libuv, TLS) and of undici means for a call. A code that is not here counts as
@@ -15,9 +19,21 @@ const meanings: Readonly<Record<string, readonly [TransportErrorCode, string]>> 
   UND_ERR_INVALID_ARG: ['upstream.unreachable', 'address or headers cannot be sent'],
   UND_ERR_DESTROYED: ['upstream.unreachable', 'transport is closed'],
   UND_ERR_CLOSED: ['upstream.unreachable', 'transport is closed'],
-  UND_ERR_PRX_TLS: ['upstream.unreachable', 'secure connection to the proxy failed'],
-  UND_ERR_PRX_CONN: ['upstream.unreachable', 'proxy refused the connection'],
-  UND_ERR_SOCKS5: ['upstream.unreachable', 'SOCKS proxy refused the connection'],
+  CERT_HAS_EXPIRED: ['upstream.unreachable', 'its certificate has expired'],
+  CERT_NOT_YET_VALID: ['upstream.unreachable', 'its certificate is not valid yet, or the clock here is wrong'],
+  CERT_REVOKED: ['upstream.unreachable', 'its certificate was revoked'],
+  ERR_TLS_CERT_ALTNAME_INVALID: ['upstream.unreachable', 'its certificate is for another host'],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ['upstream.unreachable', untrusted],
+  SELF_SIGNED_CERT_IN_CHAIN: ['upstream.unreachable', untrusted],
+  UNABLE_TO_GET_ISSUER_CERT: ['upstream.unreachable', untrusted],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['upstream.unreachable', untrusted],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['upstream.unreachable', untrusted],
+  CERT_UNTRUSTED: ['upstream.unreachable', untrusted],
+  // What a server of plain HTTP, or of anything else, says to a TLS greeting.
+  ERR_SSL_WRONG_VERSION_NUMBER: ['upstream.unreachable', notTls],
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: ['upstream.unreachable', notTls],
+  ERR_SSL_HTTP_REQUEST: ['upstream.unreachable', notTls],
+  EPROTO: ['upstream.unreachable', notTls],
   UND_ERR_CONNECT_TIMEOUT: ['upstream.timeout', 'connecting took too long'],
   ETIMEDOUT: ['upstream.timeout', 'connection timed out'],
   UND_ERR_HEADERS_TIMEOUT: ['upstream.timeout', 'no reply in time'],
@@ -31,8 +47,12 @@ const meanings: Readonly<Record<string, readonly [TransportErrorCode, string]>> 
 
 /** Classifies what the HTTP client or the socket reported. `connected`: whether the request had a connection. */
 export function classifyTransportError(error: unknown, connected: boolean): TransportError {
+  if (error instanceof ConnectError) return { code: error.transportCode, message: error.message }
   const code = codeOf(error)
   const known = Object.hasOwn(meanings, code) ? meanings[code] : undefined
+  // A connection that breaks while it is made was none yet: nothing of the request has gone out.
+  if (known?.[0] === 'upstream.reset' && !connected)
+    return { code: 'upstream.unreachable', message: 'connection was broken off while it was made' }
   if (known !== undefined) return { code: known[0], message: known[1] }
   // undici's parser errors come without a code in this version, so the class tells.
   if (code.startsWith('HPE_') || error instanceof errors.HTTPParserError)

@@ -1,4 +1,9 @@
-import { type Dispatcher, Pool, ProxyAgent } from 'undici'
+import type { SecureContext } from 'node:tls'
+import { type Dispatcher, Pool } from 'undici'
+import { ForwardProxy } from './forward-proxy.ts'
+import { proxyAddress } from './proxy-address.ts'
+import { forwardConnector, tunnelConnector } from './proxy-connector.ts'
+import { trustBeside } from './trusted-roots.ts'
 
 /**
  * Idle connections are kept this long when the upstream does not say. Shorter than the 60 s after which usual load
@@ -6,45 +11,71 @@ import { type Dispatcher, Pool, ProxyAgent } from 'undici'
  */
 const keepAliveMs = 30_000
 
-/** Connections by where they lead: origin, proxy and the time allowed to connect, which undici ties to the pool. */
-export class Pools {
-  private readonly straight = new Map<number, Map<string, Dispatcher>>()
-  private readonly proxied = new Map<string, Dispatcher>()
+/** What requests are given to. */
+export type Sender = Pick<Dispatcher, 'dispatch'> & { destroy(): Promise<void> }
 
-  /** @throws TypeError (or undici's InvalidArgumentError) when origin or proxy cannot be used. */
-  get(origin: string, proxyUrl: string | null, connectMs: number): Dispatcher {
-    if (proxyUrl !== null) return this.throughProxy(proxyUrl, connectMs)
-    let byOrigin = this.straight.get(connectMs)
-    if (byOrigin === undefined) {
-      byOrigin = new Map()
-      this.straight.set(connectMs, byOrigin)
+/** By which way an upstream is reached. */
+export interface Way {
+  proxyUrl: string | null
+  /** Certificates in PEM to trust beside the usual ones. */
+  ca: string | null
+  connectMs: number
+}
+
+/** Connections by where they lead and how: origin, proxy, trust and the time allowed to connect. */
+export class Pools {
+  private readonly senders = new Map<string | null, Map<string | null, Map<number, Map<string, Sender>>>>()
+  private readonly contexts = new Map<string, SecureContext>()
+
+  /** @throws TypeError, ConnectError or undici's InvalidArgumentError when origin, proxy or certificates cannot be used */
+  get(origin: string, way: Way): Sender {
+    const byOrigin = within(within(within(this.senders, way.ca), way.proxyUrl), way.connectMs)
+    let sender = byOrigin.get(origin)
+    if (sender === undefined) {
+      sender = this.open(origin, way)
+      byOrigin.set(origin, sender)
     }
-    let pool = byOrigin.get(origin)
-    if (pool === undefined) {
-      pool = new Pool(origin, { ...options, connectTimeout: connectMs })
-      byOrigin.set(origin, pool)
-    }
-    return pool
+    return sender
   }
 
   async close(): Promise<void> {
-    const all = [...this.proxied.values(), ...[...this.straight.values()].flatMap((pools) => [...pools.values()])]
-    this.straight.clear()
-    this.proxied.clear()
-    await Promise.all(all.map((pool) => pool.destroy()))
+    const all: Sender[] = []
+    for (const byProxy of this.senders.values())
+      for (const byTime of byProxy.values()) for (const byOrigin of byTime.values()) all.push(...byOrigin.values())
+    this.senders.clear()
+    await Promise.all(all.map((sender) => sender.destroy()))
   }
 
-  private throughProxy(proxyUrl: string, connectMs: number): Dispatcher {
-    const id = `${connectMs} ${proxyUrl}`
-    let agent = this.proxied.get(id)
-    if (agent === undefined) {
-      // undici sends the host name to a SOCKS proxy in either case, which is what socks5h asks for.
-      const uri = proxyUrl.replace(/^socks5h:/i, 'socks5:')
-      agent = new ProxyAgent({ uri, ...options, connectTimeout: connectMs })
-      this.proxied.set(id, agent)
-    }
-    return agent
+  private open(origin: string, { proxyUrl, ca, connectMs }: Way): Sender {
+    const secureContext = ca === null ? undefined : this.trust(ca)
+    const trust = secureContext === undefined ? {} : { secureContext }
+    if (proxyUrl === null)
+      return new Pool(origin, { ...options, connect: { ...trust, timeout: connectMs, allowH2: false } })
+    const proxy = proxyAddress(proxyUrl)
+    const way = { connectMs, ...trust }
+    if (proxy.kind === 'http' && origin.startsWith('http:'))
+      return new ForwardProxy(origin, proxy, { ...options, connect: forwardConnector(proxy, way) })
+    return new Pool(origin, { ...options, connect: tunnelConnector(proxy, way) })
   }
+
+  private trust(ca: string): SecureContext {
+    let context = this.contexts.get(ca)
+    if (context === undefined) {
+      context = trustBeside(ca)
+      this.contexts.set(ca, context)
+    }
+    return context
+  }
+}
+
+/** The map under a key, made when it is not there. */
+function within<Outer, Inner, Value>(map: Map<Outer, Map<Inner, Value>>, key: Outer): Map<Inner, Value> {
+  let inner = map.get(key)
+  if (inner === undefined) {
+    inner = new Map()
+    map.set(key, inner)
+  }
+  return inner
 }
 
 /**

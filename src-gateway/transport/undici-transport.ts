@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
 import { classifyTransportError } from './classify-error.ts'
 import { Deadlines, type Timed } from './deadlines.ts'
-import { Pools } from './pools.ts'
+import { Pools, type Sender } from './pools.ts'
 import type { Transport, UpstreamCall, UpstreamHandler, UpstreamRequest } from './types.ts'
 
 /** Transport over undici's `dispatch`, its cheapest layer: no streams, no promises, no web types between socket and relay. */
@@ -15,7 +15,9 @@ export function createTransport(): Transport {
       try {
         const slash = request.url.indexOf('/', 8)
         const origin = slash < 0 ? request.url : request.url.slice(0, slash)
-        call.start(pools.get(origin, request.proxyUrl, request.timeouts.connectMs), optionsFor(request, origin, slash))
+        const { proxyUrl, ca = null, timeouts } = request
+        const pool = pools.get(origin, { proxyUrl, ca, connectMs: timeouts.connectMs })
+        call.start(pool, optionsFor(request, origin, slash))
       } catch (error) {
         call.onResponseError(null, error)
       }
@@ -46,6 +48,8 @@ type Phase = 'connecting' | 'waiting' | 'reading' | 'done'
 /** One request and its reply: what undici tells, as the relay wants to hear it. */
 class Call implements UpstreamCall, Timed {
   due = Number.POSITIVE_INFINITY
+  /** Tick by which the whole reply must be there. */
+  private lastDue = Number.POSITIVE_INFINITY
   private phase: Phase = 'connecting'
   private controller: Dispatcher.DispatchController | undefined
   private paused = false
@@ -61,7 +65,7 @@ class Call implements UpstreamCall, Timed {
     this.idleTicks = Deadlines.ticks(request.timeouts.idleMs)
   }
 
-  start(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions): void {
+  start(dispatcher: Sender, options: Dispatcher.DispatchOptions): void {
     // The connector minds `connectMs`; this is the bound for what it does not see (a proxy that never answers CONNECT).
     this.setDue(this.request.timeouts.connectMs + this.request.timeouts.firstByteMs)
     this.deadlines.watch(this)
@@ -77,14 +81,14 @@ class Call implements UpstreamCall, Timed {
   pause(): void {
     if (this.phase === 'done' || this.paused) return
     this.paused = true
-    this.due = Number.POSITIVE_INFINITY
+    this.due = this.lastDue
     this.controller?.pause()
   }
 
   resume(): void {
     if (this.phase === 'done' || !this.paused) return
     this.paused = false
-    this.due = this.deadlines.tick + this.idleTicks
+    this.dueWhenIdle()
     this.controller?.resume()
   }
 
@@ -92,8 +96,7 @@ class Call implements UpstreamCall, Timed {
     const before = this.phase
     if (before === 'done') return
     this.abort()
-    const message = before === 'reading' ? 'reply stalled' : 'no reply in time'
-    this.handler.onError({ code: 'upstream.timeout', message })
+    this.handler.onError({ code: 'upstream.timeout', message: this.lateness(before) })
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -103,19 +106,22 @@ class Call implements UpstreamCall, Timed {
   }
 
   onRequestSent(): void {
+    this.beginTotal()
     if (this.phase === 'waiting') this.setDue(this.request.timeouts.firstByteMs)
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (this.phase === 'done' || status < 200) return
     this.phase = 'reading'
-    this.due = this.deadlines.tick + this.idleTicks
+    // A reply that comes before the request's end has no later beginning.
+    this.beginTotal()
+    this.dueWhenIdle()
     this.handler.onHead(status, headers)
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.phase !== 'reading') return
-    if (!this.paused) this.due = this.deadlines.tick + this.idleTicks
+    if (!this.paused) this.dueWhenIdle()
     this.handler.onData(chunk)
   }
 
@@ -133,7 +139,22 @@ class Call implements UpstreamCall, Timed {
   }
 
   private setDue(ms: number): void {
-    this.due = this.deadlines.tick + Deadlines.ticks(ms)
+    this.due = Math.min(this.deadlines.tick + Deadlines.ticks(ms), this.lastDue)
+  }
+
+  private dueWhenIdle(): void {
+    this.due = Math.min(this.deadlines.tick + this.idleTicks, this.lastDue)
+  }
+
+  private beginTotal(): void {
+    const { totalMs = null } = this.request.timeouts
+    if (totalMs !== null && this.lastDue === Number.POSITIVE_INFINITY)
+      this.lastDue = this.deadlines.tick + Deadlines.ticks(totalMs)
+  }
+
+  private lateness(phase: Phase): string {
+    if (this.deadlines.tick >= this.lastDue) return 'reply took too long in all'
+    return phase === 'reading' ? 'reply stalled' : 'no reply in time'
   }
 
   private finish(): void {
