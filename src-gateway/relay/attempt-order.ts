@@ -74,7 +74,8 @@ export class AttemptOrder {
   }
 
   private note({ planned, failure }: Failed): void {
-    if (failure.cool !== 'model' && failure.cool !== 'key-model') this.spent.add(pairOf(planned))
+    const ofModel = failure.contextTooLong === true || failure.cool === 'model' || failure.cool === 'key-model'
+    if (!ofModel) this.spent.add(pairOf(planned))
   }
 
   private withOtherKey(planned: PlannedAttempt): PlannedAttempt | undefined {

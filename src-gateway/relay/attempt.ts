@@ -8,11 +8,12 @@ import { promptTokens } from '../ir/usage.ts'
 import type { Warning } from '../ir/warning.ts'
 import type { InStreamError } from '../protocols/types.ts'
 import type { Provider } from '../providers/types.ts'
-import { classifyCode, classifyStatus, type FailureClass } from '../routing/classify-failure.ts'
+import { classifyCode, classifyFailure, classifyStatus, type FailureClass } from '../routing/classify-failure.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import type { TransportError, UpstreamCall, UpstreamHandler } from '../transport/types.ts'
 import { AttemptHealth, endOf } from './attempt-health.ts'
 import { type AttemptFailure, AttemptReport } from './attempt-report.ts'
+import { type BlockedAnswer, endBlocked } from './blocked-answer.ts'
 import { providerOf } from './channel-calls.ts'
 import { whatIsWrongWithJson } from './check-document.ts'
 import { decodedFlow } from './decoded-flow.ts'
@@ -29,7 +30,6 @@ import { refusalMessage } from './refusal-message.ts'
 import { RefusedReply } from './refused-reply.ts'
 import type { ReplyFlow } from './reply-flow.ts'
 import { bodyKind, isHtml } from './reply-kind.ts'
-import { blockedAnswer } from './request-filters.ts'
 import { makesResponse } from './response-owners.ts'
 import { signedCall } from './signed-call.ts'
 import { StreamReply } from './stream-reply.ts'
@@ -264,7 +264,7 @@ export class Attempt implements UpstreamHandler {
 
   /** An error told inside a converted reply before anything was sent. */
   failReply(error: ReplyError): void {
-    const failure = error.status === 502 ? classifyCode('upstream.invalid_response') : classifyStatus(error.status)
+    const failure = error.status === 502 ? classifyCode('upstream.invalid_response') : this.classTold(error)
     this.report.upstreamText = this.report.clean(error.message)
     this.fail(
       failure,
@@ -279,7 +279,7 @@ export class Attempt implements UpstreamHandler {
    * where every SDK understands it. In a document no SDK looks for it, so there it becomes an error with a status.
    */
   failInStream(error: InStreamError, framing: 'sse' | 'json-array' | 'document'): boolean {
-    const failure = classifyStatus(error.status)
+    const failure = this.classTold(error)
     if (failure.retry === 'none') return false
     if (framing !== 'document' && failure.pass && !this.exchange.hasNext(this, failure)) return false
     this.report.upstreamText = this.report.clean(error.message)
@@ -311,17 +311,12 @@ export class Attempt implements UpstreamHandler {
     exchange.settle(outcome, () => exchange.end(told))
   }
 
-  /** A content filter ended the answer. `write` tells it in a stream that had begun; the upstream did its work. */
-  blockAnswer(filter: string, write: ((error: ReplyError) => Buffer) | undefined): void {
-    const { exchange } = this
+  /** A content filter ended the answer; the upstream did its work until then. */
+  blockAnswer(blocked: BlockedAnswer): void {
     const outcome = this.outcome()
-    if (!exchange.claim(this)) return
+    if (!this.exchange.claim(this)) return
     this.abort()
-    const error = new GatewayError('content.blocked', blockedAnswer(filter))
-    const { code, message, status } = error
-    const blocked: Outcome = { ...outcome, errorCode: code, errorMessage: message }
-    if (write === undefined) exchange.refuseAnswer(blocked, error)
-    else exchange.settle(blocked, () => exchange.end(write({ status, code, message })))
+    endBlocked(this.exchange, outcome, this.planned.upstreamModel, blocked)
   }
 
   /** A document broke after its first byte: the connection is broken too, so that nobody takes it for whole. */
@@ -429,14 +424,18 @@ export class Attempt implements UpstreamHandler {
     return false
   }
 
+  /** What an error inside a 200 means. */
+  private classTold({ status, code }: { status: number; code?: string | undefined }): FailureClass {
+    return classifyFailure({ status, code, headers: this.headers, now: this.exchange.deps.now() })
+  }
+
   /** What a refusal means, by its status and by what the vendor's own code in its body says. */
   private judge(body: Buffer): FailureClass {
     const { report, headers, planned, exchange } = this
     if (isHtml(headers['content-type'])) return report.refusal ?? classifyStatus(report.status)
-    const upstream = exchange.deps.upstreams[planned.protocol]
-    const error = upstream?.readError(report.status, readErrorBody(body, headers), headers)
-    report.refusal = classifyStatus(report.status)
-    void error
+    const parsed = readErrorBody(body, headers)
+    const code = exchange.deps.upstreams[planned.protocol]?.readError(report.status, parsed, headers).code
+    report.refusal = classifyFailure({ status: report.status, code, headers, body: parsed, now: exchange.deps.now() })
     return report.refusal
   }
 

@@ -133,7 +133,7 @@ describe('failover before the first byte', () => {
       json(200, chatReply),
     )
     expect((await send(gateway, chat())).status).toBe(200)
-    expect(gateway.ledger.rows[0]?.attemptList?.[0]).toMatchObject({ errorCode: 'upstream.rate_limited' })
+    expect(gateway.ledger.rows[0]?.attemptList?.[0]).toMatchObject({ errorCode: 'upstream.auth' })
   })
 
   it('moves on when a stream ends before its first event', async () => {

@@ -10,7 +10,7 @@ import { matchesAnyModel } from '../routing/match-model.ts'
 import { noFacts } from '../routing/no-facts.ts'
 import { explainPlan, planAttempts } from '../routing/plan-attempts.ts'
 import type { Turns } from '../routing/turns.ts'
-import type { PlannedAttempt } from '../routing/types.ts'
+import type { Plan, PlannedAttempt } from '../routing/types.ts'
 import { quote } from './admit.ts'
 
 /** Names in the message of a 404; a gateway may serve thousands. */
@@ -56,9 +56,9 @@ export function plan(input: PlanInput): readonly PlannedAttempt[] {
     const held = planAttempts({ ...asked, limit: 1, only: holder }).attempts
     if (held.length > 0) return held
   }
-  const { attempts, retryAt } = planAttempts({ ...asked, desperate: true })
+  const { attempts, retryAt, retryState } = planAttempts({ ...asked, desperate: true })
   if (attempts.length > 0) return attempts
-  if (retryAt !== null) throw comesBack(model, retryAt - input.now)
+  if (retryAt !== null) throw comesBack(model, retryAt - input.now, retryState)
   throw nothingServes(snapshot, token, model, convertible === undefined ? route : undefined)
 }
 
@@ -93,9 +93,14 @@ function askOf({ snapshot, token, route, model, stream, turns, facts, now, conve
 }
 
 /** All that could serve it are resting. */
-function comesBack(model: string, retryAfterMs: number): GatewayError {
-  const message = `Every channel that serves ${quote(model)} asks to wait or is resting after failures.`
-  return new GatewayError('channel.unavailable', message, { retryAfterMs: Math.max(1000, retryAfterMs) })
+function comesBack(model: string, wait: number, state: Plan['retryState']): GatewayError {
+  const retryAfterMs = Math.max(1000, wait)
+  if (state === 'cooling') {
+    const message = `Every channel that serves ${quote(model)} is at its vendor's limit and asks to wait.`
+    return new GatewayError('upstream.rate_limited', message, { retryAfterMs })
+  }
+  const message = `Every channel that serves ${quote(model)} is resting or set aside.`
+  return new GatewayError('channel.unavailable', message, { retryAfterMs })
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Candidate, candidatesFor, findCandidates, type Tier } from './candidates.ts'
 import { hashText } from './hash.ts'
-import type { LiveFacts } from './live-facts.ts'
+import type { LiveFacts, Standing } from './live-facts.ts'
 import { fallbackFor, policyFor, type RoutingPolicy } from './policy.ts'
 import { type OrderAsk, type PriceOf, TierOrder } from './tier-order.ts'
 import { secondEvenDraw, type Turn } from './turns.ts'
@@ -71,6 +71,7 @@ class Planning {
   readonly #session: number | undefined
   /** The end of what stands against any of the candidates, and the candidate that may be tried before. */
   #retryAt = Number.POSITIVE_INFINITY
+  #retryState: Standing['state'] | null = null
   #due: Due | undefined
   #tooLong = false
   /** Models that have been gone through. */
@@ -101,8 +102,9 @@ class Planning {
       attempts.push(this.#attempt(candidate, model, keyId, [], 'nothing can be used, this is due first; '))
     }
     const retryAt = attempts.length > 0 || this.#retryAt === Number.POSITIVE_INFINITY ? null : this.#retryAt
+    const retryState = retryAt === null ? null : this.#retryState
     const { strategy, sticky } = policy
-    return { attempts, excluded: this.#excluded ?? nothingExcluded, strategy, sticky, retryAt }
+    return { attempts, excluded: this.#excluded ?? nothingExcluded, strategy, sticky, retryAt, retryState }
   }
 
   #addModels(cause: 'unavailable' | 'context'): void {
@@ -190,9 +192,12 @@ class Planning {
     const { state, until, reason } = keys.standing
     this.#leaveOut(candidate, model, reason, until)
     if (until === null) return
-    if (until < this.#retryAt) this.#retryAt = until
-    // What a person took out is not asked against their will.
-    if (state === 'tripped') return
+    if (until < this.#retryAt) {
+      this.#retryAt = until
+      this.#retryState = state
+    }
+    // What a person took out, or what asked to be left alone, is not asked against that will.
+    if (state !== 'open' && state !== 'probing') return
     if (this.#due === undefined || until < this.#due.until) this.#due = { candidate, model, keyId: keys.keyId, until }
   }
 

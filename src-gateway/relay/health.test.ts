@@ -1,0 +1,163 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { noLimits } from '../contract/index.ts'
+import { chatReply, json, type Script, type ScriptedUpstream, startUpstream } from './testing/scripted-upstream.ts'
+import { chat, send, startTestGateway, type TestGateway, type TestGatewayOptions } from './testing/test-gateway.ts'
+
+/** What one request teaches the next: nobody is sent where it is known to fail. */
+
+const open: { close(): Promise<void> }[] = []
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.close()))
+})
+
+type Fields = TestGatewayOptions['channels'][number]
+
+async function channels(
+  scripts: readonly Script[],
+  fields: Fields = {},
+): Promise<{ gateway: TestGateway; upstreams: ScriptedUpstream[] }> {
+  const upstreams = await Promise.all(scripts.map((script) => startUpstream(script)))
+  const gateway = await startTestGateway({
+    channels: upstreams.map(({ url }, at) => ({ id: at + 1, priority: 100 - at, baseUrl: `${url}/v1`, ...fields })),
+    health: true,
+  })
+  open.push(gateway, ...upstreams)
+  return { gateway, upstreams }
+}
+
+const good = json(200, chatReply)
+const seenBy = (upstreams: readonly ScriptedUpstream[]) => upstreams.map(({ seen }) => seen.length)
+const twoKeys: Fields = {
+  keyIds: [1, 2],
+  keys: [
+    { id: 1, secret: 'sk-first-1' },
+    { id: 2, secret: 'sk-second-2' },
+  ],
+}
+
+describe('a key that the vendor refuses', () => {
+  const oneBad: Script = (seen, response) =>
+    seen.headers.authorization === 'Bearer sk-first-1'
+      ? json(401, { error: { message: 'no', code: 'invalid_api_key' } })(seen, response)
+      : good(seen, response)
+
+  it('is replaced by another key of the channel in the same request, and not used again', async () => {
+    const { gateway, upstreams } = await channels([oneBad, good], twoKeys)
+    for (let at = 0; at < 6; at++) {
+      const reply = await send(gateway, chat())
+      expect(reply.status).toBe(200)
+      expect(reply.headers['x-burncloud-channel']).toBe('1')
+    }
+    const first = upstreams[0]?.seen.filter(({ headers }) => headers.authorization === 'Bearer sk-first-1')
+    expect(first).toHaveLength(1)
+    expect(seenBy(upstreams)).toEqual([7, 0])
+    expect(gateway.ledger.rows.filter(({ attempts }) => attempts === 2)).toHaveLength(1)
+  })
+})
+
+describe('a channel that asks to wait', () => {
+  it('is not asked before that time is over, and is asked again then', async () => {
+    const limited = json(429, { error: { message: 'slow down' } }, { 'retry-after': '30' })
+    const { gateway, upstreams } = await channels([limited, good])
+    for (let at = 0; at < 4; at++) expect((await send(gateway, chat())).status).toBe(200)
+    expect(seenBy(upstreams)).toEqual([1, 4])
+    gateway.skew.ms += 31_000
+    for (const upstream of upstreams) upstream.script = good
+    const reply = await send(gateway, chat())
+    expect(reply.headers['x-burncloud-channel']).toBe('1')
+  })
+
+  it('is not asked against its wish when there is no other: the client is told when to come back', async () => {
+    const { gateway, upstreams } = await channels([json(429, { error: { message: 'no' } }, { 'retry-after': '30' })])
+    const first = await send(gateway, chat())
+    expect(first.status).toBe(429)
+    expect(first.headers['retry-after']).toBe('30')
+    const second = await send(gateway, chat())
+    expect(second.status).toBe(429)
+    expect(Number(second.headers['retry-after'])).toBeGreaterThan(27)
+    expect(Number(second.headers['retry-after'])).toBeLessThanOrEqual(30)
+    expect(seenBy(upstreams)).toEqual([1])
+    expect(gateway.ledger.rows.at(-1)).toMatchObject({ status: 429, attempts: 0, costNano: 0 })
+  })
+})
+
+describe('a channel that fails again and again', () => {
+  const down = json(503, { error: { message: 'down' } })
+
+  it('is left alone until its rest is over, and one request finds out whether it is back', async () => {
+    const { gateway, upstreams } = await channels([down, good])
+    for (let at = 0; at < 10; at++) expect((await send(gateway, chat())).status).toBe(200)
+    const before = upstreams[0]?.seen.length ?? 0
+    expect(before).toBeLessThan(5)
+    upstreams.forEach((upstream) => {
+      upstream.script = good
+    })
+    gateway.skew.ms += 3_600_000
+    const replies = await Promise.all(Array.from({ length: 10 }, () => send(gateway, chat())))
+    expect(replies.every(({ status }) => status === 200)).toBe(true)
+    expect(upstreams[0]?.seen.length).toBeGreaterThan(before)
+    expect((await send(gateway, chat())).headers['x-burncloud-channel']).toBe('1')
+  })
+
+  it('is asked all the same when there is no other', async () => {
+    const { gateway, upstreams } = await channels([down])
+    for (let at = 0; at < 8; at++) expect((await send(gateway, chat())).status).toBe(503)
+    for (const upstream of upstreams) upstream.script = good
+    expect((await send(gateway, chat())).status).toBe(200)
+  })
+})
+
+describe('a prompt that is too long for the model', () => {
+  it('goes to the model that the rule names for it', async () => {
+    const tooLong: Script = (seen, response) =>
+      JSON.parse(seen.body.toString()).model === 'gpt-4o'
+        ? json(400, { error: { message: 'too long', code: 'context_length_exceeded' } })(seen, response)
+        : good(seen, response)
+    const { gateway, upstreams } = await channels([tooLong])
+    const rule = { strategy: null, sticky: null, fallbacks: [], limits: noLimits }
+    gateway.configure({
+      routing: { models: [{ id: 1, model: 'gpt-4o', group: null, contextFallbacks: ['gpt-4.1'], ...rule }] },
+    })
+    const reply = await send(gateway, chat())
+    expect(reply.status).toBe(200)
+    expect(upstreams[0]?.seen.map(({ body }) => JSON.parse(body.toString()).model)).toEqual(['gpt-4o', 'gpt-4.1'])
+    expect(gateway.ledger.rows[0]).toMatchObject({ model: 'gpt-4o', upstreamModel: 'gpt-4.1', attempts: 2 })
+  })
+
+  it('is told as it came where there is none', async () => {
+    const error = { error: { message: 'too long', code: 'context_length_exceeded' } }
+    const { gateway } = await channels([json(400, error)])
+    const reply = await send(gateway, chat())
+    expect(reply.status).toBe(400)
+    expect(JSON.parse(reply.body.toString())).toEqual(error)
+  })
+})
+
+describe('a channel at its limit', () => {
+  const limits = { rpm: null, tpm: null, concurrency: 1 }
+  const slow: Script = (seen, response) => void setTimeout(() => good(seen, response), 150)
+
+  it('lets the next channel serve', async () => {
+    const { gateway, upstreams } = await channels([slow, good], { limits })
+    const replies = await Promise.all([send(gateway, chat()), send(gateway, chat())])
+    expect(replies.map(({ status }) => status)).toEqual([200, 200])
+    expect(seenBy(upstreams)).toEqual([1, 1])
+  })
+
+  it('lets requests wait for a place when it has a queue', async () => {
+    const { gateway, upstreams } = await channels([slow], { limits, queue: { size: 5, waitMs: 5000 } })
+    const replies = await Promise.all([1, 2, 3].map(() => send(gateway, chat())))
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(seenBy(upstreams)).toEqual([3])
+    expect(gateway.ledger.rows.map(({ attempts }) => attempts)).toEqual([1, 1, 1])
+  })
+
+  it('tells when to come back where it has none', async () => {
+    const { gateway, upstreams } = await channels([good], { limits: { rpm: 1, tpm: null, concurrency: null } })
+    expect((await send(gateway, chat())).status).toBe(200)
+    const reply = await send(gateway, chat())
+    expect(reply.status).toBe(429)
+    expect(Number(reply.headers['retry-after'])).toBeGreaterThan(50)
+    expect(seenBy(upstreams)).toEqual([1])
+  })
+})
