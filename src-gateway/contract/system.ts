@@ -80,6 +80,10 @@ export const status = z.object({
       kind: z.enum([
         'channel-failing',
         'channel-no-key',
+        /** Switched off automatically. */
+        'channel-off',
+        'key-no-credit',
+        'key-revoked',
         'key-unreadable',
         'storage',
         'unpriced-model',

@@ -62,12 +62,28 @@ function token(over: Partial<StoredToken> = {}): StoredToken {
   }
 }
 
+const well: AttentionFacts['channelHealth'] = {
+  switchedOff: () => undefined,
+  facts: (channelId) => ({
+    channelId,
+    circuits: [],
+    inFlight: 0,
+    firstByteMs: null,
+    totalMs: null,
+    minutes: [],
+    balanceUsd: null,
+    balanceAt: null,
+    preferredUntil: null,
+  }),
+}
+
 function notes(over: Partial<AttentionFacts> = {}): string[] {
   return attentionOf({
     channels: [channel()],
     tokens: [token()],
     providers,
     health: { ok: true, message: null, sizeBytes: 0 },
+    channelHealth: well,
     report: { channels: [], unpricedModels: [] },
     now: 1000,
     ...over,
@@ -102,11 +118,44 @@ describe('what needs a person', () => {
       tokens: [],
       providers,
       health: { ok: true, message: null, sizeBytes: 0 },
+      channelHealth: well,
       report: failing(4, 4),
       now: 0,
     })
     expect(note?.message).toContain('4 of 4')
     expect(note?.message).not.toContain('abcdefgh12345678')
+  })
+
+  it('is a channel that was switched off, and each kind of key that waits for a person', () => {
+    const aside = { model: null, failures: 1, reason: 'x', since: '2026-11-21T12:00:00.000Z', until: null }
+    const channelHealth: AttentionFacts['channelHealth'] = {
+      switchedOff: () => ({ until: 1, reason: '20 failures in a row; the last one: Bearer abcdefgh12345678' }),
+      facts: (id) => ({
+        ...well.facts(id),
+        circuits: [
+          { ...aside, keyId: 1, state: 'no-credit' },
+          { ...aside, keyId: 2, state: 'no-credit' },
+          { ...aside, keyId: 3, state: 'revoked' },
+        ],
+      }),
+    }
+    const keys = ['sk-…a', 'sk-…b', 'sk-…c'].map((hint, index) => ({ id: index + 1, hint, secret: 'x' }))
+    const found = attentionOf({
+      channels: [channel({ keys })],
+      tokens: [],
+      providers,
+      health: { ok: true, message: null, sizeBytes: 0 },
+      channelHealth,
+      report: { channels: [], unpricedModels: [] },
+      now: 0,
+    })
+    expect(found.map(({ kind, message }) => [kind, message])).toEqual([
+      ['channel-off', expect.stringContaining('20 failures in a row')],
+      ['key-no-credit', 'Out of credit: sk-…a, sk-…b'],
+      ['key-revoked', 'Refused by the vendor: sk-…c'],
+    ])
+    expect(JSON.stringify(found)).not.toContain('abcdefgh')
+    expect(notes({ channels: [channel({ keys, enabled: false })], channelHealth })).toEqual([])
   })
 
   it('is a key that has run out, a model without a price, and above all the database', () => {

@@ -2,6 +2,7 @@ import type { Status } from '../contract/index.ts'
 import { redact } from '../log/redact.ts'
 import type { Provider } from '../providers/types.ts'
 import type { ReportRepository, StorageHealth, StoredChannel, StoredToken } from '../storage/types.ts'
+import type { ShownHealth } from './channel-state.ts'
 
 type Note = Status['attention'][number]
 
@@ -10,6 +11,8 @@ export interface AttentionFacts {
   tokens: readonly StoredToken[]
   providers: Readonly<Record<string, Provider>>
   health: StorageHealth
+  /** What is known of channels beside their configuration. */
+  channelHealth: ShownHealth
   /** Failures and unpriced models of the last hour. */
   report: Awaited<ReturnType<ReportRepository['attention']>>
   now: number
@@ -36,6 +39,7 @@ export function attentionOf(facts: AttentionFacts): Note[] {
       )
     else if (channel.keys.length === 0 && facts.providers[channel.provider]?.keyRequired)
       notes.push(note('channel-no-key', channel.name, 'It has no key, so it cannot be used', { channelId: channel.id }))
+    notes.push(...healthNotes(channel, facts.channelHealth))
     const row = failing.get(channel.id)
     if (row && row.requests >= failingRequests && row.errors / row.requests >= failingShare) {
       const last = row.lastError === null ? '' : `: ${redact(row.lastError).slice(0, 300)}`
@@ -64,6 +68,29 @@ export function attentionOf(facts: AttentionFacts): Note[] {
     notes.push(note('unpriced-model', model, 'It was used in the last hour and has no price, so it counted as free'))
   return notes
 }
+
+/** What is off, and the keys that wait for a person. */
+function healthNotes({ id, name, keys }: StoredChannel, health: ShownHealth): Note[] {
+  const notes: Note[] = []
+  const off = health.switchedOff(id)
+  if (off !== undefined) {
+    const message = `It is switched off and tries again by itself: ${redact(off.reason).slice(0, 300)}`
+    notes.push(note('channel-off', name, message, { channelId: id }))
+  }
+  const { circuits } = health.facts(id)
+  for (const { kind, state, words } of asideKinds) {
+    const hints = keys.filter((key) => circuits.some((one) => one.keyId === key.id && one.state === state))
+    if (hints.length === 0) continue
+    const named = hints.map(({ hint }) => hint).slice(0, 5)
+    notes.push(note(kind, name, `${words}: ${named.join(', ')}${hints.length > 5 ? ' …' : ''}`, { channelId: id }))
+  }
+  return notes
+}
+
+const asideKinds = [
+  { kind: 'key-no-credit', state: 'no-credit', words: 'Out of credit' },
+  { kind: 'key-revoked', state: 'revoked', words: 'Refused by the vendor' },
+] as const
 
 function note(
   kind: Note['kind'],

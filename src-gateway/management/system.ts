@@ -31,7 +31,15 @@ export function systemHandlers(parts: ManagementParts) {
         tokens: tokens.length,
         requests,
       },
-      attention: attentionOf({ channels, tokens, providers: parts.providers, health, report, now: at }),
+      attention: attentionOf({
+        channels,
+        tokens,
+        providers: parts.providers,
+        health,
+        channelHealth: parts.health,
+        report,
+        now: at,
+      }),
     }
   }
 
