@@ -82,6 +82,21 @@ describe('waiting for a place', () => {
     expect(full.wait({ atMostMs: 0 })).toBeUndefined()
   })
 
+  it('is not offered to one that lacks more than a place', () => {
+    const { enter, wait } = setUp({ limits: { rpm: 1, concurrency: 9 } })
+    enter()
+    expect(wait()).toBeUndefined()
+  })
+
+  it('ends at once when another of its keys has room', async () => {
+    const { enter, wait, got, places } = setUp({ keyLimits: { concurrency: 1 } })
+    enter(1)
+    wait({ keyIds: [1, 2] })
+    expect(places.waiting(4)).toBe(0)
+    await turn()
+    expect(leased(got[0]).keyId).toBe(2)
+  })
+
   it('gives the place of whoever ends to whose turn it is, before anybody new', async () => {
     const { enter, wait, got, places } = setUp({ limits: { concurrency: 1 } })
     const first = leased(enter())

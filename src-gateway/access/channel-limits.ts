@@ -1,5 +1,5 @@
 import type { Lease, Refusal, ScopeLimits } from './limits.ts'
-import { type LimitedChannel, scopesOfChannel } from './scopes.ts'
+import { channelScopeId, type LimitedChannel, scopesOfChannel } from './scopes.ts'
 import { type Take, WaitQueue } from './wait-queue.ts'
 
 /** A place of a channel and of one of its keys. Ended or cancelled once; what is called after that does nothing. */
@@ -47,15 +47,31 @@ export class ChannelLimits {
   }
 
   /**
-   * Waits for a place, after `tryEnterChannel` refused one for `concurrency`.
-   * @returns what ends the waiting (the client left); undefined when the channel lets nobody wait, or nobody more
+   * Waits for a place, after `tryEnterChannel` refused one. Another of the keys may have room at once.
+   * @returns what ends the waiting (the client left); undefined when the channel lets nobody wait, or nobody more, or when it
+   * lacks more than a place
    */
   wait(wanted: PlaceWanted): (() => void) | undefined {
     const { channel, owner, atMostMs } = wanted
     const waitMs = Math.min(channel.queue.waitMs, atMostMs)
-    if (waitMs <= 0) return undefined
-    const queue = this.queues.get(channel.id) ?? new WaitQueue<ChannelLease | Refusal>()
+    if (waitMs <= 0 || channel.queue.size <= 0) return undefined
+    this.serve(channel.id)
     let left = false
+    // Not in the turn of whoever made room: what goes wrong with this request is not that one's.
+    const deliver = (result: ChannelLease | Refusal) =>
+      queueMicrotask(() => {
+        if (!left) wanted.done(result)
+        else if (!result.refused) result.cancel()
+      })
+    const atOnce = this.take(wanted)
+    if (typeof atOnce === 'object') {
+      if (atOnce.taken.refused) return undefined
+      deliver(atOnce.taken)
+      return () => {
+        left = true
+      }
+    }
+    const queue = this.queues.get(channel.id) ?? new WaitQueue<ChannelLease | Refusal>()
     const leave = queue.join(
       {
         owner,
@@ -64,11 +80,7 @@ export class ChannelLimits {
         done: (taken) => {
           const result = taken ?? this.firstOf(wanted)
           this.forget(channel.id)
-          // Not in the turn of whoever made room: what goes wrong with this request is not that one's.
-          queueMicrotask(() => {
-            if (!left) wanted.done(result)
-            else if (!result.refused) result.cancel()
-          })
+          deliver(result)
         },
       },
       channel.queue.size,
@@ -124,7 +136,7 @@ export class ChannelLimits {
   private take(wanted: PlaceWanted): Take<ChannelLease | Refusal> {
     const result = this.firstOf(wanted)
     if (!result.refused || result.limit !== 'concurrency') return { taken: result }
-    return result.scope.id === `channel:${wanted.channel.id}` ? 'none' : 'not-this'
+    return result.scope.id === channelScopeId(wanted.channel.id) ? 'none' : 'not-this'
   }
 
   /** The first of the keys that has room; else the refusal of one that lacks a place only, else that which ends soonest. */

@@ -49,19 +49,36 @@ export interface LimitedChannel {
   queue: { size: number; waitMs: number }
 }
 
+/** Asked for every channel of every plan; a channel's configuration is replaced as a whole, so what was made of it stays true. */
+const made = new WeakMap<LimitedChannel, Map<number | null, readonly LimitedScope[]>>()
+
 /** What limits calls of a channel with one of its keys. */
 export function scopesOfChannel(channel: LimitedChannel, keyId: number | null): readonly LimitedScope[] {
   const whole = isLimited(channel.limits)
   const each = keyId !== null && isLimited(channel.keyLimits)
   if (!whole && !each) return none
-  const scopes: LimitedScope[] = []
-  const subject = `The channel "${channel.name}"`
-  if (whole) scopes.push({ id: `channel:${channel.id}`, subject, limits: channel.limits })
-  if (each)
-    scopes.push({
-      id: `key:${channel.id}:${keyId}`,
-      subject: `A key of the channel "${channel.name}"`,
-      limits: channel.keyLimits,
-    })
+  let byKey = made.get(channel)
+  if (byKey === undefined) {
+    byKey = new Map()
+    made.set(channel, byKey)
+  }
+  let scopes = byKey.get(keyId)
+  if (scopes === undefined) {
+    scopes = [...(whole ? [scopeOfChannel(channel)] : []), ...(each ? [scopeOfKey(channel, keyId)] : [])]
+    byKey.set(keyId, scopes)
+  }
   return scopes
+}
+
+/** The name under which a channel as a whole is counted. */
+export function channelScopeId(channelId: number): string {
+  return `channel:${channelId}`
+}
+
+function scopeOfChannel({ id, name, limits }: LimitedChannel): LimitedScope {
+  return { id: channelScopeId(id), subject: `The channel "${name}"`, limits }
+}
+
+function scopeOfKey({ id, name, keyLimits }: LimitedChannel, keyId: number): LimitedScope {
+  return { id: `key:${id}:${keyId}`, subject: `A key of the channel "${name}"`, limits: keyLimits }
 }

@@ -133,24 +133,18 @@ export function describeContract(transport: string, open: (gateway: TestGateway)
       for (const id of ids) await client.channels.remove({ id })
     })
 
-    it('does not take a setting of a channel that would do nothing', async () => {
-      const made = await channelAt({ systemPrompt: null, limits: { rpm: null }, autoDisable: false })
-      const { id } = made
+    it('keeps the limits of a channel and of its keys, and changes only what is sent of them', async () => {
       const none = { rpm: null, tpm: null, concurrency: null }
-      expect(made).toMatchObject({ systemPrompt: null, limits: none, autoDisable: false })
-      expect(await client.channels.update({ id, systemPrompt: null, limits: none })).toMatchObject({ limits: none })
-      const idle: [{ systemPrompt?: string; limits?: Partial<Record<keyof typeof none, number>> }, string][] = [
-        [{ systemPrompt: 'Be brief.' }, 'systemPrompt'],
-        [{ limits: { rpm: 10 } }, 'limits.rpm'],
-        [{ limits: { tpm: 10 } }, 'limits.tpm'],
-        [{ limits: { concurrency: 1 } }, 'limits.concurrency'],
-      ]
-      for (const [fields, field] of idle) {
-        await expectCode(channelAt(fields), 'channel.invalid', field)
-        await expectCode(client.channels.update({ id, ...fields }), 'channel.invalid', field)
-        await expectCode(client.channels.batch({ ids: [id], patch: fields }), 'channel.invalid', field)
-      }
-      expect(await client.channels.get({ id })).toMatchObject({ systemPrompt: null, limits: none })
+      const made = await channelAt({ limits: { rpm: 10 }, keyLimits: { tpm: 500 }, queue: { size: 3, waitMs: 2000 } })
+      const { id } = made
+      expect(made).toMatchObject({ limits: { ...none, rpm: 10 }, keyLimits: { ...none, tpm: 500 } })
+      const changed = await client.channels.update({ id, limits: { concurrency: 2 }, keyLimits: { tpm: null } })
+      expect(changed).toMatchObject({ limits: { ...none, rpm: 10, concurrency: 2 }, keyLimits: none })
+      await client.channels.batch({ ids: [id], patch: { limits: { rpm: null }, queue: { size: 0, waitMs: 0 } } })
+      const read = await client.channels.get({ id })
+      expect(read).toMatchObject({ limits: { ...none, concurrency: 2 }, queue: { size: 0, waitMs: 0 } })
+      await expectCode(channelAt({ limits: { rpm: 0 } }), 'channel.invalid', 'limits.rpm')
+      await expectCode(channelAt({ queue: { size: -1, waitMs: 0 } }), 'channel.invalid', 'queue.size')
       await client.channels.remove({ id })
     })
 

@@ -144,9 +144,12 @@ describe('requests in progress', () => {
   })
 })
 
-describe('a channel', () => {
+describe.each([
+  ['of which all is remembered', true],
+  ['of which nothing is known', false],
+])('a channel %s', (_name, health) => {
   it('at its limit leaves the request to the next, and all of them together say when to come back', async () => {
-    const { gateway, upstream } = await start({})
+    const { gateway, upstream } = await start({ health })
     const baseUrl = `${upstream.url}/v1`
     const keys = [
       { id: 1, secret: 'sk-one' },
@@ -168,7 +171,7 @@ describe('a channel', () => {
   })
 
   it('lets requests wait for a place, in their order, and refuses those for whom there is no room', async () => {
-    const { gateway, upstream } = await start({})
+    const { gateway, upstream } = await start({ health })
     const baseUrl = `${upstream.url}/v1`
     const queue = { size: 2, waitMs: 60_000 }
     gateway.configure({ channels: [{ baseUrl, limits: limits({ concurrency: 1 }), queue }] })
@@ -194,7 +197,7 @@ describe('a channel', () => {
   })
 
   it('gives the place of a client that left to one that waits', async () => {
-    const { gateway, upstream } = await start({})
+    const { gateway, upstream } = await start({ health })
     const baseUrl = `${upstream.url}/v1`
     const queue = { size: 9, waitMs: 60_000 }
     gateway.configure({ channels: [{ baseUrl, limits: limits({ concurrency: 1 }), queue }] })
