@@ -8,6 +8,7 @@ import type { JsonObject } from '../protocols/conversion.ts'
 import type { Convertible } from '../protocols/convertible.ts'
 import type { Envelope, Protocol, RelayRoute } from '../protocols/types.ts'
 import type { FailureClass } from '../routing/classify-failure.ts'
+import { policyFor } from '../routing/policy.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import { admit, admitModel } from './admit.ts'
 import { Attempt, channelOf } from './attempt.ts'
@@ -17,6 +18,7 @@ import { Attempts, type AttemptsHost, type Exhausted } from './attempts.ts'
 import { type BodyCapture, captureFor, keptExchange } from './body-capture.ts'
 import { Books } from './books.ts'
 import { ClientReply, type Served, viewOfOurs, viewOfUpstreams } from './client-reply.ts'
+import { conversationKey } from './conversation-key.ts'
 import type { RelayDependencies } from './dependencies.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 import type { FirstBytes } from './first-bytes.ts'
@@ -402,7 +404,10 @@ export class Exchange implements AttemptsHost {
     const { deps, route, snapshot, model, host, stream } = this
     const { turns, health: facts } = deps
     const convertible = host.convertible.of(route.protocol, route.operation)
-    return { snapshot, token, route, model, stream: stream !== false, convertible, turns, facts, now: deps.now() }
+    const { sticky } = policyFor(snapshot.routing, token.group, model)
+    const session = sticky ? conversationKey(this.request.headers, this.request.body, this.owner) : undefined
+    const streams = stream !== false
+    return { snapshot, token, route, model, stream: streams, convertible, turns, facts, now: deps.now(), session }
   }
 
   /** The channel that made the answer which the request goes on from, when it is not one of ours. */

@@ -161,3 +161,23 @@ describe('a channel at its limit', () => {
     expect(seenBy(upstreams)).toEqual([1])
   })
 })
+
+describe('a group that keeps conversations on their channel', () => {
+  it('sends all turns of one to the same channel, and those of a lost channel elsewhere', async () => {
+    const { gateway, upstreams } = await channels([good, good, good], { priority: 0 })
+    const group = { strategy: 'weighted', sticky: true, fallbacks: [], limits: noLimits } as const
+    gateway.configure({ routing: { groups: new Map([['default', group]]) } })
+    const turn = (at: number) => send(gateway, chat({ messages: [{ role: 'user', content: `conversation ${at}` }] }))
+    const homes = await Promise.all(Array.from({ length: 12 }, async (_, at) => channelOf(await turn(at))))
+    expect(new Set(homes).size).toBeGreaterThan(1)
+    expect(await Promise.all(homes.map(async (_, at) => channelOf(await turn(at))))).toEqual(homes)
+    const lost = upstreams[Number(homes[0]) - 1] as ScriptedUpstream
+    lost.script = json(503, { error: { message: 'down' } })
+    const after = await Promise.all(homes.map(async (_, at) => channelOf(await turn(at))))
+    expect(after.map((home, at) => home === homes[at])).toEqual(homes.map((home) => home !== homes[0]))
+  })
+})
+
+function channelOf({ headers }: Awaited<ReturnType<typeof send>>): string {
+  return String(headers['x-burncloud-channel'])
+}
