@@ -150,11 +150,12 @@ class Planning {
   }
 
   #addPreferred(tiers: readonly Tier[], orders: readonly TierOrder[], ask: OrderAsk): void {
-    const { facts, only } = this.#input
+    const { facts, only, limit } = this.#input
     for (const [at, tier] of tiers.entries()) {
       for (let place = 0; place < tier.members.length; place++) {
         const candidate = tier.members[place] as Candidate
         if (!facts.preferred(candidate.channel.id)) continue
+        if (this.#attempts.length >= limit) return
         orders[at]?.take(place)
         if (only === undefined || candidate.channel.id === only)
           this.#consider(candidate, tier, ask, 'preferred for now; ')
