@@ -149,6 +149,33 @@ describe.each(vendors)('a stream in $protocol', (vendor) => {
   })
 })
 
+describe('an answer that is stopped while it comes', () => {
+  const endless =
+    (vendor: Vendor): Script =>
+    (_seen, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      for (const piece of vendor.events(['A story. ', 'A heron']).slice(0, -2)) response.write(piece)
+    }
+  const tokenizer = {
+    countRequest: async ({ messages }: { messages: readonly { role: string }[] }) =>
+      messages[0]?.role === 'assistant' ? 40 : 20,
+  }
+
+  it.each([
+    [chat, { input: 20, output: 40 }],
+    [anthropic, { input: 12, output: 40 }],
+  ])('is let go by the upstream, and what it has not told is counted', async (vendor, usage) => {
+    const upstream = await startUpstream(endless(vendor))
+    const channels = [{ baseUrl: `${upstream.url}${vendor.base}`, protocols: [vendor.protocol] }]
+    const gateway = await startTestGateway({ channels, filters: [filter({ target: 'completion' })], tokenizer })
+    open.push(upstream, gateway)
+    const reply = await send(gateway, vendor.ask('a story', true))
+    expect(vendor.answered(reply, true)).toBe('A story. ')
+    await upstream.seen[0]?.aborted
+    expect(gateway.ledger.rows).toMatchObject([{ errorCode: 'content.blocked', usage, usageSource: 'tokenizer' }])
+  })
+})
+
 describe('filters', () => {
   it('hold for their groups only, and from the next request on', async () => {
     const { gateway } = await start(chat, [filter({ groups: ['children'] })], json(200, chat.whole('a heron')))

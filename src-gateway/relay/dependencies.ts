@@ -19,7 +19,7 @@ import type { FetchMedia } from './translate/inline-media.ts'
 import type { ResponseStore } from './translate/stored-responses.ts'
 
 /** Counts the tokens of a prompt for a model, off the event loop. */
-interface TokenCounter {
+export interface TokenCounter {
   countRequest(request: ConversationRequest, model: string): Promise<number>
 }
 

@@ -62,7 +62,7 @@ export function ledgerRow(facts: RowFacts): LedgerRow {
     errorCode: outcome.errorCode,
     errorMessage: outcome.errorMessage,
     usage: outcome.usage ?? noUsage,
-    usageSource: outcome.usage === undefined ? 'none' : 'upstream',
+    usageSource: outcome.usageSource ?? (outcome.usage === undefined ? 'none' : 'upstream'),
     costNano: money.nano,
     arithmetic: money.arithmetic,
     latencyMs: facts.latencyMs,

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../contract/index.ts'
 import type { FinishReason } from '../ir/finish-reason.ts'
-import type { Usage } from '../ir/usage.ts'
+import type { Usage, UsageSource } from '../ir/usage.ts'
 
 /** How a request ended, for the row. */
 export interface Outcome {
@@ -10,6 +10,8 @@ export interface Outcome {
   errorMessage: string | null
   /** What upstream reported; undefined when nothing. */
   usage: Usage | undefined
+  /** Where `usage` comes from, when it is not from upstream. */
+  usageSource?: UsageSource
   finish: FinishReason | undefined
   /** Whether the upstream did the work: a price per request is due even when no tokens were reported. */
   served: boolean

@@ -68,11 +68,7 @@ export class RequestFilters {
   }
 }
 
-/** What a client is told of an answer that a filter ended. The pattern is nobody's business. */
-export function blockedAnswer(filter: string): string {
-  return `The answer was stopped by the content filter ${quote(filter)}.`
-}
-
+/** It names the filter; the pattern is nobody's business. */
 function blockedRequest(filter: string): string {
   return `The request was refused by the content filter ${quote(filter)}.`
 }

@@ -9,6 +9,7 @@ import type { Usage } from '../../ir/usage.ts'
 import { type Warning, Warnings } from '../../ir/warning.ts'
 import type { StreamWriter } from '../../protocols/conversion.ts'
 import type { TransportError } from '../../transport/types.ts'
+import type { BlockedAnswer } from '../blocked-answer.ts'
 import type { ReplyFlow } from '../reply-flow.ts'
 import type { EventSource } from './event-source.ts'
 import type { TurnRecorder } from './turn-memory.ts'
@@ -29,8 +30,7 @@ export interface TranslatedHost {
   cleaned(error: ReplyError): ReplyError
   /** The stream broke after its first byte; `told` is the client's in-stream error. */
   breakTranslated(error: ReplyError, told: Buffer): void
-  /** A content filter ended the answer; `write` makes the client's in-stream error, undefined = nothing was sent yet. */
-  blockAnswer(filter: string, write: ((error: ReplyError) => Buffer) | undefined): void
+  blockAnswer(blocked: BlockedAnswer): void
 }
 
 /** Where the events of a reply go: a stream as it comes, or one document at the end. */
@@ -66,6 +66,8 @@ export class TranslatedReply implements ReplyFlow {
   private begun = false
   private turn: Buffer[] = []
   private pending = ''
+  /** What came of an answer that may be stopped before it is told what it costs. */
+  private produced = ''
   private used: Usage | undefined
   private finished: FinishReason | undefined
   private failed: ReplyError | undefined
@@ -177,6 +179,7 @@ export class TranslatedReply implements ReplyFlow {
     const { filter } = this
     if (filter === undefined) this.deliver(restored)
     else {
+      if (restored.type === 'part-delta') this.produced += restored.text
       for (const passed of filter.push(restored)) this.deliver(passed)
       if (filter.blockedBy !== undefined) {
         this.block()
@@ -211,10 +214,11 @@ export class TranslatedReply implements ReplyFlow {
     const held = this.takePending()
     this.over()
     const inStream = this.begun && target.kind === 'stream' ? target.writer : undefined
-    this.host.blockAnswer(
+    this.host.blockAnswer({
       filter,
-      inStream === undefined ? undefined : (error) => Buffer.from(held + inStream.fail(error)),
-    )
+      write: inStream === undefined ? undefined : (error) => Buffer.from(held + inStream.fail(error)),
+      produced: this.finished === undefined || this.used === undefined ? this.produced : undefined,
+    })
   }
 
   /** What the bill is made from. */
