@@ -137,6 +137,7 @@ describe('the book of health over random histories', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 30, maxLength: 150, size: 'max' }), (steps) => {
         let now = start
+        let latest = start
         const book = new HealthBook({ now: () => now, random: () => random, threshold })
         const plain = new PlainBook()
         const out: Target[] = []
@@ -166,6 +167,7 @@ describe('the book of health over random histories', () => {
             const [target] = out.splice(each.which % Math.max(1, out.length), 1)
             if (target !== undefined) finish(target, each.ending)
           }
+          latest = Math.max(latest, now)
           agree(book)
           for (const id of [1, 2]) expect(book.inFlight(id)).toBe(out.filter((one) => one.channelId === id).length)
         }
@@ -191,7 +193,7 @@ describe('the book of health over random histories', () => {
           }
           expect(reborn.standing(target)).toEqual(book.standing(target))
         }
-        now += 1_000_000
+        now = latest + 5_000_000
 
         // What nobody has set aside is used again in the end, and one success leaves nothing behind.
         for (const other of [book, reborn]) {
