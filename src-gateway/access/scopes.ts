@@ -5,7 +5,7 @@ import type { TokenEntry } from './types.ts'
 const none: readonly LimitedScope[] = Object.freeze([])
 
 /** Whether anything is limited at all. */
-export function isLimited({ rpm, tpm, concurrency }: Limits): boolean {
+function isLimited({ rpm, tpm, concurrency }: Limits): boolean {
   return rpm !== null || tpm !== null || concurrency !== null
 }
 

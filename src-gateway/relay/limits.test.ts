@@ -196,6 +196,27 @@ describe.each([
     expect(upstream.seen.map(({ body }) => JSON.parse(body.toString()).user)).toEqual(['first', 'second', 'third'])
   })
 
+  it('refuses a request whose wait was in vain, and serves the next', async () => {
+    const { gateway, upstream } = await start({ health })
+    const baseUrl = `${upstream.url}/v1`
+    const queue = { size: 1, waitMs: 20 }
+    gateway.configure({ channels: [{ baseUrl, limits: limits({ concurrency: 1 }), queue }] })
+    let finish = () => {}
+    upstream.script = (seen, response) => {
+      finish = () => json(200, chatReply)(seen, response)
+    }
+    const first = send(gateway, chat())
+    while (upstream.seen.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    const inVain = await send(gateway, chat())
+    expect(inVain.status).toBe(429)
+    expect(JSON.parse(inVain.body.toString()).error.code).toBe('limit.rate')
+    expect(inVain.headers['retry-after']).toBe('1')
+    finish()
+    expect((await first).status).toBe(200)
+    upstream.script = json(200, chatReply)
+    expect((await send(gateway, chat())).status).toBe(200)
+  })
+
   it('gives the place of a client that left to one that waits', async () => {
     const { gateway, upstream } = await start({ health })
     const baseUrl = `${upstream.url}/v1`
