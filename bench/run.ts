@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- --full] [-- --rounds n]`: the gateway against the bare proxy, in one run, on the same mock upstream. Prints
  * a table and writes `bench/out/latest.json`. Ratios are taken within a round, because machines are noisy; see README.md. Then, unless
- * scenarios were named, `translated-streams.ts` runs.
+ * scenarios were named, `translated-streams.ts` and `planning.ts` run.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -219,4 +219,5 @@ const translated =
   values.scenarios === undefined
     ? await node(join(root, 'bench/translated-streams.ts'), ['--rounds', values.rounds])
     : 0
-process.exit(rows.some((row) => row.errors > 0) ? 1 : translated)
+const planned = values.scenarios === undefined ? await node(join(root, 'bench/planning.ts'), []) : 0
+process.exit(rows.some((row) => row.errors > 0) ? 1 : translated || planned)
