@@ -164,6 +164,7 @@ describe('the book of health', () => {
     expect(desk.state(to())).toBeUndefined()
     desk.succeed(to(), { empty: true })
     expect(desk.state(to())).toBe('open')
+    expect(desk.book.failuresInRow(1)).toBe(1)
     expect(desk.state(to({ model: 'other' }))).toBeUndefined()
   })
 

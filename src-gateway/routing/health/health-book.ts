@@ -33,6 +33,7 @@ export type HealthChange =
 export type HealthListener = (change: HealthChange) => void
 
 const threeInARow = 3
+const emptyAnswers = 'Answers without content.'
 /** When to ask again about what is being found out. */
 const probeMs = 1000
 
@@ -240,7 +241,9 @@ export class HealthBook implements LiveFacts, AttemptReports {
       // An empty answer shows that the channel can be reached and the key is taken, and nothing of the model.
       const says = !empty || entry.scope === 'channel' || entry.scope === 'key'
       const type = says ? 'success' : entry.scope === 'key-model' ? 'empty' : 'neutral'
-      this.#apply(channelId, record, entry, { type, probe }, 'Answers without content.')
+      const { failures } = entry.circuit
+      this.#apply(channelId, record, entry, { type, probe }, emptyAnswers)
+      if (type === 'empty' && entry.circuit.failures > failures) this.#countFailure(record, target, emptyAnswers)
     }
   }
 
@@ -262,9 +265,12 @@ export class HealthBook implements LiveFacts, AttemptReports {
     }
     // A probe of something wider or narrower that failed for another cause has found out nothing: the next one probes.
     this.#toProbes(record, target)
-    if (!isItsOwn(failure)) return
+    if (isItsOwn(failure)) this.#countFailure(record, target, message)
+  }
+
+  #countFailure(record: ChannelRecord, { channelId, keyId }: Target, reason: string): void {
     record.failuresInRow += 1
-    this.#tell({ type: 'failed', channelId, keyId, failuresInRow: record.failuresInRow, reason: message })
+    this.#tell({ type: 'failed', channelId, keyId, failuresInRow: record.failuresInRow, reason })
   }
 
   /** What the attempt was to find out is not found out. */

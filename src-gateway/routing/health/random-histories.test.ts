@@ -206,7 +206,7 @@ describe('the book of health over random histories', () => {
           expect(other.snapshot(1, now).circuits).toEqual([])
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   })
 })
