@@ -45,7 +45,7 @@ const layers: Record<string, Rule> = {
   log: { may: [] },
   relay: { may: domain, types: ['storage', 'log'] },
   management: {
-    may: ['ir', 'access', 'catalog', 'billing', 'routing', 'live', 'providers', 'log'],
+    may: ['ir', 'wire', 'access', 'catalog', 'billing', 'routing', 'live', 'providers', 'log'],
     types: ['storage', 'relay', 'protocols', 'transport'],
   },
   http: { may: ['relay', 'management', 'protocols', 'access', 'log'], types: ['storage', 'live', 'catalog'] },

@@ -1,11 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { bodyRule } from '../contract/channel.ts'
 import { upstreamProtocols } from '../protocols/registry.ts'
 import { RememberedTokens } from '../providers/access-tokens.ts'
 import { providers } from '../providers/registry.ts'
 import type { Provider } from '../providers/types.ts'
+import { authority, good, serverKey } from '../transport/testing/certificates.ts'
 import type { Transport } from '../transport/types.ts'
 import { createTransport } from '../transport/undici-transport.ts'
 import { createUpstreamCaller } from './call-upstream.ts'
@@ -189,4 +192,39 @@ it('tests a channel that speaks a format of upstreams only', async () => {
   )
   expect(outcome).toMatchObject({ ok: true, protocol: 'cohere-chat' })
   expect(seen[0]?.headers.authorization).toBe('Bearer key-0123456789')
+})
+
+it('trusts the authority of the channel, for the model list and the test', async () => {
+  const secured = createSecureServer({ key: serverKey, cert: good }, (request, response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end(request.method === 'GET' ? '{"data":[{"id":"m1"}]}' : '{"choices":[]}')
+  })
+  await new Promise<void>((resolve) => secured.listen(0, '127.0.0.1', resolve))
+  try {
+    const baseUrl = `https://127.0.0.1:${(secured.address() as AddressInfo).port}/v1`
+    const made = (ca: string | null) =>
+      channel(providers['openai-compatible'] as Provider, 'sk-0123456789', { baseUrl, ca })
+    expect(await listUpstreamModels(parts(), made(authority), patience)).toEqual(['m1'])
+    expect(await testChannel(parts(), made(authority), 'm1', patience)).toMatchObject({ ok: true, status: 200 })
+    expect(await testChannel(parts(), made(null), 'm1', patience)).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('no trusted authority'),
+    })
+  } finally {
+    secured.close()
+  }
+})
+
+it('tests a channel with the body that its rules make', async () => {
+  answers = { '/v1/chat/completions': { choices: [] } }
+  const bodyRules = [
+    bodyRule.parse({ op: 'delete', path: '/messages/0/name' }),
+    bodyRule.parse({ op: 'set', path: '/extra/flag', value: true, models: ['m*'] }),
+    bodyRule.parse({ op: 'set', path: '/seed', value: 1, models: ['other'] }),
+  ]
+  const made = channel(providers['openai-compatible'] as Provider, 'sk-0123456789', { bodyRules })
+  expect(await testChannel(parts(), made, 'm1', patience)).toMatchObject({ ok: true })
+  const sent = JSON.parse(seen[0]?.body ?? '{}')
+  expect(sent).toMatchObject({ model: 'm1', extra: { flag: true } })
+  expect(sent).not.toHaveProperty('seed')
 })

@@ -76,6 +76,7 @@ function exchange(transport: Transport, call: UpstreamCall, headers: readonly st
         headers: [...headers],
         body: call.body ?? null,
         proxyUrl: call.proxyUrl,
+        ca: call.ca,
         timeouts: call.timeouts,
       },
       {

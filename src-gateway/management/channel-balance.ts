@@ -32,6 +32,7 @@ export async function readBalance(
         url: address,
         headers,
         proxyUrl: fields.proxyUrl,
+        ca: fields.ca,
         timeouts: fields.timeouts,
         signal,
         ...signingOf(channel, protocol),

@@ -1,6 +1,7 @@
 import { type ChannelCreate, type ChannelPatch, GatewayError } from '../contract/index.ts'
 import type { Provider } from '../providers/types.ts'
 import type { ChannelFields, StoredChannel } from '../storage/types.ts'
+import { checkOverrides } from './channel-overrides.ts'
 import { invalidInput } from './errors.ts'
 import type { ManagementParts } from './parts.ts'
 
@@ -19,7 +20,7 @@ export function providerOf(parts: Pick<ManagementParts, 'providers'>, id: string
 /** Defaults that only the provider knows, filled in. @throws GatewayError `channel.invalid` */
 export function fieldsOfCreate(parts: Pick<ManagementParts, 'providers'>, input: ChannelCreate): ChannelFields {
   const provider = providerOf(parts, input.provider)
-  refuseUnavailable(input)
+  checkOverrides(input)
   const { keys: _keys, baseUrl, protocols, ...rest } = input
   const address = baseUrl ?? provider.defaultBaseUrl
   if (address === '')
@@ -30,27 +31,11 @@ export function fieldsOfCreate(parts: Pick<ManagementParts, 'providers'>, input:
 }
 
 /**
- * Fields the contract has and nothing acts on yet: a value that would silently do nothing is refused.
- * @throws GatewayError `channel.invalid` naming the field
- */
-function refuseUnavailable(fields: ChannelPatch): void {
-  const { systemPrompt, bodyRules = [], ca, timeouts } = fields
-  const wanted: Record<string, boolean> = {
-    systemPrompt: typeof systemPrompt === 'string',
-    bodyRules: bodyRules.length > 0,
-    ca: typeof ca === 'string',
-    'timeouts.totalMs': typeof timeouts?.totalMs === 'number',
-  }
-  const field = Object.keys(wanted).find((name) => wanted[name])
-  if (field !== undefined) throw new GatewayError('channel.invalid', `${field}: not available yet`, { field })
-}
-
-/**
  * Only what is sent, with partly sent `timeouts` and `limits` completed from what is stored.
  * @throws GatewayError `channel.invalid`
  */
 export function fieldsOfPatch(stored: StoredChannel, patch: Omit<ChannelPatch, 'keys'>): Partial<ChannelFields> {
-  refuseUnavailable(patch)
+  checkOverrides(patch)
   const { timeouts, limits, keyLimits, ...rest } = patch
   const sent = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
   return {

@@ -1,6 +1,8 @@
+import { compileBodyRules } from '../catalog/body-rules.ts'
 import { GatewayError, type UpstreamProtocolId } from '../contract/index.ts'
 import type { ConversationRequest } from '../ir/request.ts'
 import { classifyCode, classifyFailure, type FailureClass } from '../routing/classify-failure.ts'
+import { editAtPointer } from '../wire/json-pointer.ts'
 import type { ManagementParts, UpstreamReply } from './parts.ts'
 import {
   type CallableChannel,
@@ -161,12 +163,21 @@ function send(
       ...(secrets[0] === undefined ? {} : { key: secrets[0] }),
     }),
     headers,
-    body: Buffer.from(JSON.stringify(body)),
+    body: ruled(Buffer.from(JSON.stringify(body)), fields.bodyRules, model),
     proxyUrl: fields.proxyUrl,
+    ca: fields.ca,
     timeouts: fields.timeouts,
     signal,
     ...signingOf(channel, protocol),
   })
+}
+
+/** The body as the channel's rules change it; some upstreams take no request without them. */
+function ruled(body: Buffer, rules: CallableChannel['fields']['bodyRules'], model: string): Buffer {
+  return compileBodyRules(rules).reduce(
+    (edited, rule) => (rule.holdsFor(model) ? editAtPointer(edited, rule) : edited),
+    body,
+  )
 }
 
 type SpokenProtocol = ManagementParts['upstreams'][UpstreamProtocolId]

@@ -155,6 +155,14 @@ export function describeContract(transport: string, open: (gateway: TestGateway)
       await expectCode(channelAt({ name: '  ' }), 'channel.invalid', 'name')
       await expectCode(channelAt({ timeouts: { connectMs: 1 } }), 'channel.invalid', 'timeouts.connectMs')
       await expectCode(channelAt({ surprise: 1 }), 'channel.invalid', 'surprise')
+      const good = { op: 'delete', path: '/user' }
+      const rules = (...bodyRules: object[]) => channelAt({ bodyRules: [good, ...bodyRules] })
+      await expectCode(rules({ op: 'set', path: '/model', value: 'x' }), 'channel.invalid', 'bodyRules[1].path')
+      await expectCode(rules({ op: 'default', path: '/stream/x', value: 1 }), 'channel.invalid', 'bodyRules[1].path')
+      await expectCode(rules(good, { op: 'set', path: '/a' }), 'channel.invalid', 'bodyRules[2].value')
+      await expectCode(channelAt({ ca: 'no certificate' }), 'channel.invalid', 'ca')
+      await expectCode(channelAt({ ca: pemOf('CERTIFICATE') }), 'channel.invalid', 'ca')
+      await expectCode(channelAt({ ca: pemOf('PRIVATE KEY') }), 'channel.invalid', 'ca')
       const refused = await client.channels
         .create({ name: 'd', provider: 'dashscope', settings: { workspace: { not: 'text' } } })
         .catch((error: unknown) => error)
@@ -430,4 +438,8 @@ async function expectCode(call: Promise<unknown>, code: string, field?: string):
   expect(error).toBeInstanceOf(ORPCError)
   expect(error).toMatchObject(field === undefined ? { code } : { code, data: { field } })
   return error as Error
+}
+
+function pemOf(label: string): string {
+  return `-----BEGIN ${label}-----\nTm90IG9uZQ==\n-----END ${label}-----\n`
 }

@@ -17,7 +17,9 @@ export interface UpstreamCall {
   headers: Record<string, string>
   body?: Buffer
   proxyUrl: string | null
-  timeouts: { connectMs: number; firstByteMs: number; idleMs: number }
+  /** Certificates in PEM to trust beside the usual ones. */
+  ca: string | null
+  timeouts: { connectMs: number; firstByteMs: number; idleMs: number; totalMs?: number | null }
   /** For vendors that want the finished call signed. */
   signing?: CallSigning
   /** Aborts the call when the asker goes away. */

@@ -11,6 +11,7 @@ export function postJson(callUpstream: CallUpstream) {
       headers: { 'content-type': 'application/json', 'user-agent': 'BurnCloud' },
       body: Buffer.from(body),
       proxyUrl: null,
+      ca: null,
       timeouts,
       signal,
     })

@@ -106,6 +106,7 @@ export async function listUpstreamModels(
       url,
       headers,
       proxyUrl: fields.proxyUrl,
+      ca: fields.ca,
       timeouts: fields.timeouts,
       signal,
       ...signingOf(channel, protocol),
