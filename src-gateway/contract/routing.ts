@@ -70,7 +70,7 @@ export const routingContract = {
         /** A conversation's key (session header, `prompt_cache_key`), for groups that keep conversations on a channel. */
         session: z.string().max(500).optional(),
         /** Whether the reply is to be streamed: routing by latency looks at the first byte then. */
-        stream: z.enum(['true', 'false']).default('true'),
+        stream: z.enum(['true', 'false']).default('false'),
       }),
     )
     .output(

@@ -45,7 +45,7 @@ export interface PlanInput {
  */
 export function plan(input: PlanInput): readonly PlannedAttempt[] {
   const { snapshot, token, route, model, convertible, holder, only } = input
-  const asked = askOf(input)
+  const asked = askOf(input, 'take')
   if (only !== undefined) {
     const made = explainPlan({ ...asked, only })
     if (made.attempts.length > 0) return made.attempts.slice(0, 1)
@@ -64,10 +64,12 @@ export function plan(input: PlanInput): readonly PlannedAttempt[] {
 
 /** Attempts at models with a larger window, for a prompt that was too long for the one asked for. */
 export function planLonger(input: PlanInput): readonly PlannedAttempt[] {
-  return planAttempts({ ...askOf(input), cause: 'context' }).attempts
+  return planAttempts({ ...askOf(input, 'peek'), cause: 'context' }).attempts
 }
 
-function askOf({ snapshot, token, route, model, stream, turns, facts, now, convertible, session }: PlanInput) {
+/** `take`: it is a request's own plan; `peek`: another one for it. */
+function askOf(input: PlanInput, turn: 'take' | 'peek') {
+  const { snapshot, token, route, model, stream, turns, facts, now, convertible, session } = input
   const { channels, settings, routing: rules, abilitiesOf } = snapshot
   const request = {
     model,
@@ -84,7 +86,7 @@ function askOf({ snapshot, token, route, model, stream, turns, facts, now, conve
     rules,
     request,
     facts: facts ?? noFacts(),
-    turn: turns.take(request),
+    turn: turns[turn](request),
     limit: settings.failover ? settings.maxAttempts : 1,
     now,
     priceOf: routingPrice(snapshot),
