@@ -184,7 +184,17 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
         const { channels, routing: rules, abilitiesOf } = config.current
         const priceOf = routingPrice(config.current)
         const turn = turns.peek(asked)
-        return explainPlan({ channels, rules, request: asked, facts: health, turn, now: now(), priceOf, abilitiesOf })
+        return explainPlan({
+          channels,
+          rules,
+          request: asked,
+          facts: health,
+          turn,
+          now: now(),
+          priceOf,
+          abilitiesOf,
+          desperate: true,
+        })
       },
       newToken,
       instance,

@@ -152,6 +152,31 @@ describe('a snapshot', () => {
     expect(config.current.settings.maxBodyMb).toBeGreaterThan(0)
   })
 
+  it('says how groups and models are routed, and what is known of models', async () => {
+    const tables = new Tables()
+    const limits = { ...noLimits, rpm: 5 }
+    tables.named = [
+      { name: 'team', ratio: 1, strategy: 'cost', sticky: true, fallbacks: ['gpt-4o'], limits, createdAt: 0 },
+      { name: 'odd', ratio: 1, strategy: 'by-the-moon', sticky: false, fallbacks: [], limits, createdAt: 0 },
+    ]
+    const rule = {
+      model: 'gpt-*',
+      group: null,
+      strategy: null,
+      sticky: true,
+      fallbacks: [],
+      contextFallbacks: ['long'],
+    }
+    tables.ruled = [{ id: 3, ...rule, limits, createdAt: 1, updatedAt: 1 }]
+    const { routing, abilitiesOf } = (await source(tables)).config.current
+    expect(routing.groups.get('team')).toEqual({ strategy: 'cost', sticky: true, fallbacks: ['gpt-4o'], limits })
+    expect(routing.groups.get('odd')?.strategy).toBe('weighted')
+    expect(routing.groups.get('default')).toMatchObject({ strategy: 'weighted', sticky: false })
+    expect(routing.models).toEqual([{ id: 3, ...rule, limits }])
+    expect(abilitiesOf('gpt-4o', 'openai')?.contextTokens).toBeGreaterThan(100_000)
+    expect(abilitiesOf('nobody-knows-it', 'openai')).toBeUndefined()
+  })
+
   it('keeps a channel of an unknown provider out of use, and tells of it', async () => {
     const tables = new Tables()
     tables.rows = [channel(1, { provider: 'from-the-future', protocols: ['telepathy', 'gemini'] })]
