@@ -149,3 +149,73 @@ describe('the system prompt of a channel', () => {
     expect(upstream.seen[0]?.body.toString()).toBe(body)
   })
 })
+
+describe('the time for a whole reply', () => {
+  const timeouts = { connectMs: 5000, firstByteMs: 5000, idleMs: 5000, totalMs: 150 }
+
+  it.each([
+    ['passed on', ['openai-chat'], '/v1'],
+    ['converted', ['anthropic-messages'], ''],
+  ] as const)('ends a stream in progress, %s, and tells the client in it', async (_what, protocols, path) => {
+    const converted = protocols[0] === 'anthropic-messages'
+    const first = converted
+      ? `event: message_start\ndata: ${JSON.stringify({ type: 'message_start', message: { ...message, content: [] } })}\n\n`
+      : 'data: {"choices":[{"index":0,"delta":{"content":"Hel"}}]}\n\n'
+    const drip = converted
+      ? 'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"o"}}\n\n'
+      : 'data: {"choices":[{"index":0,"delta":{"content":"o"}}]}\n\n'
+    const start =
+      'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\n\n'
+    const upstream = await startUpstream((_seen, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write(converted ? first + start : first)
+      const timer = setInterval(() => response.write(drip), 10)
+      response.on('close', () => clearInterval(timer))
+    })
+    const gateway = await startTestGateway({
+      channels: [{ baseUrl: `${upstream.url}${path}`, protocols: [...protocols], timeouts }],
+    })
+    open.push(gateway, upstream)
+    const reply = await send(gateway, chatWith({ stream: true }))
+    expect(reply).toMatchObject({ status: 200, complete: true })
+    const last = reply.body
+      .toString()
+      .trim()
+      .split('\n')
+      .filter((line) => line.startsWith('data: {'))
+      .at(-1)
+    expect(JSON.parse(last?.slice(6) ?? '')).toMatchObject({
+      error: { message: expect.stringContaining('too long in all') },
+    })
+    expect(gateway.ledger.rows).toMatchObject([{ errorCode: 'upstream.stream_broken', status: 200 }])
+  })
+
+  it('counts as a timeout when nothing was sent yet, and another channel answers', async () => {
+    const silent = await startUpstream(() => {})
+    const other = await startUpstream(json(200, chatReply))
+    const gateway = await startTestGateway({
+      channels: [{ baseUrl: `${silent.url}/v1`, timeouts, priority: 1 }, { baseUrl: `${other.url}/v1` }],
+    })
+    open.push(gateway, silent, other)
+    const reply = await send(gateway, chatWith())
+    expect(reply.headers['x-burncloud-channel']).toBe('2')
+    expect(gateway.ledger.rows[0]?.attemptList?.[0]).toMatchObject({ errorCode: 'upstream.timeout' })
+  })
+})
+
+describe('the status mapping of a channel', () => {
+  it.each([['openai-chat'], ['anthropic-messages']] as const)('decides what a refusal means, from %s', async (id) => {
+    const odd = await startUpstream(json(418, { error: { message: 'slow down' } }))
+    const other = await startUpstream(json(200, chatReply))
+    const gateway = await startTestGateway({
+      channels: [
+        { baseUrl: `${odd.url}/v1`, protocols: [id], statusMapping: { 418: 429 }, priority: 1 },
+        { baseUrl: `${other.url}/v1`, protocols: ['openai-chat'] },
+      ],
+    })
+    open.push(gateway, odd, other)
+    const reply = await send(gateway, chatWith())
+    expect(reply.headers['x-burncloud-channel']).toBe('2')
+    expect(gateway.ledger.rows[0]?.attemptList?.[0]).toMatchObject({ status: 429, errorCode: 'upstream.rate_limited' })
+  })
+})

@@ -15,7 +15,7 @@ const keepAliveMs = 30_000
 export type Sender = Pick<Dispatcher, 'dispatch'> & { destroy(): Promise<void> }
 
 /** By which way an upstream is reached. */
-export interface Way {
+interface Way {
   proxyUrl: string | null
   /** Certificates in PEM to trust beside the usual ones. */
   ca: string | null

@@ -8,7 +8,7 @@ import type { ProxyAddress } from './proxy-address.ts'
 import { type ProxyHandshake, shakeHands } from './proxy-handshake.ts'
 import { socksConnect } from './socks-connect.ts'
 
-export interface ConnectorOptions {
+interface ConnectorOptions {
   /** For everything until the connection can be used, in milliseconds. */
   connectMs: number
   /** Who is trusted, when it is not the usual ones. */
