@@ -1,5 +1,5 @@
 import type { ChannelLease } from '../access/channel-limits.ts'
-import { classifyCode, classifyStatus } from '../routing/classify-failure.ts'
+import { classifyCode, classifyFailure } from '../routing/classify-failure.ts'
 import type { AttemptEnd, AttemptReports, Target } from '../routing/live-facts.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import type { AttemptReport } from './attempt-report.ts'
@@ -49,10 +49,11 @@ export class AttemptHealth {
 export function endOf(
   outcome: Outcome,
   { refusal, facts, firstByteMs, startedMs }: AttemptReport,
-  facing: { stream: boolean; answers: boolean; elapsedMs: number },
+  facing: { stream: boolean; answers: boolean; elapsedMs: number; now: number },
 ): AttemptEnd {
   if (outcome.errorCode !== null) {
-    const failure = refusal ?? classifyStatus(facts?.error()?.status ?? 502)
+    const { status = 502, code } = facts?.error() ?? {}
+    const failure = refusal ?? classifyFailure({ status, code, now: facing.now })
     if (failure.retry === 'none') return { type: 'neutral' }
     return { type: 'failure', failure, message: outcome.errorMessage ?? '' }
   }

@@ -1,10 +1,10 @@
 import type { ServingChannel } from '../catalog/types.ts'
-import type { LogAttempt } from '../contract/index.ts'
+import type { ErrorCode, LogAttempt } from '../contract/index.ts'
 import type { ReplyError } from '../ir/event.ts'
 import type { FinishReason } from '../ir/finish-reason.ts'
 import type { Usage } from '../ir/usage.ts'
 import type { InStreamError } from '../protocols/types.ts'
-import { classifyStatus, type FailureClass } from '../routing/classify-failure.ts'
+import { classifyFailure, type FailureClass } from '../routing/classify-failure.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import type { Outcome } from './outcome.ts'
 import { scrub } from './scrub.ts'
@@ -66,7 +66,7 @@ export class AttemptReport {
     const error = facts?.error()
     if (error !== undefined) {
       const errorMessage = this.clean(error.message) ?? 'The upstream told an error in its reply.'
-      return { status, errorCode: classifyStatus(error.status).code, errorMessage, usage, finish, served: false }
+      return { status, errorCode: codeOf(error), errorMessage, usage, finish, served: false }
     }
     return { status, errorCode: null, errorMessage: null, usage, finish, served: status !== 0 }
   }
@@ -108,4 +108,8 @@ export class AttemptReport {
 
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : ''
+}
+
+function codeOf({ status, code }: { status: number; code?: string | undefined }): ErrorCode {
+  return classifyFailure({ status, code, now: 0 }).code
 }

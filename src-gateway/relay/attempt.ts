@@ -8,7 +8,7 @@ import { promptTokens } from '../ir/usage.ts'
 import type { Warning } from '../ir/warning.ts'
 import type { InStreamError } from '../protocols/types.ts'
 import type { Provider } from '../providers/types.ts'
-import { classifyCode, classifyFailure, classifyStatus, type FailureClass } from '../routing/classify-failure.ts'
+import { classifyCode, classifyFailure, type FailureClass } from '../routing/classify-failure.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import type { TransportError, UpstreamCall, UpstreamHandler } from '../transport/types.ts'
 import { AttemptHealth, endOf } from './attempt-health.ts'
@@ -228,7 +228,12 @@ export class Attempt implements UpstreamHandler {
     const outcome = this.outcome()
     if (!this.exchange.claim(this)) return
     const { exchange } = this
-    const facing = { stream: exchange.stream !== false, answers: this.closes, elapsedMs: exchange.elapsed() }
+    const facing = {
+      stream: exchange.stream !== false,
+      answers: this.closes,
+      elapsedMs: exchange.elapsed(),
+      now: exchange.deps.now(),
+    }
     const end = endOf(outcome, this.report, facing)
     this.health.end(end, outcome.usage === undefined ? 0 : promptTokens(outcome.usage) + outcome.usage.output)
     if (end.type === 'success') this.exchange.noteFirstByte(end.firstByteMs)
@@ -402,10 +407,11 @@ export class Attempt implements UpstreamHandler {
   }
 
   private refusedFlow(): ReplyFlow {
-    let refusal = classifyStatus(this.report.status)
-    if (isHtml(this.headers['content-type'])) {
+    const { headers, report } = this
+    let refusal = classifyFailure({ status: report.status, headers, now: this.exchange.deps.now() })
+    if (isHtml(headers['content-type'])) {
       // A web page: a wrong address, or a proxy in front of the upstream speaking for itself.
-      const code = this.report.status >= 500 ? 'upstream.error' : 'upstream.invalid_response'
+      const code = report.status >= 500 ? 'upstream.error' : 'upstream.invalid_response'
       refusal = { retry: 'next', code, pass: false }
     }
     // A count is answered by ourselves when the upstream has none.
@@ -432,7 +438,7 @@ export class Attempt implements UpstreamHandler {
   /** What a refusal means, by its status and by what the vendor's own code in its body says. */
   private judge(body: Buffer): FailureClass {
     const { report, headers, planned, exchange } = this
-    if (isHtml(headers['content-type'])) return report.refusal ?? classifyStatus(report.status)
+    if (report.refusal !== undefined && isHtml(headers['content-type'])) return report.refusal
     const parsed = readErrorBody(body, headers)
     const code = exchange.deps.upstreams[planned.protocol]?.readError(report.status, parsed, headers).code
     report.refusal = classifyFailure({ status: report.status, code, headers, body: parsed, now: exchange.deps.now() })

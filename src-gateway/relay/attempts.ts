@@ -176,7 +176,7 @@ export class Attempts {
     let exhausted: Exhausted | undefined = place.refused ? { error: limitError(place) } : undefined
     if (!place.refused) {
       this.order.take()
-      const failed = this.begin({ ...planned, keyId: place.keyId }, place)
+      const failed = this.begin(withKey(planned, place.keyId), place)
       if (failed !== undefined) exhausted = this.rest({ error: failed.error })
     }
     if (exhausted !== undefined) this.host.gaveUpWaiting('failure' in otherwise ? otherwise : exhausted)
@@ -207,4 +207,10 @@ const overtaken: AttemptFailure = {
   upstreamText: null,
   retryAfter: undefined,
   told: undefined,
+}
+
+function withKey(planned: PlannedAttempt, keyId: number | null): PlannedAttempt {
+  if (keyId === planned.keyId) return planned
+  const others = planned.otherKeys.filter((key) => key !== keyId)
+  return { ...planned, keyId, otherKeys: planned.keyId === null ? others : [planned.keyId, ...others] }
 }

@@ -125,25 +125,6 @@ function meaningOfStatus(status: number): FailureClass {
   }
 }
 
-/** Classifies the status of a reply that is no success (after the channel's status mapping). */
-export function classifyStatus(status: number): FailureClass {
-  if (status >= 500) return failed
-  switch (status) {
-    case 401:
-    case 402: // the account behind the channel has run dry
-    case 403:
-    case 407:
-      return account
-    case 408:
-    case 425:
-      return failed
-    case 429:
-      return limited
-    default:
-      return status >= 400 ? rejected : invalid
-  }
-}
-
 /**
  * Classifies a failure that has a code but no usable reply: the connection, the clock, or a body that is not the protocol.
  * What failed on our side, before anything was sent, says nothing of the upstream.
