@@ -30,15 +30,15 @@ export function useChannelColumns(
   const { t } = useTranslation('channels')
   return useMemo(
     () => [
-      { id: 'name', header: t('column.name'), flex: 2.4, min: 160, cell: (row) => <NameCell channel={row} /> },
+      { id: 'name', header: t('column.name'), flex: 2.4, min: 150, cell: (row) => <NameCell channel={row} /> },
       {
         id: 'provider',
         header: t('column.providerGroups'),
         flex: 1,
-        min: 116,
+        min: 112,
         cell: (row) => <ProviderCell channel={row} name={providerNames.get(row.provider) ?? row.provider} />,
       },
-      { id: 'models', header: t('column.models'), flex: 1.6, min: 110, cell: (row) => <ModelsCell channel={row} /> },
+      { id: 'models', header: t('column.models'), flex: 1.6, min: 104, cell: (row) => <ModelsCell channel={row} /> },
       {
         id: 'priority',
         header: t('column.priorityWeight'),
@@ -56,7 +56,7 @@ export function useChannelColumns(
       {
         id: 'hour',
         header: t('column.hour'),
-        width: 128,
+        width: 120,
         cell: (row) => <HourSpark health={health.get(row.id)} />,
       },
       {

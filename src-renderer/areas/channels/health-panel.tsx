@@ -131,6 +131,7 @@ function Actions({ channel, health }: { channel: Channel; health: ChannelHealth 
   const format = useFormat()
   const actions = useHealthActions()
   const [minutes, setMinutes] = useState('10')
+  // A button that is disabled while it works would lose the focus, and Escape with it.
   const busy = actions.busy !== null
   const preferred = health.preferredUntil !== null && Date.parse(health.preferredUntil) > Date.now()
   return (
@@ -139,7 +140,7 @@ function Actions({ channel, health }: { channel: Channel; health: ChannelHealth 
         <span className={styles.wrap}>
           <StatusBadge tone="info" text={t('health.inFront')} />
           <span className={styles.quiet}>{t('clock.until', { time: format.dateTime(health.preferredUntil) })}</span>
-          <Button size="small" disabled={busy} onClick={() => void actions.prefer(channel, 0)}>
+          <Button size="small" disabledFocusable={busy} onClick={() => void actions.prefer(channel, 0)}>
             {t('health.preferEnd')}
           </Button>
         </span>
@@ -154,17 +155,21 @@ function Actions({ channel, health }: { channel: Channel; health: ChannelHealth 
             ))}
           </Select>
         </Field>
-        <Button icon={<StarRegular />} disabled={busy} onClick={() => void actions.prefer(channel, Number(minutes))}>
+        <Button
+          icon={<StarRegular />}
+          disabledFocusable={busy}
+          onClick={() => void actions.prefer(channel, Number(minutes))}
+        >
           {t('health.prefer')}
         </Button>
         <Button
           icon={<PauseCircleRegular />}
-          disabled={busy}
+          disabledFocusable={busy}
           onClick={() => void actions.trip(channel, Number(minutes))}
         >
           {t('health.trip')}
         </Button>
-        <Button icon={<ArrowResetRegular />} disabled={busy} onClick={() => void actions.reset(channel)}>
+        <Button icon={<ArrowResetRegular />} disabledFocusable={busy} onClick={() => void actions.reset(channel)}>
           {t('health.reset')}
         </Button>
       </div>

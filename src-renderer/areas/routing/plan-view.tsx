@@ -161,8 +161,15 @@ function Reason({ text }: { text: string }) {
 
 function ChannelLink({ id, name }: { id: number; name: string }) {
   const navigate = useNavigate()
+  const styles = useRoutingStyles()
   return (
-    <Link as="button" type="button" title={name} onClick={() => void navigate(`/channels?edit=${id}`)}>
+    <Link
+      as="button"
+      type="button"
+      className={styles.link}
+      title={name}
+      onClick={() => void navigate(`/channels?edit=${id}`)}
+    >
       {name}
     </Link>
   )

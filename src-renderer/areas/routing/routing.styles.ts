@@ -38,6 +38,7 @@ export const useRoutingStyles = makeStyles({
   },
   two: { display: 'flex', flexDirection: 'column', minWidth: 0 },
   line: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  link: { display: 'block', maxWidth: '100%', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   second: {
     overflow: 'hidden',
     textOverflow: 'ellipsis',
@@ -53,7 +54,7 @@ export const useRoutingStyles = makeStyles({
     WebkitLineClamp: '2',
     overflow: 'hidden',
     overflowWrap: 'anywhere',
-    lineHeight: tokens.lineHeightBase200,
+    lineHeight: tokens.lineHeightBase300,
   },
   three: {
     display: 'grid',
