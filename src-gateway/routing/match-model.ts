@@ -6,10 +6,13 @@ export function matchesModel(pattern: string, model: string): boolean {
 
 /** Whether any pattern covers the model. */
 export function matchesAnyModel(patterns: readonly string[], model: string): boolean {
-  return patterns.some((pattern) => matchesModel(pattern, model))
+  // Hundreds of exact names are the usual case: they are compared without looking for stars in each.
+  if (patterns.includes(model)) return true
+  for (const pattern of patterns) if (isWildcard(pattern) && matchesModel(pattern, model)) return true
+  return false
 }
 
 /** Whether a pattern names many models, and so none that could be listed. */
 export function isWildcard(pattern: string): boolean {
-  return pattern.endsWith('*')
+  return pattern.charCodeAt(pattern.length - 1) === 0x2a
 }

@@ -78,6 +78,6 @@ function firstPlace(channelId: number, keyIds: readonly number[], model: string,
 }
 
 /** Whether one standing is over before another; one that does not end by itself is the last. */
-export function endsBefore(one: Standing, other: Standing): boolean {
+function endsBefore(one: Standing, other: Standing): boolean {
   return (one.until ?? Number.POSITIVE_INFINITY) < (other.until ?? Number.POSITIVE_INFINITY)
 }
