@@ -2,7 +2,8 @@ import { defineConfig } from '@playwright/test'
 
 /** The built gateway and console, end to end in a real browser. Every spec starts gateways of its own on free ports. */
 export default defineConfig({
-  testDir: 'specs',
+  testDir: '.',
+  testMatch: ['**/specs/**/*.spec.ts', '**/faults/**/*.spec.ts'],
   outputDir: '../test-results/web',
   fullyParallel: true,
   // The gateway, its upstream and a browser share two cores on small machines.
