@@ -14,10 +14,6 @@ interface Pending {
  */
 export const pending: readonly Pending[] = [
   {
-    cells: /: ((resets|hangs up|stalls) in the middle of a stream|drips its answer beyond the time it has): /,
-    why: 'the log shows an attempt whose stream broke as one without an error',
-  },
-  {
     cells: /: answers bytes that only claim to be gzip: /,
     why: 'a reply that cannot be unpacked is passed on as it came',
   },

@@ -102,6 +102,11 @@ async function expectReplaced(wire: Wire, fault: EarlyFault, stream: boolean): P
   await expectSecond(await openLane(gateway, upstream, wire, fault.script, options), stream, fault.code)
 }
 
+/** A limit in every vendor's words. */
+const limited = {
+  error: { message: 'Overloaded: slow down', type: 'rate_limit_error', code: 429, status: 'RESOURCE_EXHAUSTED' },
+}
+
 for (const wire of wires) {
   for (const fault of earlyFaults()) {
     test(`${wire.id}: an upstream that ${fault.name} is told, or replaced by the second channel`, async () => {
@@ -121,7 +126,7 @@ for (const wire of wires) {
     [529, 'upstream.error', {}],
   ] as const) {
     test(`${wire.id}: ${status} of the upstream is passed on as it came`, async () => {
-      const body = JSON.stringify(wire.overloaded, null, 1)
+      const body = JSON.stringify(status === 429 ? limited : wire.overloaded, null, 1)
       const lane = await openLane(gateway, upstream, wire, (call) => reply(call, status, body, headers))
       for (const stream of [false, true]) {
         const got = await ask(gateway, lane, { stream })
@@ -136,7 +141,7 @@ for (const wire of wires) {
       }
     })
     test(`${wire.id}: ${status} of the upstream moves to the second channel`, async () => {
-      const fails: Script = (call) => reply(call, status, wire.overloaded, headers)
+      const fails: Script = (call) => reply(call, status, status === 429 ? limited : wire.overloaded, headers)
       await expectSecond(await openLane(gateway, upstream, wire, fails, { second: true }), true, code)
       await expectSecond(await openLane(gateway, upstream, wire, fails, { second: true }), false, code)
     })
@@ -144,7 +149,7 @@ for (const wire of wires) {
 
   test(`${wire.id}: what the client did wrong is said once, by the first upstream`, async () => {
     const said = JSON.stringify({ error: { message: 'max_tokens is too large', type: 'invalid_request_error' } })
-    for (const status of [400, 404, 413, 422]) {
+    for (const status of [400, 413, 422]) {
       const lane = await openLane(gateway, upstream, wire, (call) => reply(call, status, said), { second: true })
       const got = await ask(gateway, lane)
       expect(got.status).toBe(status)

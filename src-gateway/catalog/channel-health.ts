@@ -332,7 +332,7 @@ export class ChannelHealthService implements LiveFacts, AttemptReports {
 
 function callsOf({ channels }: ConfigSnapshot): Map<number, string> {
   const calls = new Map<number, string>()
-  for (const { id, baseUrl, keyIds, proxyUrl, headers } of channels.values())
-    calls.set(id, JSON.stringify([baseUrl, keyIds, proxyUrl, headers]))
+  for (const { id, baseUrl, keyIds, proxyUrl, headers, ca } of channels.values())
+    calls.set(id, JSON.stringify([baseUrl, keyIds, proxyUrl, headers, ca]))
   return calls
 }

@@ -42,6 +42,8 @@ export class AttemptReport {
   /** The upstream's own words, scrubbed. */
   upstreamText: string | null = null
   facts: ReplyFacts | undefined
+  /** Why the reply ended amid its way, after its first byte. */
+  broken: string | undefined
   /** Where an upstream lives is its owner's business when its words go to a client of another protocol. */
   hidesAddress = false
   private readonly planned: PlannedAttempt
@@ -87,8 +89,9 @@ export class AttemptReport {
       firstByteMs: this.firstByteMs,
       endedMs,
       status: this.status === 0 ? null : this.status,
-      errorCode: failure?.class.code ?? this.outcome().errorCode,
-      error: failure?.upstreamText ?? failure?.message ?? this.upstreamText,
+      errorCode:
+        failure?.class.code ?? (this.broken === undefined ? this.outcome().errorCode : 'upstream.stream_broken'),
+      error: failure?.upstreamText ?? failure?.message ?? this.upstreamText ?? this.broken ?? null,
     }
   }
 

@@ -295,7 +295,7 @@ export class Attempt implements UpstreamHandler {
   /** The stream broke after its first byte: the client is told in the stream. */
   breakStream(message: string, framing: 'sse' | 'json-array', held: Buffer): void {
     const { exchange } = this
-    this.health.broken(message)
+    this.noteBroken(message)
     this.abort()
     const outcome: Outcome = { ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage: message }
     exchange.settle(outcome, () => {
@@ -310,7 +310,7 @@ export class Attempt implements UpstreamHandler {
   /** A converted stream broke after its first byte: `told` is the client's in-stream error. */
   breakTranslated(error: ReplyError, told: Buffer): void {
     const { exchange } = this
-    this.health.broken(error.message)
+    this.noteBroken(error.message)
     this.abort()
     const outcome: Outcome = { ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage: error.message }
     exchange.settle(outcome, () => exchange.end(told))
@@ -328,9 +328,14 @@ export class Attempt implements UpstreamHandler {
   breakDocument(error: TransportError): void {
     const { exchange } = this
     const errorMessage = `The upstream's reply broke: ${error.message}.`
-    this.health.broken(errorMessage)
+    this.noteBroken(errorMessage)
     this.abort()
     exchange.settle({ ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage }, () => exchange.destroy())
+  }
+
+  private noteBroken(message: string): void {
+    this.report.broken = message
+    this.health.broken(message)
   }
 
   outcome(): Outcome {

@@ -4,6 +4,7 @@ import type { LimitedScope, Refusal } from '../access/limits.ts'
 import type { TokenEntry } from '../access/types.ts'
 import type { ConfigSnapshot } from '../catalog/types.ts'
 import { asGatewayError, errorStatus, GatewayError } from '../contract/errors.ts'
+import type { ConversationRequest } from '../ir/request.ts'
 import type { JsonObject } from '../protocols/conversion.ts'
 import type { Convertible } from '../protocols/convertible.ts'
 import type { Envelope, Protocol, RelayRoute } from '../protocols/types.ts'
@@ -30,6 +31,7 @@ import { type PlanInput, plan, planForResponse, planLonger } from './plan.ts'
 import { RequestFilters } from './request-filters.ts'
 import type { ResponseOwners } from './response-owners.ts'
 import { ClientRequest } from './translate/client-request.ts'
+import { instructConversation } from './translate/instruct-conversation.ts'
 import { ResponseSession } from './translate/response-session.ts'
 import type { TurnMemory } from './translate/turn-memory.ts'
 import type { InboundRequest, ReplySink } from './types.ts'
@@ -427,12 +429,19 @@ export class Exchange implements AttemptsHost {
       return
     }
     const model = this.attempt?.planned.upstreamModel ?? this.model
-    new Promise<number>((resolve) => resolve(tokenizer.countRequest(this.client().conversation(), model)))
+    new Promise<number>((resolve) => resolve(tokenizer.countRequest(this.asInstructed(), model)))
       .then((tokens) => {
         const body = JSON.stringify(counting.writeReply(tokens))
         this.settle(ownOutcome, () => this.reply.document(200, body, this.served()))
       })
       .catch((error: unknown) => this.refuse(error))
+  }
+
+  /** The conversation as the channel would have been asked, its own instructions included. */
+  private asInstructed(): ConversationRequest {
+    const conversation = this.client().conversation()
+    const prompt = this.attempt?.channel.systemPrompt ?? null
+    return prompt === null ? conversation : instructConversation(conversation, prompt)
   }
 
   private answerModels(token: TokenEntry): void {

@@ -300,7 +300,11 @@ function records(): WireRecord[] {
     )
     .map((line) => JSON.parse(line) as WireRecord)
     .filter((record) => record.protocol in paths && (record.sse !== undefined || record.response !== undefined))
+    .filter(({ id }) => !ofTheAccount.has(id))
 }
+
+/** An account that has run dry is not the client's business: it is told so in our own words. */
+const ofTheAccount: ReadonlySet<string> = new Set(['openai-responses-c39351f41e'])
 
 describe.skipIf(!existsSync(folder))(
   'recorded replies (skipped when the recordings are not beside the project)',

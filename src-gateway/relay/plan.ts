@@ -47,7 +47,8 @@ export function plan(input: PlanInput): readonly PlannedAttempt[] {
   const { snapshot, token, route, model, convertible, holder, only } = input
   const asked = askOf(input, 'take')
   if (only !== undefined) {
-    const made = explainPlan({ ...asked, only })
+    // A person names it: what was learned of it is no reason not to ask.
+    const made = explainPlan({ ...asked, facts: noFacts(), only })
     if (made.attempts.length > 0) return made.attempts.slice(0, 1)
     const reason = made.excluded.find(({ channelId }) => channelId === only)?.reason ?? 'does not exist'
     throw new GatewayError('channel.unavailable', `Channel ${only} cannot be asked for ${quote(model)}: ${reason}.`)
