@@ -62,18 +62,3 @@ export function watchEncoded(observer: ReplyObserver, encoding: string): ReplyWa
     },
   }
 }
-
-/** For a reply that reports nothing: an error that goes to the client as it is. */
-export function watchNothing(): ReplyWatch {
-  return { observer: silent, see() {}, end: (done) => done(), stop() {} }
-}
-
-const silent: ReplyObserver = {
-  see() {},
-  end() {},
-  usage: () => undefined,
-  finish: () => undefined,
-  terminal: () => false,
-  error: () => undefined,
-  started: () => true,
-}
