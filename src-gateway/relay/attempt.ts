@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ChannelLease } from '../access/channel-limits.ts'
 import type { ServingChannel } from '../catalog/types.ts'
-import { asGatewayError, GatewayError } from '../contract/errors.ts'
 import type { LogAttempt } from '../contract/index.ts'
 import type { ReplyError } from '../ir/event.ts'
 import { promptTokens } from '../ir/usage.ts'
@@ -20,21 +19,22 @@ import { decodedFlow } from './decoded-flow.ts'
 import type { StreamFilter } from './dependencies.ts'
 import { DocumentReply } from './document-reply.ts'
 import type { Exchange } from './exchange.ts'
+import { judgeBody, judgeHead, type RefusalHead } from './judge-refusal.ts'
 import { JudgedReply } from './judged-reply.ts'
 import { type ReplyWatch, watchEncoded, watchPlain } from './observe-reply.ts'
 import type { Outcome } from './outcome.ts'
 import { preparePassthrough } from './prepare-passthrough.ts'
 import type { FactualFlow, PreparedCall, ReplyConversion } from './prepared-call.ts'
 import { ReframedFlow } from './reframed-flow.ts'
-import { refusalMessage } from './refusal-message.ts'
+import { refusalMessage, sentence } from './refusal-message.ts'
 import { RefusedReply } from './refused-reply.ts'
 import type { ReplyFlow } from './reply-flow.ts'
-import { bodyKind, isHtml } from './reply-kind.ts'
+import { bodyKind, isHtml, lengthOf } from './reply-kind.ts'
 import { makesResponse } from './response-owners.ts'
 import { signedCall } from './signed-call.ts'
 import { StreamReply } from './stream-reply.ts'
 import { prepareTranslated, quirksOf } from './translate/prepare-translated.ts'
-import { errorText, readErrorBody } from './upstream-error.ts'
+import { errorText } from './upstream-error.ts'
 
 /** Up to this size a JSON reply is kept until it is whole, and can still be replaced by another channel's. */
 const holdJsonBelow = 16 * 1024
@@ -252,7 +252,7 @@ export class Attempt implements UpstreamHandler {
 
   /** The connection failed before anything was sent to the client. */
   failTransport(error: TransportError): void {
-    this.fail(classifyCode(error.code), `${capital(error.message)}.`)
+    this.fail(classifyCode(error.code), sentence(error.message))
   }
 
   failInvalid(message: string): void {
@@ -412,13 +412,7 @@ export class Attempt implements UpstreamHandler {
   }
 
   private refusedFlow(): ReplyFlow {
-    const { headers, report } = this
-    let refusal = classifyFailure({ status: report.status, headers, now: this.exchange.deps.now() })
-    if (isHtml(headers['content-type'])) {
-      // A web page: a wrong address, or a proxy in front of the upstream speaking for itself.
-      const code = report.status >= 500 ? 'upstream.error' : 'upstream.invalid_response'
-      refusal = { retry: 'next', code, pass: false }
-    }
+    const refusal = judgeHead(this.refusalHead)
     // A count is answered by ourselves when the upstream has none.
     const counts = this.exchange.route.operation === 'count-tokens'
     if (!refusal.pass || counts || this.conversion !== undefined) return this.refuse(refusal)
@@ -440,14 +434,14 @@ export class Attempt implements UpstreamHandler {
     return classifyFailure({ status, code, headers: this.headers, now: this.exchange.deps.now() })
   }
 
-  /** What a refusal means, by its status and by what the vendor's own code in its body says. */
   private judge(body: Buffer): FailureClass {
-    const { report, headers, planned, exchange } = this
-    if (report.refusal !== undefined && isHtml(headers['content-type'])) return report.refusal
-    const parsed = readErrorBody(body, headers)
-    const code = exchange.deps.upstreams[planned.protocol]?.readError(report.status, parsed, headers).code
-    report.refusal = classifyFailure({ status: report.status, code, headers, body: parsed, now: exchange.deps.now() })
+    const { exchange, planned, report } = this
+    report.refusal = judgeBody(this.refusalHead, body, exchange.deps.upstreams[planned.protocol])
     return report.refusal
+  }
+
+  private get refusalHead(): RefusalHead {
+    return { status: this.report.status, headers: this.headers, now: this.exchange.deps.now() }
   }
 
   private refuse(refusal: FailureClass): ReplyFlow {
@@ -468,12 +462,6 @@ export class Attempt implements UpstreamHandler {
     })
   }
 
-  /** How it failed when its call could not be put together. */
-  unpreparedFailure(error: unknown): AttemptFailure {
-    const { code, message } = asGatewayError(error)
-    return { class: classifyCode(code), message, upstreamText: null, retryAfter: undefined, told: undefined }
-  }
-
   private mustAggregate(): boolean {
     const { exchange, planned, channel, provider } = this
     if (exchange.filters?.readsAnswer === true) return true
@@ -485,22 +473,4 @@ export class Attempt implements UpstreamHandler {
     const encoding = this.headers['content-encoding']
     return encoding === undefined || encoding === 'identity' ? undefined : encoding
   }
-}
-
-function lengthOf(headers: IncomingHttpHeaders): number | undefined {
-  const text = headers['content-length']
-  if (text === undefined) return undefined
-  const length = Number(text)
-  return Number.isSafeInteger(length) && length >= 0 ? length : undefined
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-/** The channel of a planned attempt. @throws GatewayError `channel.unavailable` */
-export function channelOf(channels: ReadonlyMap<number, ServingChannel>, planned: PlannedAttempt): ServingChannel {
-  const channel = channels.get(planned.channelId)
-  if (channel === undefined) throw new GatewayError('channel.unavailable', 'The channel of this plan is gone.')
-  return channel
 }

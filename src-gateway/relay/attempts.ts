@@ -1,6 +1,8 @@
 import type { ChannelLease } from '../access/channel-limits.ts'
 import { limitError, type Refusal } from '../access/limits.ts'
+import { asGatewayError } from '../contract/errors.ts'
 import type { LogAttempt } from '../contract/index.ts'
+import { classifyCode } from '../routing/classify-failure.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import type { Attempt } from './attempt.ts'
 import type { AttemptOrder, Failed } from './attempt-order.ts'
@@ -98,7 +100,8 @@ export class Attempts {
   }
 
   /** The call could not be put together. */
-  unprepared(attempt: Attempt, failure: AttemptFailure, error: unknown): Exhausted | undefined {
+  unprepared(attempt: Attempt, error: unknown): Exhausted | undefined {
+    const failure = unpreparedFailure(error)
     this.running.delete(attempt)
     const after = { planned: attempt.planned, failure: failure.class }
     if (this.host.late || (this.running.size === 0 && !this.order.has(after))) return this.rest({ error })
@@ -152,7 +155,7 @@ export class Attempts {
     } catch (error) {
       this.running.delete(attempt)
       place.cancel()
-      return { attempt, error, failure: attempt.unpreparedFailure(error) }
+      return { attempt, error, failure: unpreparedFailure(error) }
     }
   }
 
@@ -207,6 +210,12 @@ const overtaken: AttemptFailure = {
   upstreamText: null,
   retryAfter: undefined,
   told: undefined,
+}
+
+/** How an attempt failed whose call could not be put together. */
+function unpreparedFailure(error: unknown): AttemptFailure {
+  const { code, message } = asGatewayError(error)
+  return { class: classifyCode(code), message, upstreamText: null, retryAfter: undefined, told: undefined }
 }
 
 function withKey(planned: PlannedAttempt, keyId: number | null): PlannedAttempt {

@@ -1,6 +1,8 @@
 import type { KeptExchange, Settings } from '../contract/index.ts'
 import type { Warning } from '../ir/warning.ts'
 import type { SplicedBody } from '../wire/splice-json.ts'
+import type { Attempt } from './attempt.ts'
+import type { RelayDependencies } from './dependencies.ts'
 import { redact } from './scrub.ts'
 import type { InboundRequest } from './types.ts'
 
@@ -98,11 +100,7 @@ export function captureFor(settings: Settings, request: InboundRequest): BodyCap
 }
 
 /** The messages as they are written to the database: text, without the channel's keys or anything that looks like one. */
-export function keptExchange(
-  bodies: KeptBodies,
-  warnings: readonly Warning[],
-  secrets: readonly string[],
-): KeptExchange {
+function keptExchange(bodies: KeptBodies, warnings: readonly Warning[], secrets: readonly string[]): KeptExchange {
   const text = ({ bytes, length }: KeptBody) => ({
     text: redact(bytes.toString('utf8'), secrets),
     length,
@@ -115,4 +113,17 @@ export function keptExchange(
     clientReply: text(bodies.clientReply),
     warnings: warnings.map(({ kind, feature, detail }) => ({ kind, feature, detail: detail ?? null })),
   }
+}
+
+/** Has what passed kept for the log. Never waited for; what cannot be kept is told in the program's log. */
+export function keepBodies(
+  { bodies, logger }: Pick<RelayDependencies, 'bodies' | 'logger'>,
+  of: { requestId: string; startedAt: number; capture: BodyCapture; attempt: Attempt | undefined },
+): void {
+  const { requestId, startedAt, capture, attempt } = of
+  const secrets = attempt?.channel.keys.map((key) => key.secret) ?? []
+  const content = keptExchange(capture.bodies(), attempt?.warnings ?? [], secrets)
+  bodies?.keep(requestId, startedAt, content).catch((error: unknown) => {
+    logger.warn({ err: error, requestId }, 'the messages of a request could not be kept')
+  })
 }

@@ -1,25 +1,21 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { ChannelLease } from '../access/channel-limits.ts'
-import type { LimitedScope, Refusal } from '../access/limits.ts'
+import type { LimitedScope } from '../access/limits.ts'
 import type { TokenEntry } from '../access/types.ts'
 import type { ConfigSnapshot } from '../catalog/types.ts'
 import { asGatewayError, errorStatus, GatewayError } from '../contract/errors.ts'
-import type { ConversationRequest } from '../ir/request.ts'
 import type { JsonObject } from '../protocols/conversion.ts'
 import type { Convertible } from '../protocols/convertible.ts'
 import type { Envelope, Protocol, RelayRoute } from '../protocols/types.ts'
 import type { FailureClass } from '../routing/classify-failure.ts'
-import { policyFor } from '../routing/policy.ts'
-import type { PlannedAttempt } from '../routing/types.ts'
-import { admit, admitModel } from './admit.ts'
-import { Attempt, channelOf } from './attempt.ts'
+import { admit } from './admit.ts'
+import type { Attempt } from './attempt.ts'
 import { AttemptOrder } from './attempt-order.ts'
 import type { AttemptFailure } from './attempt-report.ts'
-import { Attempts, type AttemptsHost, type Exhausted } from './attempts.ts'
-import { type BodyCapture, captureFor, keptExchange } from './body-capture.ts'
+import { Attempts, type Exhausted } from './attempts.ts'
+import { ExchangeAttemptsHost } from './attempts-host.ts'
+import { type BodyCapture, captureFor, keepBodies } from './body-capture.ts'
 import { Books } from './books.ts'
 import { ClientReply, type Served, viewOfOurs, viewOfUpstreams } from './client-reply.ts'
-import { conversationKey } from './conversation-key.ts'
 import type { RelayDependencies } from './dependencies.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 import type { FirstBytes } from './first-bytes.ts'
@@ -27,11 +23,12 @@ import { identify } from './identify.ts'
 import { ledgerRow, type RowFacts } from './ledger-row.ts'
 import { listModels } from './list-models.ts'
 import { failedOutcome, type Outcome, ownOutcome } from './outcome.ts'
-import { type PlanInput, plan, planForResponse, planLonger } from './plan.ts'
+import { countedHere } from './own-answers.ts'
+import { Patience } from './patience.ts'
 import { RequestFilters } from './request-filters.ts'
+import { planRequest } from './request-plan.ts'
 import type { ResponseOwners } from './response-owners.ts'
 import { ClientRequest } from './translate/client-request.ts'
-import { instructConversation } from './translate/instruct-conversation.ts'
 import { ResponseSession } from './translate/response-session.ts'
 import type { TurnMemory } from './translate/turn-memory.ts'
 import type { InboundRequest, ReplySink } from './types.ts'
@@ -58,7 +55,7 @@ const none: readonly never[] = Object.freeze([])
 const emptyEnvelope: Envelope = Object.freeze({ model: undefined, stream: false })
 
 /** One request from socket to socket. The steps are named as in the design: identify, admit, plan, attempt, settle. */
-export class Exchange implements AttemptsHost {
+export class Exchange {
   readonly host: ExchangeHost
   readonly deps: RelayDependencies
   readonly request: InboundRequest
@@ -76,8 +73,7 @@ export class Exchange implements AttemptsHost {
   private readonly startedAt: number
   private token: TokenEntry | undefined
   private attempts: Attempts | undefined
-  private deadline: NodeJS.Timeout | undefined
-  private hedge: NodeJS.Timeout | undefined
+  private patience: Patience | undefined
   private read: ClientRequest | undefined
   private session: ResponseSession | undefined
 
@@ -92,6 +88,11 @@ export class Exchange implements AttemptsHost {
     this.requestId = host.nextRequestId()
     this.reply = new ClientReply(sink, this.protocol, this.requestId, () => this.finished())
     this.books = new Books(host.deps, (error) => host.ledgerResult(error))
+  }
+
+  /** Nothing more will be sent to the client. */
+  get isOver(): boolean {
+    return this.reply.over
   }
 
   /** Milliseconds since the request came. */
@@ -137,9 +138,14 @@ export class Exchange implements AttemptsHost {
 
   // What an attempt asks for.
 
+  /** How long the first byte of a good answer took. */
+  noteFirstByte(ms: number | null): void {
+    this.patience?.note(ms)
+  }
+
   /** The attempt has something for the client, and serves it alone from now on. False when another was before it. */
   claim(attempt: Attempt): boolean {
-    this.stopClocks()
+    this.patience?.end()
     return this.attempts?.claim(attempt) === true
   }
 
@@ -190,7 +196,7 @@ export class Exchange implements AttemptsHost {
 
   /** The call could not be put together: what a conversion fetches, or a signature, failed. */
   attemptUnprepared(attempt: Attempt, error: unknown): void {
-    const exhausted = this.attempts?.unprepared(attempt, attempt.unpreparedFailure(error), error)
+    const exhausted = this.attempts?.unprepared(attempt, error)
     if (exhausted !== undefined) this.giveUp(exhausted)
   }
 
@@ -274,7 +280,8 @@ export class Exchange implements AttemptsHost {
 
   private planAndTry(token: TokenEntry): void {
     const { settings } = this.snapshot
-    const planned = this.makePlan(token)
+    this.readEnvelope()
+    const planned = planRequest(this, token, (scopes) => this.countIn(scopes))
     this.filterPrompt(token)
     const limit = settings.failover ? settings.maxAttempts : 1
     const { health } = this.deps
@@ -283,15 +290,29 @@ export class Exchange implements AttemptsHost {
       limit,
       health === undefined ? undefined : (target) => health.standing(target),
     )
-    this.attempts = new Attempts(this, order)
-    this.deadline = setTimeout(() => this.tooLate(), settings.deadlineSeconds * 1000)
+    const host = new ExchangeAttemptsHost(this, token, (exhausted) => {
+      if (!this.reply.over) this.giveUp(exhausted)
+    })
+    this.attempts = new Attempts(host, order)
+    const raced = settings.hedging && this.route.operation === 'chat'
+    const kind = raced ? `${this.stream === false ? 'document' : 'stream'} ${this.model}` : undefined
+    this.patience = new Patience(this.host.firstBytes, kind)
+    this.patience.until(settings.deadlineSeconds * 1000, () => this.tooLate())
     const exhausted = this.attempts.start()
     if (exhausted === undefined) {
-      this.watchForSlowness()
+      this.patience.race(() => this.attempts?.race())
       return
     }
     const error = 'error' in exhausted ? exhausted.error : undefined
     this.giveUp({ error: error ?? new GatewayError('channel.unavailable', 'No channel is left to try.') })
+  }
+
+  /** What the body says of the model and the stream; requests about stored answers have none. */
+  private readEnvelope(): void {
+    const { route, request } = this
+    if (route.operation === 'response-get' || route.operation === 'response-delete') return
+    this.envelope = this.protocol.readEnvelope(route, request.body, request.headers['content-type'])
+    this.stream = route.stream ?? (this.envelope.stream ? 'sse' : false)
   }
 
   /** @throws GatewayError `content.blocked`; see `RequestFilters.checkPrompt` */
@@ -305,60 +326,6 @@ export class Exchange implements AttemptsHost {
     request.body = masked
     this.read = undefined
     this.envelope = this.protocol.readEnvelope(route, masked, request.headers['content-type'])
-  }
-
-  /** Begins a second attempt when the first is slower than nearly all were. */
-  private watchForSlowness(): void {
-    if (!this.snapshot.settings.hedging || this.route.operation !== 'chat') return
-    const slow = this.host.firstBytes.slow(this.kind)
-    if (slow !== undefined) this.hedge = setTimeout(() => this.attempts?.race(), slow)
-  }
-
-  /** What first bytes are compared within. */
-  private get kind(): string {
-    return `${this.stream === false ? 'document' : 'stream'} ${this.model}`
-  }
-
-  /** How long the first byte of a good answer took. */
-  noteFirstByte(ms: number | null): void {
-    if (ms !== null && this.route.operation === 'chat') this.host.firstBytes.note(this.kind, ms)
-  }
-
-  // What the attempts ask for.
-
-  get late(): boolean {
-    return this.reply.over || this.elapsed() >= this.snapshot.settings.deadlineSeconds * 1000
-  }
-
-  place(planned: PlannedAttempt): ChannelLease | Refusal {
-    const channel = channelOf(this.snapshot.channels, planned)
-    return this.deps.channelLimits.tryEnterChannel(channel, planned.keyId, estimateTokens(this.request))
-  }
-
-  waitForPlace(planned: PlannedAttempt, done: (place: ChannelLease | Refusal) => void): (() => void) | undefined {
-    const { deps, owner, snapshot } = this
-    const estimate = estimateTokens(this.request)
-    const channel = channelOf(snapshot.channels, planned)
-    const keyIds = planned.keyId === null ? [null] : [planned.keyId, ...planned.otherKeys]
-    const atMostMs = snapshot.settings.deadlineSeconds * 1000 - this.elapsed()
-    return deps.channelLimits.wait({ channel, keyIds, estimate, owner, atMostMs, done })
-  }
-
-  gaveUpWaiting(exhausted: Exhausted): void {
-    if (!this.reply.over) this.giveUp(exhausted)
-  }
-
-  make(planned: PlannedAttempt, place: ChannelLease): Attempt {
-    return new Attempt(this, planned, channelOf(this.snapshot.channels, planned), place)
-  }
-
-  planLonger(): readonly PlannedAttempt[] {
-    return this.token === undefined ? none : planLonger(this.planning(this.token))
-  }
-
-  private stopClocks(): void {
-    clearTimeout(this.deadline)
-    clearTimeout(this.hedge)
   }
 
   /** The client has waited as long as anybody may, and has no byte. */
@@ -387,61 +354,13 @@ export class Exchange implements AttemptsHost {
     })
   }
 
-  private makePlan(token: TokenEntry): readonly PlannedAttempt[] {
-    const { route, request, snapshot, host } = this
-    if (route.operation === 'response-get' || route.operation === 'response-delete') {
-      const owner = route.id === undefined ? undefined : host.owners.ownerOf(route.id)
-      return planForResponse(snapshot, token, route, owner)
-    }
-    this.envelope = this.protocol.readEnvelope(route, request.body, request.headers['content-type'])
-    this.stream = route.stream ?? (this.envelope.stream ? 'sse' : false)
-    const { model } = this
-    if (model === '') throw new GatewayError('model.missing', 'The request names no model.', { field: 'model' })
-    this.countIn(admitModel(snapshot, token, model))
-    const holder = this.holder()
-    return plan({ ...this.planning(token), holder, only: request.onlyChannel })
-  }
-
-  private planning(token: TokenEntry): PlanInput {
-    const { deps, route, snapshot, model, host, stream } = this
-    const { turns, health: facts } = deps
-    const convertible = host.convertible.of(route.protocol, route.operation)
-    const { sticky } = policyFor(snapshot.routing, token.group, model)
-    const session = sticky ? conversationKey(this.request.headers, this.request.body, this.owner) : undefined
-    const streams = stream !== false
-    return { snapshot, token, route, model, stream: streams, convertible, turns, facts, now: deps.now(), session }
-  }
-
-  /** The channel that made the answer which the request goes on from, when it is not one of ours. */
-  private holder(): number | undefined {
-    const { continuation } = this.protocol
-    if (this.route.operation !== 'chat' || continuation?.mayContinue(this.request.body) !== true) return undefined
-    const id = continuation.previousId(this.client().body)
-    return id === undefined ? undefined : this.host.owners.ownerOf(id)
-  }
-
   /** No upstream counts for us: our own tokenizer does. */
   private countHere(): void {
-    const { tokenizer } = this.deps
-    const { counting } = this.protocol
-    if (tokenizer === undefined || counting === undefined) {
-      this.refuse(new GatewayError('conversion.unsupported', 'Tokens cannot be counted here.'))
-      return
-    }
-    const model = this.attempt?.planned.upstreamModel ?? this.model
-    new Promise<number>((resolve) => resolve(tokenizer.countRequest(this.asInstructed(), model)))
-      .then((tokens) => {
-        const body = JSON.stringify(counting.writeReply(tokens))
-        this.settle(ownOutcome, () => this.reply.document(200, body, this.served()))
-      })
+    const { attempt, deps, protocol } = this
+    const model = attempt?.planned.upstreamModel ?? this.model
+    countedHere(deps.tokenizer, protocol, () => this.client(), attempt?.channel, model)
+      .then((body) => this.settle(ownOutcome, () => this.reply.document(200, body, this.served())))
       .catch((error: unknown) => this.refuse(error))
-  }
-
-  /** The conversation as the channel would have been asked, its own instructions included. */
-  private asInstructed(): ConversationRequest {
-    const conversation = this.client().conversation()
-    const prompt = this.attempt?.channel.systemPrompt ?? null
-    return prompt === null ? conversation : instructConversation(conversation, prompt)
   }
 
   private answerModels(token: TokenEntry): void {
@@ -452,19 +371,12 @@ export class Exchange implements AttemptsHost {
 
   /** Nothing more will be sent: what passed is kept where that is wished. */
   private finished(): void {
-    this.stopClocks()
+    this.patience?.end()
     const { capture } = this.reply
-    if (capture !== undefined && (capture.always || this.books.failed)) this.keepBodies(capture)
+    const { requestId, startedAt, attempt, deps } = this
+    if (capture !== undefined && (capture.always || this.books.failed))
+      keepBodies(deps, { requestId, startedAt, capture, attempt })
     this.host.finished(this)
-  }
-
-  private keepBodies(capture: BodyCapture): void {
-    const { bodies, logger } = this.deps
-    const secrets = this.attempt?.channel.keys.map((key) => key.secret) ?? []
-    const content = keptExchange(capture.bodies(), this.attempt?.warnings ?? [], secrets)
-    bodies?.keep(this.requestId, this.startedAt, content).catch((error: unknown) => {
-      logger.warn({ err: error, requestId: this.requestId }, 'the messages of a request could not be kept')
-    })
   }
 
   /** A request that we refuse ourselves. */

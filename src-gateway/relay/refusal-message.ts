@@ -16,3 +16,8 @@ export function refusalMessage(refusal: FailureClass, status: number, text: stri
     }
   }
 }
+
+/** Words as a sentence. */
+export function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
+}

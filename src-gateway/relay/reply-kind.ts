@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Operation } from '../protocols/types.ts'
 
 /** What the body of a successful reply is. */
@@ -27,4 +28,12 @@ export function bodyKind(
 export function isHtml(contentType: string | undefined): boolean {
   const type = contentType?.trimStart().toLowerCase() ?? ''
   return type.startsWith('text/html') || type.startsWith('application/xhtml+xml')
+}
+
+/** The length that a reply's head tells; undefined when it tells none. */
+export function lengthOf(headers: IncomingHttpHeaders): number | undefined {
+  const text = headers['content-length']
+  if (text === undefined) return undefined
+  const length = Number(text)
+  return Number.isSafeInteger(length) && length >= 0 ? length : undefined
 }
