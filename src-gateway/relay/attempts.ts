@@ -126,7 +126,7 @@ export class Attempts {
     let previous = after
     for (;;) {
       // While another attempt still runs, a further one would be a third opinion.
-      if (this.running.size > 0) return undefined
+      if (this.running.size > 0) return this.rest(last)
       const planned = this.order.next(previous) ?? this.longer(previous)
       if (planned === undefined) return this.waitOr(last)
       const place = this.host.place(planned)
