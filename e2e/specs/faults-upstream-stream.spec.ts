@@ -71,7 +71,7 @@ for (const wire of wires) {
     expect(rows[0]).toMatchObject({ status: 200, errorCode: 'upstream.error', attempts: 1 })
   })
 
-  test(`${wire.id}: compression that nobody asked for passes untouched, and its usage is read`, async () => {
+  test(`${wire.id}: compression that nobody asked for is taken off, and the usage is read`, async () => {
     const packed = {
       document: gzipSync(JSON.stringify(wire.document(text))),
       stream: gzipSync(wire.events(text).join('')),
@@ -84,8 +84,8 @@ for (const wire of wires) {
     for (const stream of [false, true]) {
       const got = await ask(gateway, lane, { stream, headers: { 'accept-encoding': 'gzip, br' } })
       expect(got.status).toBe(200)
-      expect(got.headers['content-encoding']).toBe('gzip')
-      expect(got.body.equals(stream ? packed.stream : packed.document)).toBe(true)
+      expect(got.headers['content-encoding']).toBeUndefined()
+      expect(got.body.toString()).toBe(stream ? wire.events(text).join('') : JSON.stringify(wire.document(text)))
       const [row] = await rowsOf(gateway, lane.tokenId)
       expect(row).toMatchObject({ status: 200, errorCode: null, usageSource: 'upstream', usage: wire.usage, stream })
     }
@@ -93,21 +93,6 @@ for (const wire of wires) {
       'identity',
       'identity',
     ])
-  })
-
-  test(`${wire.id}: bytes that only claim to be gzip pass untouched and harm nothing`, async () => {
-    const bytes = Buffer.concat([gzipSync('x').subarray(0, 10), Buffer.alloc(3000, 0xee)])
-    const lane = await openLane(gateway, upstream, wire, (call) => {
-      const type = call.stream ? 'text/event-stream' : 'application/json'
-      reply(call, 200, bytes, { 'content-type': type, 'content-encoding': 'gzip' })
-    })
-    for (const stream of [false, true]) {
-      const got = await ask(gateway, lane, { stream })
-      expect(got.status).toBe(200)
-      expect(got.body.equals(bytes)).toBe(true)
-      expect((await rowsOf(gateway, lane.tokenId))[0]).toMatchObject({ status: 200, usageSource: 'none' })
-    }
-    expect(await rowsOf(gateway, lane.tokenId)).toHaveLength(2)
   })
 
   test(`${wire.id}: interim replies (102, 103) are passed over`, async () => {

@@ -5,7 +5,7 @@ import type { LogAttempt } from '../contract/index.ts'
 import type { ReplyError } from '../ir/event.ts'
 import { promptTokens } from '../ir/usage.ts'
 import type { Warning } from '../ir/warning.ts'
-import type { InStreamError } from '../protocols/types.ts'
+import type { InStreamError, ReplyObserver } from '../protocols/types.ts'
 import type { Provider } from '../providers/types.ts'
 import { classifyCode, classifyFailure, type FailureClass } from '../routing/classify-failure.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
@@ -21,7 +21,7 @@ import { DocumentReply } from './document-reply.ts'
 import type { Exchange } from './exchange.ts'
 import { judgeBody, judgeHead, type RefusalHead } from './judge-refusal.ts'
 import { JudgedReply } from './judged-reply.ts'
-import { type ReplyWatch, watchEncoded, watchPlain } from './observe-reply.ts'
+import { type ReplyWatch, watchNothing, watchPlain } from './observe-reply.ts'
 import type { Outcome } from './outcome.ts'
 import { preparePassthrough } from './prepare-passthrough.ts'
 import type { FactualFlow, PreparedCall, ReplyConversion } from './prepared-call.ts'
@@ -385,7 +385,7 @@ export class Attempt implements UpstreamHandler {
     return new ReframedFlow(make({ ...this.headers, 'content-type': 'text/event-stream' }), reframer)
   }
 
-  /** A reply in the client's protocol: the bytes as they came. */
+  /** A reply in the client's protocol: the bytes as they came, unpacked where the upstream packed them unasked. */
   private passedFlow(): ReplyFlow {
     const { route, stream } = this.exchange
     const kind = bodyKind(this.headers['content-type'], stream, route.operation)
@@ -395,9 +395,24 @@ export class Attempt implements UpstreamHandler {
     this.report.facts = observer
     this.noteOwner = makesResponse(route)
     const encoding = this.encoding()
-    if (encoding !== undefined) {
-      return new DocumentReply(this, watchEncoded(observer, encoding), { holdBelow: 0, keepLast: true })
+    if (encoding === undefined) return this.plainFlow(kind, framing, observer)
+    const { announcedLength } = this
+    this.announcedLength = undefined
+    const decoded = decodedFlow(this.plainFlow(kind, framing, observer), encoding)
+    if (decoded === undefined) {
+      this.announcedLength = announcedLength
+      return new DocumentReply(this, watchNothing(observer), { holdBelow: 0, keepLast: true })
     }
+    const { 'content-encoding': _packed, ...headers } = this.headers
+    this.headers = headers
+    return decoded
+  }
+
+  private plainFlow(
+    kind: ReturnType<typeof bodyKind>,
+    framing: 'sse' | 'json-array' | false,
+    observer: ReplyObserver,
+  ): ReplyFlow {
     if (framing !== false) return new StreamReply(this, framing, observer, this.filter)
     const watch: ReplyWatch = watchPlain(observer)
     if (kind === 'raw') {

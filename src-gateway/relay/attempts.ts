@@ -73,7 +73,8 @@ export class Attempts {
     if (failure.retry === 'none' && failure.contextTooLong !== true) return false
     if (this.host.late) return false
     if (this.running.size > 1) return true
-    return this.order.has({ planned: attempt.planned, failure }) || this.canGoLonger(failure)
+    const follows = failure.retry !== 'none' && this.order.has({ planned: attempt.planned, failure })
+    return follows || this.canGoLonger(failure)
   }
 
   /** The attempt has something for the client: it is the one. False when another was before it. */
@@ -127,7 +128,8 @@ export class Attempts {
     for (;;) {
       // While another attempt still runs, a further one would be a third opinion.
       if (this.running.size > 0) return this.rest(last)
-      const planned = this.order.next(previous) ?? this.longer(previous)
+      const same = previous?.failure.retry === 'none' ? undefined : this.order.next(previous)
+      const planned = same ?? this.longer(previous)
       if (planned === undefined) return this.waitOr(last)
       const place = this.host.place(planned)
       if (place.refused) {

@@ -55,6 +55,16 @@ describe('a key that the vendor refuses', () => {
   })
 })
 
+describe('a key that was set aside', () => {
+  it('is asked when there is no other, and works again when the vendor takes it', async () => {
+    const revoked = json(401, { error: { message: 'no', code: 'invalid_api_key' } })
+    const { gateway, upstreams } = await channels([revoked, revoked])
+    for (let at = 0; at < 3; at++) expect((await send(gateway, chat())).status).toBe(502)
+    for (const upstream of upstreams) upstream.script = good
+    expect((await send(gateway, chat())).status).toBe(200)
+  })
+})
+
 describe('a channel that asks to wait', () => {
   it('is not asked before that time is over, and is asked again then', async () => {
     const limited = json(429, { error: { message: 'slow down' } }, { 'retry-after': '30' })
@@ -67,17 +77,15 @@ describe('a channel that asks to wait', () => {
     expect(reply.headers['x-burncloud-channel']).toBe('1')
   })
 
-  it('is not asked against its wish when there is no other: the client is told when to come back', async () => {
+  it('is asked all the same when there is no other: its own word is truer than ours', async () => {
     const { gateway, upstreams } = await channels([json(429, { error: { message: 'no' } }, { 'retry-after': '30' })])
-    const first = await send(gateway, chat())
-    expect(first.status).toBe(429)
-    expect(first.headers['retry-after']).toBe('30')
-    const second = await send(gateway, chat())
-    expect(second.status).toBe(429)
-    expect(Number(second.headers['retry-after'])).toBeGreaterThan(27)
-    expect(Number(second.headers['retry-after'])).toBeLessThanOrEqual(30)
-    expect(seenBy(upstreams)).toEqual([1])
-    expect(gateway.ledger.rows.at(-1)).toMatchObject({ status: 429, attempts: 0, costNano: 0 })
+    for (let at = 0; at < 3; at++) {
+      const reply = await send(gateway, chat())
+      expect(reply.status).toBe(429)
+      expect(reply.headers['retry-after']).toBe('30')
+    }
+    for (const upstream of upstreams) upstream.script = good
+    expect((await send(gateway, chat())).status).toBe(200)
   })
 })
 
@@ -122,6 +130,13 @@ describe('a prompt that is too long for the model', () => {
     expect(reply.status).toBe(200)
     expect(upstreams[0]?.seen.map(({ body }) => JSON.parse(body.toString()).model)).toEqual(['gpt-4o', 'gpt-4.1'])
     expect(gateway.ledger.rows[0]).toMatchObject({ model: 'gpt-4o', upstreamModel: 'gpt-4.1', attempts: 2 })
+  })
+
+  it('does not go to another channel for the same model', async () => {
+    const error = { error: { message: 'too long', code: 'context_length_exceeded' } }
+    const { gateway, upstreams } = await channels([json(400, error), good])
+    expect((await send(gateway, chat())).status).toBe(400)
+    expect(seenBy(upstreams)).toEqual([1, 0])
   })
 
   it('is told as it came where there is none', async () => {

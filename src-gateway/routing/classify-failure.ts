@@ -94,7 +94,9 @@ function meaningOf({ status, code, headers, body }: UpstreamRefusal): FailureCla
   const awsType = headers?.['x-amzn-errortype']
   if (typeof awsType === 'string') told.push(plainType(awsType))
   const says = vendorSays(told)
-  return says === undefined ? meaningOfStatus(status) : bySaying[says]
+  if (says === undefined) return meaningOfStatus(status)
+  // Told as a limit, an account that has run dry is one to the client too.
+  return says === 'no-credit' && status === 429 ? { ...noCredit, pass: true } : bySaying[says]
 }
 
 function meaningOfStatus(status: number): FailureClass {

@@ -192,14 +192,15 @@ class Planning {
   #noteStanding(candidate: Candidate, model: string, keys: KeyChoice & { usable: false }): void {
     const { state, until, reason } = keys.standing
     this.#leaveOut(candidate, model, reason, until)
-    if (until === null) return
-    if (until < this.#retryAt) {
+    if (until !== null && until < this.#retryAt) {
       this.#retryAt = until
       this.#retryState = state
     }
-    // What a person took out, or what asked to be left alone, is not asked against that will.
-    if (state !== 'open' && state !== 'probing') return
-    if (this.#due === undefined || until < this.#due.until) this.#due = { candidate, model, keyId: keys.keyId, until }
+    // What a person took out is not asked against their will.
+    if (state === 'tripped') return
+    const due = until ?? Number.POSITIVE_INFINITY
+    if (this.#due === undefined || due < this.#due.until)
+      this.#due = { candidate, model, keyId: keys.keyId, until: due }
   }
 
   #leaveOut({ channel }: Candidate, model: string, reason: string, until: number | null): void {

@@ -169,8 +169,10 @@ describe('a plan', () => {
         const usual = planAttempts({ ...input, limit: given.limit })
         if (usual.attempts.length > 0) expect(plan).toEqual(usual)
         else {
-          expect(plan.attempts.length).toBe(usual.retryAt === null ? 0 : 1)
-          const [only] = plan.attempts
+          const [only, ...more] = plan.attempts
+          expect(more).toEqual([])
+          const resting = explainPlan(input).excluded.some(({ reason }) => /(?:^|: )r$/.test(reason))
+          expect(only !== undefined).toBe(resting)
           if (only === undefined) return
           const { channelId, keyId: key, upstreamModel: model } = only
           expect(input.facts.standing({ channelId, keyId: key, model })?.until).toBe(usual.retryAt)
