@@ -75,7 +75,7 @@ describe('a refusal', () => {
       'DeepSeek, not paid',
       402,
       openAi('invalid_request_error', 'unknown_error'),
-      { setAside: 'no-credit', pass: true },
+      { setAside: 'no-credit', pass: false },
     ],
   ])('%s', (_, status, body, expected) => {
     expect(classify(status, body)).toMatchObject(expected)
