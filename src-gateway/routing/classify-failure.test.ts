@@ -39,7 +39,7 @@ describe('a refusal', () => {
     ['Anthropic, wrong key', 401, anthropic('authentication_error'), { retry: 'same', setAside: 'revoked' }],
     ['Anthropic, not paid', 402, anthropic('billing_error'), { setAside: 'no-credit', code: 'upstream.auth' }],
     ['Anthropic, not allowed', 403, anthropic('permission_error'), { retry: 'same', cool: 'key-model', pass: false }],
-    ['Anthropic, too large', 413, anthropic('request_too_large'), { retry: 'none', contextTooLong: true }],
+    ['Anthropic, too large', 413, anthropic('request_too_large'), { retry: 'next', contextTooLong: true }],
     ['Anthropic, overloaded', 529, anthropic('overloaded_error'), { retry: 'next', code: 'upstream.error' }],
     [
       'Google, wrong key',
@@ -90,7 +90,7 @@ describe('a refusal', () => {
     [404, { retry: 'next', code: 'upstream.error', pass: true }],
     [407, { retry: 'next', counts: 'channel', pass: false }],
     [408, { retry: 'next', code: 'upstream.error' }],
-    [413, { retry: 'none', contextTooLong: true }],
+    [413, { retry: 'next', contextTooLong: true }],
     [422, { retry: 'none', cool: 'none' }],
     [429, { retry: 'same', cool: 'key-model', code: 'upstream.rate_limited', pass: true }],
     [500, { retry: 'next', code: 'upstream.error', pass: true }],

@@ -58,6 +58,8 @@ const keyRefused: FailureClass = { ...account, retry: 'same', cool: 'key' }
 const noCredit: FailureClass = { ...keyRefused, setAside: 'no-credit' }
 const revoked: FailureClass = { ...keyRefused, setAside: 'revoked' }
 const tooLong: FailureClass = { ...theRequest, contextTooLong: true }
+/** Another channel may take more bytes, another model more tokens. */
+const tooLarge: FailureClass = { ...tooLong, retry: 'next' }
 const tooMany: FailureClass = { ...limited, retry: 'same', cool: 'key-model' }
 
 const bySaying: Readonly<Record<VendorSays, FailureClass>> = {
@@ -88,7 +90,7 @@ export function classifyFailure(refusal: UpstreamRefusal): FailureClass {
 
 function meaningOf({ status, code, headers, body }: UpstreamRefusal): FailureClass {
   // Too large is too large, also where a vendor calls it a limit of tokens per minute.
-  if (status === 413) return tooLong
+  if (status === 413) return tooLarge
   const told = wordsOf(body)
   if (code !== undefined) told.push(plainType(code))
   const awsType = headers?.['x-amzn-errortype']
