@@ -10,7 +10,7 @@ import { matchesAnyModel } from '../routing/match-model.ts'
 import { noFacts } from '../routing/no-facts.ts'
 import { explainPlan, planAttempts } from '../routing/plan-attempts.ts'
 import type { Turns } from '../routing/turns.ts'
-import type { Plan, PlannedAttempt } from '../routing/types.ts'
+import type { PlannedAttempt } from '../routing/types.ts'
 import { quote } from './admit.ts'
 
 /** Names in the message of a 404; a gateway may serve thousands. */
@@ -57,9 +57,9 @@ export function plan(input: PlanInput): readonly PlannedAttempt[] {
     const held = planAttempts({ ...asked, limit: 1, only: holder }).attempts
     if (held.length > 0) return held
   }
-  const { attempts, retryAt, retryState } = planAttempts({ ...asked, desperate: true })
+  const { attempts, retryAt } = planAttempts({ ...asked, desperate: true })
   if (attempts.length > 0) return attempts
-  if (retryAt !== null) throw comesBack(model, retryAt - input.now, retryState)
+  if (retryAt !== null) throw comesBack(model, retryAt - input.now)
   throw nothingServes(snapshot, token, model, convertible === undefined ? route : undefined)
 }
 
@@ -95,15 +95,10 @@ function askOf(input: PlanInput, turn: 'take' | 'peek') {
   }
 }
 
-/** All that could serve it are resting. */
-function comesBack(model: string, wait: number, state: Plan['retryState']): GatewayError {
-  const retryAfterMs = Math.max(1000, wait)
-  if (state === 'cooling') {
-    const message = `Every channel that serves ${quote(model)} is at its vendor's limit and asks to wait.`
-    return new GatewayError('upstream.rate_limited', message, { retryAfterMs })
-  }
-  const message = `Every channel that serves ${quote(model)} is resting or set aside.`
-  return new GatewayError('channel.unavailable', message, { retryAfterMs })
+/** A person has taken out all that could serve it, for some time. */
+function comesBack(model: string, wait: number): GatewayError {
+  const message = `Every channel that serves ${quote(model)} was taken out for a while.`
+  return new GatewayError('channel.unavailable', message, { retryAfterMs: Math.max(1000, wait) })
 }
 
 /**

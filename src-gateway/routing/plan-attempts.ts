@@ -1,6 +1,6 @@
 import { type Candidate, candidatesFor, findCandidates, type Tier } from './candidates.ts'
 import { hashText } from './hash.ts'
-import type { LiveFacts, Standing } from './live-facts.ts'
+import type { LiveFacts } from './live-facts.ts'
 import { fallbackFor, policyFor, type RoutingPolicy } from './policy.ts'
 import { type OrderAsk, type PriceOf, TierOrder } from './tier-order.ts'
 import { secondEvenDraw, type Turn } from './turns.ts'
@@ -71,7 +71,6 @@ class Planning {
   readonly #session: number | undefined
   /** The end of what stands against any of the candidates, and the candidate that may be tried before. */
   #retryAt = Number.POSITIVE_INFINITY
-  #retryState: Standing['state'] | null = null
   #due: Due | undefined
   #tooLong = false
   /** Models that have been gone through. */
@@ -102,9 +101,8 @@ class Planning {
       attempts.push(this.#attempt(candidate, model, keyId, [], 'nothing can be used, this is due first; '))
     }
     const retryAt = attempts.length > 0 || this.#retryAt === Number.POSITIVE_INFINITY ? null : this.#retryAt
-    const retryState = retryAt === null ? null : this.#retryState
     const { strategy, sticky } = policy
-    return { attempts, excluded: this.#excluded ?? nothingExcluded, strategy, sticky, retryAt, retryState }
+    return { attempts, excluded: this.#excluded ?? nothingExcluded, strategy, sticky, retryAt }
   }
 
   #addModels(cause: 'unavailable' | 'context'): void {
@@ -192,10 +190,7 @@ class Planning {
   #noteStanding(candidate: Candidate, model: string, keys: KeyChoice & { usable: false }): void {
     const { state, until, reason } = keys.standing
     this.#leaveOut(candidate, model, reason, until)
-    if (until !== null && until < this.#retryAt) {
-      this.#retryAt = until
-      this.#retryState = state
-    }
+    if (until !== null && until < this.#retryAt) this.#retryAt = until
     // What a person took out is not asked against their will.
     if (state === 'tripped') return
     const due = until ?? Number.POSITIVE_INFINITY

@@ -1,5 +1,4 @@
 import type { Limits, ProtocolId, RoutingStrategy, UpstreamProtocolId } from '../contract/index.ts'
-import type { Standing } from './live-facts.ts'
 
 /** A channel as routing sees it: no secrets, no provider habits. */
 export interface RoutableChannel {
@@ -115,8 +114,6 @@ export interface Plan {
    * could, or none will by itself.
    */
   retryAt: number | null
-  /** Why that one is not tried now; null = `retryAt` is. */
-  retryState: Standing['state'] | null
 }
 
 /** A channel that is not in the plan. */
