@@ -5,39 +5,32 @@ import type { LogAttempt } from '../contract/index.ts'
 import type { ReplyError } from '../ir/event.ts'
 import { promptTokens } from '../ir/usage.ts'
 import type { Warning } from '../ir/warning.ts'
-import type { InStreamError, ReplyObserver } from '../protocols/types.ts'
+import type { InStreamError } from '../protocols/types.ts'
 import type { Provider } from '../providers/types.ts'
 import { classifyCode, classifyFailure, type FailureClass } from '../routing/classify-failure.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import type { TransportError, UpstreamCall, UpstreamHandler } from '../transport/types.ts'
+import { acceptReply } from './accept-reply.ts'
 import { AttemptHealth, endOf } from './attempt-health.ts'
 import { type AttemptFailure, AttemptReport } from './attempt-report.ts'
 import { type BlockedAnswer, endBlocked } from './blocked-answer.ts'
 import { providerOf } from './channel-calls.ts'
-import { whatIsWrongWithJson } from './check-document.ts'
-import { decodedFlow } from './decoded-flow.ts'
 import type { StreamFilter } from './dependencies.ts'
-import { DocumentReply } from './document-reply.ts'
 import type { Exchange } from './exchange.ts'
 import { judgeBody, judgeHead, type RefusalHead } from './judge-refusal.ts'
 import { JudgedReply } from './judged-reply.ts'
-import { type ReplyWatch, watchNothing, watchPlain } from './observe-reply.ts'
 import type { Outcome } from './outcome.ts'
 import { preparePassthrough } from './prepare-passthrough.ts'
 import type { FactualFlow, PreparedCall, ReplyConversion } from './prepared-call.ts'
-import { ReframedFlow } from './reframed-flow.ts'
 import { refusalMessage, sentence } from './refusal-message.ts'
 import { RefusedReply } from './refused-reply.ts'
 import type { ReplyFlow } from './reply-flow.ts'
-import { bodyKind, isHtml, lengthOf } from './reply-kind.ts'
+import { encodingOf, lengthOf } from './reply-kind.ts'
 import { makesResponse } from './response-owners.ts'
 import { signedCall } from './signed-call.ts'
-import { StreamReply } from './stream-reply.ts'
-import { prepareTranslated, quirksOf } from './translate/prepare-translated.ts'
+import { isTranslated, prepareTranslated } from './translate/prepare-translated.ts'
 import { errorText } from './upstream-error.ts'
 
-/** Up to this size a JSON reply is kept until it is whole, and can still be replaced by another channel's. */
-const holdJsonBelow = 16 * 1024
 const none: readonly Warning[] = Object.freeze([])
 
 /** One try of one channel and key: the call, and what becomes of its reply. */
@@ -45,10 +38,7 @@ export class Attempt implements UpstreamHandler {
   readonly planned: PlannedAttempt
   readonly channel: ServingChannel
   readonly provider: Provider
-  /**
-   * Whether request and reply are converted: another protocol, or the same one where the vendor only streams and the client
-   * wants a document, or where a content filter reads the answer.
-   */
+  /** Whether request and reply are converted. */
   readonly translates: boolean
   /** Length of the reply's body, when the upstream told it. */
   announcedLength: number | undefined
@@ -75,7 +65,7 @@ export class Attempt implements UpstreamHandler {
     this.planned = planned
     this.channel = channel
     this.provider = providerOf(exchange.deps.providers, channel)
-    this.translates = planned.mode === 'translate' || this.mustAggregate()
+    this.translates = isTranslated(exchange, planned, channel, this.provider)
     this.report = new AttemptReport(planned, channel, exchange.elapsed())
     this.health = new AttemptHealth(exchange.deps.health, planned, place)
   }
@@ -229,7 +219,7 @@ export class Attempt implements UpstreamHandler {
     if (!this.exchange.claim(this)) return
     const { exchange } = this
     const facing = {
-      stream: exchange.stream !== false,
+      stream: exchange.asked.stream !== false,
       answers: this.closes,
       elapsedMs: exchange.elapsed(),
       now: exchange.deps.now(),
@@ -247,7 +237,7 @@ export class Attempt implements UpstreamHandler {
 
   /** Keeps an error's text for the log. */
   noteUpstreamText(body: Buffer): void {
-    this.report.upstreamText = this.report.clean(errorText(body, this.encoding()))
+    this.report.upstreamText = this.report.clean(errorText(body, encodingOf(this.headers)))
   }
 
   /** The connection failed before anything was sent to the client. */
@@ -294,26 +284,16 @@ export class Attempt implements UpstreamHandler {
 
   /** The stream broke after its first byte: the client is told in the stream. */
   breakStream(message: string, framing: 'sse' | 'json-array', held: Buffer): void {
-    const { exchange } = this
-    this.noteBroken(message)
-    this.abort()
-    const outcome: Outcome = { ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage: message }
-    exchange.settle(outcome, () => {
-      const told = exchange.protocol.writeStreamError(
-        { status: 502, code: 'upstream.stream_broken', message, requestId: exchange.requestId },
-        framing,
-      )
-      exchange.end(Buffer.concat([held, told]))
+    const { protocol, requestId } = this.exchange
+    this.breakOff(message, () => {
+      const view = { status: 502, code: 'upstream.stream_broken', message, requestId } as const
+      this.exchange.end(Buffer.concat([held, protocol.writeStreamError(view, framing)]))
     })
   }
 
   /** A converted stream broke after its first byte: `told` is the client's in-stream error. */
   breakTranslated(error: ReplyError, told: Buffer): void {
-    const { exchange } = this
-    this.noteBroken(error.message)
-    this.abort()
-    const outcome: Outcome = { ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage: error.message }
-    exchange.settle(outcome, () => exchange.end(told))
+    this.breakOff(error.message, () => this.exchange.end(told))
   }
 
   /** A content filter ended the answer; the upstream did its work until then. */
@@ -326,16 +306,14 @@ export class Attempt implements UpstreamHandler {
 
   /** A document broke after its first byte: the connection is broken too, so that nobody takes it for whole. */
   breakDocument(error: TransportError): void {
-    const { exchange } = this
-    const errorMessage = `The upstream's reply broke: ${error.message}.`
-    this.noteBroken(errorMessage)
-    this.abort()
-    exchange.settle({ ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage }, () => exchange.destroy())
+    this.breakOff(`The upstream's reply broke: ${error.message}.`, () => this.exchange.destroy())
   }
 
-  private noteBroken(message: string): void {
+  private breakOff(message: string, tell: () => void): void {
     this.report.broken = message
     this.health.broken(message)
+    this.abort()
+    this.exchange.settle({ ...this.outcome(), errorCode: 'upstream.stream_broken', errorMessage: message }, tell)
   }
 
   outcome(): Outcome {
@@ -351,79 +329,22 @@ export class Attempt implements UpstreamHandler {
   }
 
   private acceptedFlow(): ReplyFlow {
-    if (this.conversion !== undefined) return this.convertedFlow(this.conversion)
-    const reframed = this.reframed((headers) => {
-      this.headers = headers
-      return this.passedFlow()
+    const { exchange, planned, provider, headers, announcedLength, conversion, filter, report } = this
+    const { protocol, route, asked } = exchange
+    const accepted = acceptReply(this, {
+      status: report.status,
+      headers,
+      announcedLength,
+      reframer: () => provider.reframe?.(planned.protocol),
+      reading: conversion ?? { protocol, operation: route.operation, asked: asked.stream, filter },
     })
-    return reframed ?? this.passedFlow()
-  }
-
-  private convertedFlow(conversion: ReplyConversion): ReplyFlow {
-    if (isHtml(this.headers['content-type'])) {
-      return this.refuse({ retry: 'next', code: 'upstream.invalid_response', pass: false })
-    }
-    const make = (headers: IncomingHttpHeaders) => {
-      const flow = conversion.flow(this, headers['content-type'])
-      this.report.facts = flow
-      this.converted = flow
-      return flow
-    }
-    const flow = this.reframed(make) ?? make(this.headers)
-    const encoding = this.encoding()
-    if (encoding === undefined) return flow
-    const invalid: FailureClass = { retry: 'next', code: 'upstream.invalid_response', pass: false }
-    return decodedFlow(flow, encoding) ?? this.refuse(invalid)
-  }
-
-  /** A reply that comes in the vendor's own framing is read in the protocol's. */
-  private reframed(make: (headers: IncomingHttpHeaders) => ReplyFlow): ReplyFlow | undefined {
-    const type = this.headers['content-type'] ?? ''
-    if (type.startsWith('text/event-stream') || type.startsWith('application/json')) return undefined
-    const reframer = this.provider.reframe?.(this.planned.protocol)
-    if (reframer === undefined) return undefined
-    return new ReframedFlow(make({ ...this.headers, 'content-type': 'text/event-stream' }), reframer)
-  }
-
-  /** A reply in the client's protocol: the bytes as they came, unpacked where the upstream packed them unasked. */
-  private passedFlow(): ReplyFlow {
-    const { route, stream } = this.exchange
-    const kind = bodyKind(this.headers['content-type'], stream, route.operation)
-    if (kind === 'html') return this.refuse({ retry: 'next', code: 'upstream.invalid_response', pass: false })
-    const framing = kind === 'sse' || kind === 'json-array' ? kind : false
-    const observer = this.exchange.protocol.observe(route.operation, framing)
-    this.report.facts = observer
-    this.noteOwner = makesResponse(route)
-    const encoding = this.encoding()
-    if (encoding === undefined) return this.plainFlow(kind, framing, observer)
-    const { announcedLength } = this
-    this.announcedLength = undefined
-    const decoded = decodedFlow(this.plainFlow(kind, framing, observer), encoding)
-    if (decoded === undefined) {
-      this.announcedLength = announcedLength
-      return new DocumentReply(this, watchNothing(observer), { holdBelow: 0, keepLast: true })
-    }
-    const { 'content-encoding': _packed, ...headers } = this.headers
-    this.headers = headers
-    return decoded
-  }
-
-  private plainFlow(
-    kind: ReturnType<typeof bodyKind>,
-    framing: 'sse' | 'json-array' | false,
-    observer: ReplyObserver,
-  ): ReplyFlow {
-    if (framing !== false) return new StreamReply(this, framing, observer, this.filter)
-    const watch: ReplyWatch = watchPlain(observer)
-    if (kind === 'raw') {
-      return new DocumentReply(this, watch, { holdBelow: 0, keepLast: this.announcedLength !== undefined })
-    }
-    const empty = this.report.status === 204 || this.report.status === 205
-    return new DocumentReply(this, watch, {
-      holdBelow: holdJsonBelow,
-      keepLast: true,
-      ...(empty ? undefined : { check: (body) => (observer.terminal() ? undefined : whatIsWrongWithJson(body)) }),
-    })
+    if (accepted === undefined) return this.refuse({ retry: 'next', code: 'upstream.invalid_response', pass: false })
+    this.headers = accepted.headers
+    this.announcedLength = accepted.announcedLength
+    this.converted = accepted.converted
+    this.noteOwner = conversion === undefined && makesResponse(route)
+    report.facts = accepted.facts
+    return accepted.flow
   }
 
   private refusedFlow(): ReplyFlow {
@@ -475,17 +396,5 @@ export class Attempt implements UpstreamHandler {
       retryAfter: this.headers['retry-after'],
       told: told === undefined ? undefined : this.cleaned(told),
     })
-  }
-
-  private mustAggregate(): boolean {
-    const { exchange, planned, channel, provider } = this
-    if (exchange.filters?.readsAnswer === true) return true
-    if (exchange.route.operation !== 'chat' || exchange.stream !== false) return false
-    return quirksOf(provider, channel, planned).streamOnly === true
-  }
-
-  private encoding(): string | undefined {
-    const encoding = this.headers['content-encoding']
-    return encoding === undefined || encoding === 'identity' ? undefined : encoding
   }
 }

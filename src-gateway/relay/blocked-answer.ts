@@ -37,7 +37,7 @@ export function endBlocked(exchange: Exchange, outcome: Outcome, model: string, 
     end(undefined)
     return
   }
-  const asked = exchange.client().conversation()
+  const asked = exchange.asked.client().conversation()
   countProduced(tokenizer, asked, model, produced, outcome.usage)
     .catch((reason: unknown) => {
       logger.warn({ err: reason, requestId: exchange.requestId }, 'the tokens of a stopped answer could not be counted')

@@ -31,7 +31,7 @@ export function comeHome(
   if (route.operation !== 'chat' && route.operation !== 'count-tokens') return undefined
   const quirks = quirksOf(provider, channel, planned)
   if (!homecoming.mayNeed(request.body, quirks)) return undefined
-  const given = exchange.client().body
+  const given = exchange.asked.client().body
   const { body: cleaned, warnings } = homecoming.clean(given, { model: planned.upstreamModel, quirks })
   if (cleaned === given) return undefined
   const body = Buffer.from(JSON.stringify(cleaned))

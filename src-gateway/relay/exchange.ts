@@ -3,11 +3,11 @@ import type { LimitedScope } from '../access/limits.ts'
 import type { TokenEntry } from '../access/types.ts'
 import type { ConfigSnapshot } from '../catalog/types.ts'
 import { asGatewayError, errorStatus, GatewayError } from '../contract/errors.ts'
-import type { JsonObject } from '../protocols/conversion.ts'
 import type { Convertible } from '../protocols/convertible.ts'
-import type { Envelope, Protocol, RelayRoute } from '../protocols/types.ts'
+import type { Protocol, RelayRoute } from '../protocols/types.ts'
 import type { FailureClass } from '../routing/classify-failure.ts'
 import { admit } from './admit.ts'
+import { Asked } from './asked.ts'
 import type { Attempt } from './attempt.ts'
 import { AttemptOrder } from './attempt-order.ts'
 import type { AttemptFailure } from './attempt-report.ts'
@@ -25,11 +25,8 @@ import { listModels } from './list-models.ts'
 import { failedOutcome, type Outcome, ownOutcome } from './outcome.ts'
 import { countedHere } from './own-answers.ts'
 import { Patience } from './patience.ts'
-import { RequestFilters } from './request-filters.ts'
 import { planRequest } from './request-plan.ts'
 import type { ResponseOwners } from './response-owners.ts'
-import { ClientRequest } from './translate/client-request.ts'
-import { ResponseSession } from './translate/response-session.ts'
 import type { TurnMemory } from './translate/turn-memory.ts'
 import type { InboundRequest, ReplySink } from './types.ts'
 
@@ -50,9 +47,7 @@ export interface ExchangeHost {
   finished(exchange: Exchange): void
 }
 
-const noBody = Buffer.alloc(0)
 const none: readonly never[] = Object.freeze([])
-const emptyEnvelope: Envelope = Object.freeze({ model: undefined, stream: false })
 
 /** One request from socket to socket. The steps are named as in the design: identify, admit, plan, attempt, settle. */
 export class Exchange {
@@ -63,19 +58,13 @@ export class Exchange {
   readonly protocol: Protocol
   readonly snapshot: ConfigSnapshot
   readonly requestId: string
-  envelope: Envelope = emptyEnvelope
-  /** How the client wants the reply framed. */
-  stream: 'sse' | 'json-array' | false = false
-  /** Content filters of the token's group; undefined = none hold. */
-  filters: RequestFilters | undefined
+  readonly asked: Asked
   private readonly reply: ClientReply
   private readonly books: Books
   private readonly startedAt: number
   private token: TokenEntry | undefined
   private attempts: Attempts | undefined
   private patience: Patience | undefined
-  private read: ClientRequest | undefined
-  private session: ResponseSession | undefined
 
   constructor(host: ExchangeHost, request: InboundRequest, sink: ReplySink) {
     this.host = host
@@ -86,6 +75,7 @@ export class Exchange {
     this.snapshot = host.deps.config.current
     this.startedAt = host.deps.now()
     this.requestId = host.nextRequestId()
+    this.asked = new Asked(host.deps, this.protocol, request)
     this.reply = new ClientReply(sink, this.protocol, this.requestId, () => this.finished())
     this.books = new Books(host.deps, (error) => host.ledgerResult(error))
   }
@@ -151,8 +141,7 @@ export class Exchange {
 
   begin(attempt: Attempt, status: number, upstream: IncomingHttpHeaders, length: number | undefined): void {
     if (this.reply.over || !this.claim(attempt)) return
-    // No other channel will need it; a stream of an hour must not keep 20 MB of pictures.
-    this.request.body = noBody
+    this.asked.letBodyGo()
     this.reply.begin(status, upstream, length, this.served())
   }
 
@@ -219,41 +208,9 @@ export class Exchange {
     this.settle({ ...outcome, errorCode: 'gateway.stopping', errorMessage }, () => this.reply.destroy())
   }
 
-  // What a conversion asks for.
-
-  /** The client's request, read once. @throws GatewayError `request.malformed` */
-  client(): ClientRequest {
-    this.read ??= new ClientRequest(this.protocol, this.route, this.request.body, this.request.headers)
-    return this.read
-  }
-
-  /** The client's body as it sent it, for replies that repeat it. */
-  clientBody(): JsonObject {
-    return this.session?.original ?? this.client().body
-  }
-
-  /** The model as the client named it. */
-  get model(): string {
-    return this.envelope.model ?? this.route.model ?? ''
-  }
-
   /** Whose states and stored answers these are: the token's id, 0 for the console. */
   get owner(): number {
     return this.token?.id ?? 0
-  }
-
-  /** Whether the answer must be kept by us, since no upstream keeps it. */
-  storesResponse(): boolean {
-    return this.session?.wantsStored(this.clientBody()) === true
-  }
-
-  keepResponse(response: JsonObject): void {
-    const { responses, logger, now } = this.deps
-    const stored = this.session?.stored(this.clientBody(), response, now())
-    if (stored === undefined) return
-    responses?.put(stored).catch((error: unknown) => {
-      logger.warn({ err: error, requestId: this.requestId }, 'an answer could not be stored')
-    })
   }
 
   // Steps.
@@ -264,7 +221,7 @@ export class Exchange {
 
   /** Plans and tries, after what the request refers to has been looked up. */
   private serve(token: TokenEntry): void {
-    const waiting = this.lookUp(token)
+    const waiting = this.asked.lookUp(this.owner)
     if (waiting === undefined) {
       this.planAndTry(token)
       return
@@ -279,10 +236,11 @@ export class Exchange {
   }
 
   private planAndTry(token: TokenEntry): void {
-    const { settings } = this.snapshot
-    this.readEnvelope()
+    const { asked, snapshot } = this
+    const { settings } = snapshot
+    asked.readEnvelope()
     const planned = planRequest(this, token, (scopes) => this.countIn(scopes))
-    this.filterPrompt(token)
+    asked.filterPrompt(snapshot.filtersFor(token.group))
     const limit = settings.failover ? settings.maxAttempts : 1
     const { health } = this.deps
     const order = new AttemptOrder(
@@ -295,7 +253,7 @@ export class Exchange {
     })
     this.attempts = new Attempts(host, order)
     const raced = settings.hedging && this.route.operation === 'chat'
-    const kind = raced ? `${this.stream === false ? 'document' : 'stream'} ${this.model}` : undefined
+    const kind = raced ? `${asked.stream === false ? 'document' : 'stream'} ${asked.model}` : undefined
     this.patience = new Patience(this.host.firstBytes, kind)
     this.patience.until(settings.deadlineSeconds * 1000, () => this.tooLate())
     const exhausted = this.attempts.start()
@@ -307,27 +265,6 @@ export class Exchange {
     this.giveUp({ error: error ?? new GatewayError('channel.unavailable', 'No channel is left to try.') })
   }
 
-  /** What the body says of the model and the stream; requests about stored answers have none. */
-  private readEnvelope(): void {
-    const { route, request } = this
-    if (route.operation === 'response-get' || route.operation === 'response-delete') return
-    this.envelope = this.protocol.readEnvelope(route, request.body, request.headers['content-type'])
-    this.stream = route.stream ?? (this.envelope.stream ? 'sse' : false)
-  }
-
-  /** @throws GatewayError `content.blocked`; see `RequestFilters.checkPrompt` */
-  private filterPrompt(token: TokenEntry): void {
-    const held = this.snapshot.filtersFor(token.group)
-    if (held === undefined) return
-    const { request, route } = this
-    this.filters = new RequestFilters(held, route)
-    const masked = this.filters.checkPrompt(request, () => this.client().body)
-    if (masked === undefined) return
-    request.body = masked
-    this.read = undefined
-    this.envelope = this.protocol.readEnvelope(route, masked, request.headers['content-type'])
-  }
-
   /** The client has waited as long as anybody may, and has no byte. */
   private tooLate(): void {
     if (this.reply.over) return
@@ -337,28 +274,11 @@ export class Exchange {
     this.refuse(error)
   }
 
-  /** What must be read from the store of answers first; undefined = nothing. Resolves with the reply when it is there. */
-  private lookUp(token: TokenEntry): Promise<string | undefined> | undefined {
-    const { route, request, protocol } = this
-    const { responses: store } = this.deps
-    const { continuation } = protocol
-    if (store === undefined || continuation === undefined) return undefined
-    const about = route.operation === 'response-get' || route.operation === 'response-delete'
-    if (!about && route.operation !== 'chat') return undefined
-    const session = new ResponseSession({ store, continuation, route, owner: token.id ?? 0, body: request.body })
-    this.session = session
-    if (about) return session.answer()
-    return session.completedBody()?.then((body) => {
-      if (body !== undefined) request.body = body
-      return undefined
-    })
-  }
-
   /** No upstream counts for us: our own tokenizer does. */
   private countHere(): void {
-    const { attempt, deps, protocol } = this
-    const model = attempt?.planned.upstreamModel ?? this.model
-    countedHere(deps.tokenizer, protocol, () => this.client(), attempt?.channel, model)
+    const { attempt, deps, protocol, asked } = this
+    const model = attempt?.planned.upstreamModel ?? asked.model
+    countedHere(deps.tokenizer, protocol, () => asked.client(), attempt?.channel, model)
       .then((body) => this.settle(ownOutcome, () => this.reply.document(200, body, this.served())))
       .catch((error: unknown) => this.refuse(error))
   }
@@ -407,10 +327,11 @@ export class Exchange {
   }
 
   private facts(): Omit<RowFacts, 'outcome'> {
-    const { requestId, startedAt, token, attempt, request, envelope, stream, snapshot } = this
+    const { requestId, startedAt, token, attempt, request, asked, snapshot } = this
     const { failures = none, tried = 0 } = this.attempts ?? {}
     const latencyMs = this.elapsed()
-    const filtered = this.filters?.codes ?? []
+    const { envelope, stream, filters } = asked
+    const filtered = filters?.codes ?? []
     return {
       requestId,
       startedAt,

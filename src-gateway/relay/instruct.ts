@@ -22,7 +22,7 @@ export function instruct(
   const { protocol, route, request } = exchange
   const { systemPrompt } = channel
   if (systemPrompt === null || (route.operation !== 'chat' && route.operation !== 'count-tokens')) return undefined
-  const given = home?.document ?? exchange.client().body
+  const given = home?.document ?? exchange.asked.client().body
   const instructed = protocol.addSystemPrompt(given, systemPrompt, {
     operation: route.operation,
     model: planned.upstreamModel,

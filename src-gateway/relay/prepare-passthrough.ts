@@ -21,10 +21,11 @@ export function preparePassthrough(
   channel: ServingChannel,
   provider: Provider,
 ): PreparedCall {
-  const { deps, request, route, stream, protocol } = exchange
+  const { deps, request, route, protocol, asked } = exchange
+  const { stream } = asked
   const home = comeHome(exchange, planned, channel, provider)
   const { body: clientBody, envelope } = instruct(exchange, planned, channel, provider, home) ??
-    home ?? { body: request.body, envelope: exchange.envelope }
+    home ?? { body: request.body, envelope: asked.envelope }
   const address = {
     operation: route.operation,
     model: planned.upstreamModel,

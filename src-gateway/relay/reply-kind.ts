@@ -37,3 +37,9 @@ export function lengthOf(headers: IncomingHttpHeaders): number | undefined {
   const length = Number(text)
   return Number.isSafeInteger(length) && length >= 0 ? length : undefined
 }
+
+/** How a reply's body is packed, as its head tells; undefined = it is not. */
+export function encodingOf(headers: IncomingHttpHeaders): string | undefined {
+  const encoding = headers['content-encoding']
+  return encoding === undefined || encoding === 'identity' ? undefined : encoding
+}

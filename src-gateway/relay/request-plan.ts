@@ -17,7 +17,8 @@ export function planRequest(
   token: TokenEntry,
   countIn: (scopes: readonly LimitedScope[]) => void,
 ): readonly PlannedAttempt[] {
-  const { route, request, snapshot, host, model } = exchange
+  const { route, request, snapshot, host, asked } = exchange
+  const { model } = asked
   if (route.operation === 'response-get' || route.operation === 'response-delete') {
     const owner = route.id === undefined ? undefined : host.owners.ownerOf(route.id)
     return planForResponse(snapshot, token, route, owner)
@@ -33,12 +34,13 @@ export function planLongerRequest(exchange: Exchange, token: TokenEntry): readon
 }
 
 function inputOf(exchange: Exchange, token: TokenEntry): PlanInput {
-  const { deps, route, snapshot, model, host, request, owner } = exchange
+  const { deps, route, snapshot, asked, host, request, owner } = exchange
+  const { model } = asked
   const { turns, health: facts } = deps
   const convertible = host.convertible.of(route.protocol, route.operation)
   const { sticky } = policyFor(snapshot.routing, token.group, model)
   const session = sticky ? conversationKey(request.headers, request.body, owner) : undefined
-  const stream = exchange.stream !== false
+  const stream = asked.stream !== false
   return { snapshot, token, route, model, stream, convertible, turns, facts, now: deps.now(), session }
 }
 
@@ -47,6 +49,6 @@ function holderOf(exchange: Exchange): number | undefined {
   const { protocol, route, request, host } = exchange
   const { continuation } = protocol
   if (route.operation !== 'chat' || continuation?.mayContinue(request.body) !== true) return undefined
-  const id = continuation.previousId(exchange.client().body)
+  const id = continuation.previousId(exchange.asked.client().body)
   return id === undefined ? undefined : host.owners.ownerOf(id)
 }

@@ -10,6 +10,7 @@ import type {
   WriteReplyContext,
 } from '../../protocols/conversion.ts'
 import { quote } from '../admit.ts'
+import type { Asked } from '../asked.ts'
 import type { Exchange } from '../exchange.ts'
 import type { ReplyConversion } from '../prepared-call.ts'
 import { readErrorBody } from '../upstream-error.ts'
@@ -24,7 +25,7 @@ import { TurnRecorder } from './turn-memory.ts'
 export function prepareChat(input: TranslationInput): ConvertedRequest | Promise<ConvertedRequest> {
   const { exchange, channel, upstream, quirks } = input
   refuseUnknownAnswer(exchange)
-  const request = instructConversation(exchange.client().conversation(), channel.systemPrompt)
+  const request = instructConversation(exchange.asked.client().conversation(), channel.systemPrompt)
   const whole = inlineMedia(request, upstream, quirks, exchange.deps.fetchMedia)
   return whole instanceof Promise ? whole.then((inlined) => write(input, inlined)) : write(input, whole)
 }
@@ -33,7 +34,7 @@ export function prepareChat(input: TranslationInput): ConvertedRequest | Promise
 function refuseUnknownAnswer(exchange: Exchange): void {
   const { continuation } = exchange.protocol
   if (continuation === undefined) return
-  const { body } = exchange.client()
+  const { body } = exchange.asked.client()
   const id = continuation.previousId(body)
   if (id !== undefined) {
     throw new GatewayError('request.malformed', `The earlier answer ${quote(id)} is not known here.`, {
@@ -50,7 +51,7 @@ function write(input: TranslationInput, request: ConversationRequest): Converted
   const { exchange, planned, upstream, quirks } = input
   const { memory } = exchange.host
   const { owner } = exchange
-  const stream = exchange.stream !== false || quirks.streamOnly === true
+  const stream = exchange.asked.stream !== false || quirks.streamOnly === true
   const warnings = new Warnings()
   const messages = pairCalls(request.messages, warnings)
   const written = upstream.writeRequest(messages === request.messages ? request : { ...request, messages }, {
@@ -74,12 +75,13 @@ function conversionOf(
   reading: ReadReplyContext,
   warnings: ReplyConversion['warnings'],
 ): ReplyConversion {
-  const { protocol, stream } = exchange
-  const asked = stream !== false || reading.quirks.streamOnly === true
+  const { protocol, asked } = exchange
+  const { stream } = asked
+  const streamed = stream !== false || reading.quirks.streamOnly === true
   const writing: WriteReplyContext = {
     request: reading.request,
-    clientBody: exchange.clientBody(),
-    model: exchange.model,
+    clientBody: asked.body(),
+    model: asked.model,
     id: randomLetters(24),
     createdAt: Math.floor(exchange.deps.now() / 1000),
     framing: stream === 'json-array' ? 'json-array' : 'sse',
@@ -91,13 +93,13 @@ function conversionOf(
       new TranslatedReply({
         host,
         request: reading.request,
-        source: sourceOf(upstream, reading, contentType, asked),
+        source: sourceOf(upstream, reading, contentType, streamed),
         target: targetOf(protocol, stream, writing),
         recorder: new TurnRecorder(exchange.host.memory, exchange.owner),
-        filter: exchange.filters?.answerFilter(),
+        filter: asked.filters?.answerFilter(),
         answersWithout: protocol.answersWithout ?? [],
-        onComplete: exchange.storesResponse()
-          ? (response) => exchange.keepResponse(protocol.writeReply(response, writing))
+        onComplete: asked.wantsStored()
+          ? (response) => asked.keep(protocol.writeReply(response, writing), exchange.requestId)
           : undefined,
       }),
     readError: (status, body, headers) => upstream.readError(status, readErrorBody(body, headers), headers),
@@ -121,7 +123,7 @@ function sourceOf(
     : new SseSource(upstream.readStream(reading), document)
 }
 
-function targetOf(client: ClientConversion, stream: Exchange['stream'], writing: WriteReplyContext): ReplyTarget {
+function targetOf(client: ClientConversion, stream: Asked['stream'], writing: WriteReplyContext): ReplyTarget {
   if (stream !== false) return { kind: 'stream', writer: client.writeStream(writing) }
   return { kind: 'document', write: (response) => JSON.stringify(client.writeReply(response, writing)) }
 }

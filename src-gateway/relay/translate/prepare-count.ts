@@ -41,7 +41,7 @@ export function prepareCount(input: TranslationInput): ConvertedRequest | Promis
       },
     }
   }
-  const request = instructConversation(exchange.client().conversation(), channel.systemPrompt)
+  const request = instructConversation(exchange.asked.client().conversation(), channel.systemPrompt)
   const whole = inlineMedia(request, upstream, quirks, exchange.deps.fetchMedia)
   return whole instanceof Promise ? whole.then(write) : write(whole)
 }

@@ -10,7 +10,7 @@ export function prepareEmbedding({ exchange, planned, upstream, quirks }: Transl
   if (embeddings === undefined || embedding === undefined) {
     throw new GatewayError('conversion.unsupported', `An upstream that speaks ${upstream.id} has no embeddings.`)
   }
-  const request = exchange.client().embedding()
+  const request = exchange.asked.client().embedding()
   const written = embeddings.writeRequest(request, {
     model: planned.upstreamModel,
     stream: false,
@@ -28,7 +28,7 @@ export function prepareEmbedding({ exchange, planned, upstream, quirks }: Transl
       flow: (host) =>
         new DocumentFlow(host, (body) => {
           const response = embeddings.readReply(body, request)
-          const answer = embedding.writeReply({ ...response, model: exchange.model }, request)
+          const answer = embedding.writeReply({ ...response, model: exchange.asked.model }, request)
           return { text: JSON.stringify(answer), usage: response.usage }
         }),
       readError: (status, body, headers) => upstream.readError(status, readErrorBody(body, headers), headers),

@@ -53,6 +53,21 @@ export function prepareTranslated(
     : callOf(input, provider, converted)
 }
 
+/**
+ * Whether request and reply are converted: another protocol, or the same one where the vendor only streams and the client
+ * wants a document, or where a content filter reads the answer.
+ */
+export function isTranslated(
+  { asked, route }: Exchange,
+  planned: PlannedAttempt,
+  channel: ServingChannel,
+  provider: Provider,
+): boolean {
+  if (planned.mode === 'translate' || asked.filters?.readsAnswer === true) return true
+  if (route.operation !== 'chat' || asked.stream !== false) return false
+  return quirksOf(provider, channel, planned).streamOnly === true
+}
+
 /** In what the vendor's version of the protocol differs for this model. */
 export function quirksOf(
   provider: Provider,
