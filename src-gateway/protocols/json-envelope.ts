@@ -1,18 +1,20 @@
 import { GatewayError } from '../contract/index.ts'
 import { listFormFields, MultipartError, multipartBoundary } from '../wire/multipart.ts'
-import { type JsonMember, type JsonObject, JsonSyntaxError, scanObject } from '../wire/scan-json.ts'
+import { type JsonMember, type JsonObject, JsonSyntaxError, lastMember, scanObject } from '../wire/scan-json.ts'
 import { invalidUtf8At } from '../wire/utf8.ts'
 import type { Envelope } from './types.ts'
 
-const modelAndStream = ['model', 'stream', 'stream_options'] as const
-const nothing: readonly string[] = []
+const limits = ['max_output_tokens', 'max_completion_tokens', 'max_tokens'] as const
+const known = ['model', 'stream', 'stream_options', 'n', ...limits] as const
+const configs = ['generationConfig', 'generation_config'] as const
+const configured = ['maxOutputTokens', 'max_output_tokens', 'candidateCount', 'candidate_count'] as const
 
 /**
  * Reads `model` and `stream` of a JSON request body by scanning it.
  * @throws GatewayError `request.malformed`, `model.missing`
  */
 export function readJsonEnvelope(body: Buffer): Envelope {
-  const object = scanBody(body, modelAndStream)
+  const object = scanBody(body, known)
   const model = onlyMember(object, 'model')
   if (model === undefined || model.kind === 'null')
     throw new GatewayError('model.missing', 'The body names no model.', { field: 'model' })
@@ -31,14 +33,48 @@ export function readJsonEnvelope(body: Buffer): Envelope {
     const inner = scanObject(body, includeUsage, options.start, options.end)
     envelope.includeUsage = readFlag(onlyMember(inner, 'include_usage'), 'stream_options.include_usage')
   }
+  readAllowance(envelope, body, object, limits, ['n'])
   return envelope
 }
 
 const includeUsage = ['include_usage'] as const
 
-/** Checks a JSON body whose model stands in the path. @throws GatewayError `request.malformed` */
-export function checkJsonBody(body: Buffer): void {
-  scanBody(body, nothing)
+/**
+ * Checks a JSON body whose model stands in the path, and reads what Gemini's `generationConfig` allows the answer.
+ * @throws GatewayError `request.malformed`
+ */
+export function readConfiguredAllowance(body: Buffer): Pick<Envelope, 'maxOutput' | 'choices'> {
+  const allowance: Pick<Envelope, 'maxOutput' | 'choices'> = {}
+  const object = scanBody(body, configs)
+  const config = lastMember(object, 'generationConfig') ?? lastMember(object, 'generation_config')
+  if (config?.kind !== 'object') return allowance
+  const inner = scanObject(body, configured, config.start, config.end)
+  readAllowance(allowance, body, inner, configured.slice(0, 2), configured.slice(2))
+  return allowance
+}
+
+/** What the client allows the answer. A value that is no number is the upstream's to refuse. */
+function readAllowance(
+  into: Pick<Envelope, 'maxOutput' | 'choices'>,
+  body: Buffer,
+  object: JsonObject,
+  limitNames: readonly string[],
+  choiceNames: readonly string[],
+): void {
+  if (object.members.length === 0) return
+  const maxOutput = firstWhole(body, object, limitNames)
+  if (maxOutput !== undefined) into.maxOutput = maxOutput
+  const choices = firstWhole(body, object, choiceNames)
+  if (choices !== undefined) into.choices = choices
+}
+
+function firstWhole(body: Buffer, object: JsonObject, names: readonly string[]): number | undefined {
+  for (const name of names) {
+    const member = lastMember(object, name)
+    const value = member?.kind === 'number' ? Number(body.toString('latin1', member.start, member.end)) : 0
+    if (Number.isSafeInteger(value) && value > 0) return value
+  }
+  return undefined
 }
 
 /**

@@ -59,6 +59,10 @@ export interface Envelope {
   includeUsage?: boolean
   /** Body of a multipart form (audio, image edits). */
   multipart?: boolean
+  /** Tokens that the client allows each answer at most (`max_tokens` and its kin); absent when it says nothing of use. */
+  maxOutput?: number
+  /** How many answers the client wants (`n`, `candidateCount`), when it names a number. */
+  choices?: number
 }
 
 /**

@@ -1,5 +1,5 @@
 import { decodeSegment, encodePath, findEndpoint, withQuery } from '../endpoints.ts'
-import { checkJsonBody } from '../json-envelope.ts'
+import { readConfiguredAllowance } from '../json-envelope.ts'
 import type { Endpoint, Envelope, Operation, RelayRoute, UpstreamAddress } from '../types.ts'
 
 /** https://ai.google.dev/api/generate-content */
@@ -34,10 +34,11 @@ export function match(method: string, path: string, query: string): RelayRoute |
   return undefined
 }
 
-/** The model is in the path; the body is only checked. @throws GatewayError `request.malformed` */
+/** The model is in the path; the body is checked. @throws GatewayError `request.malformed` */
 export function readEnvelope(route: RelayRoute, body: Buffer): Envelope {
-  if (route.operation !== 'models' && route.operation !== 'model') checkJsonBody(body)
-  return { model: route.model, stream: route.stream !== undefined }
+  const envelope: Envelope = { model: route.model, stream: route.stream !== undefined }
+  if (route.operation === 'models' || route.operation === 'model') return envelope
+  return Object.assign(envelope, readConfiguredAllowance(body))
 }
 
 export function upstreamPath(address: UpstreamAddress): string {
