@@ -110,7 +110,10 @@ describe('what an upstream may report', () => {
       expect(charge(gpt4o, { input: tokens, output: 1 }).nano).toBe(10_000)
     }
     expect(charge(gpt4o, { input: 1.9 }).nano).toBe(2_500)
-    expect(charge(gpt4o, { input: Number.POSITIVE_INFINITY }).nano).toBe(Number.MAX_SAFE_INTEGER)
+    expect(charge(gpt4o, { input: Number.POSITIVE_INFINITY })).toMatchObject({
+      nano: 250_000_000_000,
+      flags: ['usage.clamped'],
+    })
   })
 })
 
@@ -136,9 +139,16 @@ const anyPrice: fc.Arbitrary<PriceTable> = fc.record({
   cacheWrite1h: optional,
   reasoning: optional,
   audioInput: optional,
+  audioCacheRead: optional,
   audioOutput: optional,
   image: optional,
+  imageOutput: optional,
   perRequest: money,
+  perImage: optional,
+  perSecond: optional,
+  tools: fc.constant({}),
+  serviceTiers: fc.constant({}),
+  regions: fc.constant({}),
   tiers: fc.array(
     fc.record({
       aboveInputTokens: fc.integer({ min: 1, max: 50_000_000 }),
@@ -147,6 +157,12 @@ const anyPrice: fc.Arbitrary<PriceTable> = fc.record({
       cacheRead: optional,
       cacheWrite5m: optional,
       cacheWrite1h: optional,
+      reasoning: fc.constant(null),
+      audioInput: fc.constant(null),
+      audioCacheRead: fc.constant(null),
+      audioOutput: fc.constant(null),
+      image: fc.constant(null),
+      imageOutput: fc.constant(null),
     }),
     { maxLength: 3 },
   ),

@@ -93,7 +93,7 @@ export const keptExchange = z.object({
 })
 export type KeptExchange = z.infer<typeof keptExchange>
 
-/** One line of the sum: `tokens × price / 10⁶`. */
+/** One line of the sum: how many, at which price, and what that makes. */
 export const arithmeticLine = z.object({
   bucket: z.enum([
     'input',
@@ -103,14 +103,24 @@ export const arithmeticLine = z.object({
     'output',
     'reasoning',
     'audioInput',
+    'audioCacheRead',
     'audioOutput',
     'image',
+    'imageOutput',
     'request',
+    'images',
+    'seconds',
+    'tool',
   ]),
+  /** How many of the unit: tokens, requests, pictures, seconds or calls. */
   tokens: z.number(),
-  /** USD per million tokens (USD per request for the bucket `request`). */
+  /** USD per million tokens; for every other unit, USD per one of it. */
   priceUsd: z.number(),
+  /** Count × price, with the ratios of the service tier and region where they apply; before model and group ratio. */
   amountUsd: usd,
+  unit: z.enum(['tokens', 'request', 'image', 'second', 'call']).default('tokens'),
+  /** Which tool, for the bucket `tool`. */
+  tool: z.string().nullable().default(null),
 })
 
 export const arithmetic = z.object({
@@ -122,7 +132,18 @@ export const arithmetic = z.object({
   priceSource: z.enum(['catalog', 'override', 'none']),
   /** Input tokens above which the tier's prices applied, null for the base price. */
   tierAboveTokens: z.number().nullable(),
+  /** The class of service that the vendor answered with; null for its standard one. */
+  serviceTier: z.string().nullable().default(null),
+  /** What it made of the prices of tokens; 1 when it has prices of its own or none. */
+  serviceTierRatio: z.number().default(1),
+  region: z.string().nullable().default(null),
+  regionRatio: z.number().default(1),
+  /** What was put right or could not be priced: `usage.clamped`, `price.tool_unpriced`, `price.service_tier_unpriced`. */
+  flags: z.array(z.string()).default([]),
+  /** What the vendor itself said the request cost, to compare with; null when it said nothing. */
+  reportedUsd: usd.nullable().default(null),
 })
+export type ArithmeticInput = z.input<typeof arithmetic>
 export type Arithmetic = z.infer<typeof arithmetic>
 
 export const logDetail = logItem.extend({

@@ -6,8 +6,41 @@ import { fallbackModels, routingStrategy } from './routing.ts'
 
 const perMillion = z.number().min(0).max(1_000_000)
 const optional = perMillion.nullable().default(null)
+/** Absent where it is not used, so that a price looks as it always did. */
+const later = perMillion.nullable().optional()
+const perPiece = z.number().min(0).max(1_000_000)
+const priceRatio = z.number().min(0).max(1000)
+const tierName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/)
 
-/** USD per million tokens; null means the bucket is charged as plain input (or output). */
+const parts = {
+  reasoning: later,
+  audioInput: later,
+  audioCacheRead: later,
+  audioOutput: later,
+  image: later,
+  imageOutput: later,
+}
+
+/** USD per million tokens. null = cache reads and writes cost what plain input does, parts what they are part of. */
+const tokenPrices = z.object({
+  input: perMillion,
+  output: perMillion,
+  cacheRead: optional,
+  cacheWrite5m: optional,
+  cacheWrite1h: optional,
+  ...parts,
+})
+export type TokenPriceInput = z.input<typeof tokenPrices>
+
+/** Prices of a request whose whole prompt is larger; a part without a price here keeps the one it has without the tier. */
+const contextTiers = z
+  .array(tokenPrices.extend({ aboveInputTokens: z.number().int().positive() }))
+  .max(10)
+  .default([])
+
+/**
+ * USD per million tokens; null means the bucket is charged as plain input (or output). 0 is a price: it costs nothing.
+ */
 export const price = z.object({
   input: perMillion,
   output: perMillion,
@@ -16,23 +49,30 @@ export const price = z.object({
   cacheWrite1h: optional,
   reasoning: optional,
   audioInput: optional,
+  /** Audio read from cache. */
+  audioCacheRead: later,
   audioOutput: optional,
   image: optional,
+  /** Pictures in the answer. */
+  imageOutput: later,
   /** USD per request. */
-  perRequest: z.number().min(0).max(1_000_000).default(0),
-  tiers: z
-    .array(
-      z.object({
-        aboveInputTokens: z.number().int().positive(),
-        input: perMillion,
-        output: perMillion,
-        cacheRead: optional,
-        cacheWrite5m: optional,
-        cacheWrite1h: optional,
-      }),
-    )
-    .max(10)
-    .default([]),
+  perRequest: perPiece.default(0),
+  /** USD per picture made. */
+  perImage: perPiece.nullable().optional(),
+  /** USD per second of sound or film. */
+  perSecond: perPiece.nullable().optional(),
+  /** USD per call of a tool that the vendor runs: `web_search`, `file_search`, `code_execution` … */
+  tools: z.record(tierName, perPiece).optional(),
+  tiers: contextTiers,
+  /**
+   * By the class of service the vendor says it answered with (`flex`, `priority`, `batch`): a ratio on all that tokens cost, or
+   * prices of its own.
+   */
+  serviceTiers: z
+    .record(tierName, z.union([z.strictObject({ ratio: priceRatio }), tokenPrices.extend({ tiers: contextTiers })]))
+    .optional(),
+  /** Ratio on all that tokens cost, by where they were computed when a client may choose (`us`). */
+  regions: z.record(tierName, priceRatio).optional(),
 })
 export type Price = z.infer<typeof price>
 export type PriceInput = z.input<typeof price>

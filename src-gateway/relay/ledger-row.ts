@@ -72,7 +72,7 @@ export function ledgerRow(facts: RowFacts): LedgerRow {
     finishReason: outcome.finish?.unified ?? null,
     clientIp: request.clientIp,
     clientName: clientNameOf(request.headers['user-agent']),
-    warnings: [...(attempt?.warnings.map(warningCode) ?? []), ...facts.filtered],
+    warnings: [...(attempt?.warnings.map(warningCode) ?? []), ...facts.filtered, ...money.flags],
   }
 }
 

@@ -7,6 +7,7 @@ import { ScopeLimits } from '../../access/limits.ts'
 import { newToken } from '../../access/new-token.ts'
 import type { TokenEntry } from '../../access/types.ts'
 import { UsedAmounts } from '../../access/used-amounts.ts'
+import { freeOfCharge } from '../../billing/price-table.ts'
 import type { ConfigSnapshot, ServingChannel } from '../../catalog/types.ts'
 import {
   type ContentFilter,
@@ -301,17 +302,9 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
 
 /** 1 USD per million tokens in, 2 out. */
 const testPrice = {
+  ...freeOfCharge,
   input: 1e9,
   output: 2e9,
-  cacheRead: null,
-  cacheWrite5m: null,
-  cacheWrite1h: null,
-  reasoning: null,
-  audioInput: null,
-  audioOutput: null,
-  image: null,
-  perRequest: 0,
-  tiers: [],
 }
 
 export interface Reply {

@@ -1,5 +1,5 @@
 import type { LogAttempt } from '../../contract/index.ts'
-import type { UsageSource } from '../../ir/usage.ts'
+import type { Usage, UsageSource } from '../../ir/usage.ts'
 import type { LedgerItem, LedgerRow } from '../types.ts'
 import { logTime } from './log-id.ts'
 
@@ -54,7 +54,19 @@ type Detail = [
   warnings: string[] | 0,
   /** audioInput, audioOutput, image; 0 when all are. */
   special: [number, number, number] | 0,
+  /** What few answers tell; missing when this one did not. */
+  rare?: RareUsage,
 ]
+
+/** The counts that are optional. */
+type RareUsage = { [K in keyof Usage as undefined extends Usage[K] ? K : never]: Usage[K] }
+
+function rareUsage(usage: Usage): RareUsage | undefined {
+  const { input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning, audioInput, audioOutput, image, ...rare } =
+    usage
+  for (const _ in rare) return rare
+  return undefined
+}
 
 export function detailOf(row: LedgerRow): string {
   const { usage } = row
@@ -80,6 +92,8 @@ export function detailOf(row: LedgerRow): string {
     row.warnings.length > 0 ? row.warnings : 0,
     special ? [usage.audioInput, usage.audioOutput, usage.image] : 0,
   ]
+  const rare = rareUsage(usage)
+  if (rare !== undefined) detail.push(rare)
   return JSON.stringify(detail)
 }
 
@@ -115,6 +129,7 @@ export function readLogRecord(record: LogRecord): LedgerItem {
       audioInput,
       audioOutput,
       image,
+      ...detail[19],
     },
     usageSource: detail[11],
     costNano: record.cost_nano,
