@@ -53,7 +53,9 @@ function token(id: number): StoredToken {
     hint: 'sk-bc-…',
     name: `token ${id}`,
     group: 'default',
+    userId: null,
     quotaNano: 5_000_000_000,
+    creditNano: 0,
     expiresAt: null,
     models: null,
     allowedIps: null,
@@ -175,6 +177,9 @@ describe('a snapshot', () => {
     expect(routing.models).toEqual([{ id: 3, ...rule, limits }])
     expect(abilitiesOf('gpt-4o', 'openai')?.contextTokens).toBeGreaterThan(100_000)
     expect(abilitiesOf('nobody-knows-it', 'openai')).toBeUndefined()
+    // Its window can be made larger, and what runs here has the window that it was given here.
+    expect(abilitiesOf('claude-sonnet-4-5', 'anthropic')).toEqual({})
+    expect(abilitiesOf('gpt-4o', 'ollama')).toBeUndefined()
   })
 
   it('keeps a channel of an unknown provider out of use, and tells of it', async () => {

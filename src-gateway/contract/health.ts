@@ -37,7 +37,14 @@ export const channelHealth = z.object({
 })
 export type ChannelHealth = z.infer<typeof channelHealth>
 
-export const notificationKind = z.enum(['channel-off', 'channel-back', 'key-no-credit', 'key-revoked'])
+export const notificationKind = z.enum([
+  'channel-off',
+  'channel-back',
+  'key-no-credit',
+  'key-revoked',
+  'budget-alert',
+  'budget-exhausted',
+])
 
 /** Something a person should hear of though nobody looks. */
 export const notification = z.object({
@@ -45,6 +52,7 @@ export const notification = z.object({
   at: instant,
   kind: notificationKind,
   channelId: z.number().nullable(),
+  /** The channel, or whatever else it is about. */
   channelName: z.string(),
   message: z.string(),
   read: z.boolean(),

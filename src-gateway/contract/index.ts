@@ -8,18 +8,23 @@ import { statsContract } from './stats.ts'
 import { playgroundContract, providerContract, settingsContract, systemContract } from './system.ts'
 import { tokenContract } from './token.ts'
 
+export * from './budget.ts'
 export * from './channel.ts'
 export * from './errors.ts'
 export * from './filter.ts'
 export * from './health.ts'
 export * from './ids.ts'
+export * from './ledger.ts'
 export * from './log.ts'
 export * from './model.ts'
+export * from './price.ts'
 export * from './process.ts'
+export * from './report.ts'
 export * from './routing.ts'
 export * from './stats.ts'
 export * from './system.ts'
 export * from './token.ts'
+export * from './user.ts'
 
 /**
  * The management contract: one table from which the MessagePort door, REST with OpenAPI, the typed client and all checks

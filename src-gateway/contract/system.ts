@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { instant, protocolId, upstreamProtocolId } from './ids.ts'
+import { price } from './model.ts'
 
 /** A vendor as the console needs it to draw a form. `settingsSchema` is JSON Schema (draft 2020-12). */
 export const provider = z.object({
@@ -49,6 +50,17 @@ export const settings = z.object({
   balanceMinutes: z.number().int().min(0).max(10_080),
   /** Notifications are posted here as JSON; null = nowhere. */
   webhookUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .nullable(),
+  /** What happens to a request whose model has no price: it is free, refused, or charged with `defaultPrice`. */
+  unpriced: z.enum(['free', 'refuse', 'default']),
+  /** For models without a price when `unpriced` says so. */
+  defaultPrice: price.nullable(),
+  /** Whether requests are served when the ledger cannot be written, such as on a full disk. */
+  serveUnbilled: z.boolean(),
+  /** Where price lists are compared with; null = nowhere. */
+  priceListUrl: z
     .url({ protocol: /^https?$/ })
     .max(2000)
     .nullable(),

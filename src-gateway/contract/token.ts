@@ -17,6 +17,8 @@ const tokenFields = {
   allowedIps: z.array(ipRange).max(1000).nullable(),
   limits,
   enabled: z.boolean(),
+  /** Whom its cost is charged to as well; null = nobody. */
+  userId: z.number().int().positive().nullable(),
 }
 
 export const tokenCreate = z.strictObject({
@@ -28,6 +30,7 @@ export const tokenCreate = z.strictObject({
   allowedIps: tokenFields.allowedIps.default(null),
   limits: tokenFields.limits.default({ rpm: null, tpm: null, concurrency: null }),
   enabled: tokenFields.enabled.default(true),
+  userId: tokenFields.userId.default(null),
 })
 export type TokenCreate = z.infer<typeof tokenCreate>
 export type TokenCreateInput = z.input<typeof tokenCreate>
@@ -41,6 +44,9 @@ export const token = z.object({
   /** `sk-bc-…x4Qd`; the key itself is shown once, when it is created. */
   hint: z.string(),
   usedUsd: usd,
+  /** Granted beside the quota. */
+  creditUsd: usd,
+  /** What is left of quota and credit; null = no limit. */
   remainingUsd: usd.nullable(),
   lastUsedAt: instant.nullable(),
   createdAt: instant,
@@ -54,7 +60,9 @@ const byId = z.object({ id: rowId })
 export const tokenContract = {
   list: oc
     .route({ method: 'GET', path: '/tokens', ...tag, summary: 'List API keys, newest first' })
-    .input(pageInput.extend({ search: z.string().max(200).optional(), enabled: flag.optional() }))
+    .input(
+      pageInput.extend({ search: z.string().max(200).optional(), enabled: flag.optional(), userId: rowId.optional() }),
+    )
     .output(pageOf(token)),
   get: oc
     .route({ method: 'GET', path: '/tokens/{id}', ...tag, summary: 'Read an API key' })

@@ -93,7 +93,7 @@ export function modelHandlers({ storage, config, catalog, now }: ManagementParts
     }),
 
     resetPrice: base.models.resetPrice.handler(async ({ input }) => {
-      if (!(await storage.prices.remove(input.name)))
+      if (!(await storage.prices.remove(input.name, now())))
         throw new GatewayError('price.not_found', `"${input.name}" has no price of your own`)
       await config.rebuild()
       return view(input.name, new Servers(config.current.channels.values()))

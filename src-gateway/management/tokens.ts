@@ -17,9 +17,12 @@ export function tokenView(stored: StoredToken): Token {
     allowedIps: stored.allowedIps,
     limits: stored.limits,
     enabled: stored.enabled,
+    userId: stored.userId,
     hint: stored.hint,
     usedUsd: usdOf(stored.usedNano),
-    remainingUsd: stored.quotaNano === null ? null : usdOf(Math.max(0, stored.quotaNano - stored.usedNano)),
+    creditUsd: usdOf(stored.creditNano),
+    remainingUsd:
+      stored.quotaNano === null ? null : usdOf(Math.max(0, stored.quotaNano + stored.creditNano - stored.usedNano)),
     lastUsedAt: instantOrNull(stored.lastUsedAt),
     createdAt: instantOf(stored.createdAt),
     updatedAt: instantOf(stored.updatedAt),
@@ -27,13 +30,14 @@ export function tokenView(stored: StoredToken): Token {
 }
 
 function fieldsOfPatch(stored: StoredToken, patch: TokenPatch): Partial<TokenFields> {
-  const { quotaUsd, expiresAt, limits, name, group, models, allowedIps, enabled } = patch
+  const { quotaUsd, expiresAt, limits, name, group, models, allowedIps, enabled, userId } = patch
   return {
     ...(name === undefined ? {} : { name }),
     ...(group === undefined ? {} : { group }),
     ...(models === undefined ? {} : { models }),
     ...(allowedIps === undefined ? {} : { allowedIps }),
     ...(enabled === undefined ? {} : { enabled }),
+    ...(userId === undefined ? {} : { userId }),
     ...(quotaUsd === undefined ? {} : { quotaNano: quotaUsd === null ? null : nanoOf(quotaUsd, 'quotaUsd') }),
     ...(expiresAt === undefined ? {} : { expiresAt: expiresAt === null ? null : Date.parse(expiresAt) }),
     ...(limits === undefined ? {} : { limits: completed(stored.limits, limits) }),

@@ -50,6 +50,7 @@ export const aToken = (over: Partial<TokenFields> = {}): TokenFields => ({
   allowedIps: null,
   limits: { rpm: null, tpm: null, concurrency: null },
   enabled: true,
+  userId: null,
   ...over,
 })
 
@@ -352,8 +353,8 @@ export function describeStorage(database: string, open: () => Promise<OpenedForT
       await storage.prices.set('gpt-4o', { input: 2.5, output: 10 }, noon)
       await storage.prices.set('gpt-4o', { input: 3, output: 12, cacheRead: 1.5 }, noon)
       expect(await storage.prices.all()).toEqual([{ model: 'gpt-4o', price: { input: 3, output: 12, cacheRead: 1.5 } }])
-      expect(await storage.prices.remove('gpt-4o')).toBe(true)
-      expect(await storage.prices.remove('gpt-4o')).toBe(false)
+      expect(await storage.prices.remove('gpt-4o', noon)).toBe(true)
+      expect(await storage.prices.remove('gpt-4o', noon)).toBe(false)
     })
 
     it('keeps settings and facts', async () => {

@@ -11,6 +11,7 @@ import type {
   Settings,
 } from '../contract/index.ts'
 import type { Usage, UsageSource } from '../ir/usage.ts'
+import type { BudgetCharge, PricedWith } from './money-types.ts'
 
 /**
  * Repositories are whole units of work: each method is one transaction and no driver type leaves this folder. All are
@@ -136,6 +137,7 @@ export interface TokenFields {
   allowedIps: string[] | null
   limits: Limits
   enabled: boolean
+  userId: number | null
 }
 
 export interface StoredToken extends TokenFields {
@@ -144,6 +146,7 @@ export interface StoredToken extends TokenFields {
   hash: string
   hint: string
   usedNano: number
+  creditNano: number
   lastUsedAt: number | null
   createdAt: number
   updatedAt: number
@@ -189,7 +192,7 @@ export interface GroupRepository {
 export interface PriceRepository {
   all(): Promise<{ model: string; price: PriceInput }[]>
   set(model: string, price: PriceInput, now: number): Promise<void>
-  remove(model: string): Promise<boolean>
+  remove(model: string, now: number): Promise<boolean>
 }
 
 export interface SettingsRepository {
@@ -207,6 +210,10 @@ export interface LedgerRow {
   at: number
   tokenId: number | null
   tokenName: string | null
+  /** Whom the token belongs to. */
+  userId?: number | null
+  /** The token's group. */
+  group?: string | null
   channelId: number | null
   channelName: string | null
   provider: string | null
@@ -225,6 +232,10 @@ export interface LedgerRow {
   costNano: number
   /** JSON of the contract's Arithmetic, without the lines' amounts recomputed; null when nothing was charged. */
   arithmetic: string | null
+  /** What it was charged with; absent when nothing was. */
+  pricedWith?: PricedWith
+  /** The budgets that its cost counts into. */
+  budgets?: readonly BudgetCharge[]
   latencyMs: number
   firstByteMs: number | null
   attempts: number

@@ -8,6 +8,8 @@ const english: Readonly<Record<Kind, string>> = {
   'channel-back': '{channel} works again',
   'key-no-credit': '{channel}: a key is out of credit',
   'key-revoked': '{channel}: a key was refused',
+  'budget-alert': 'A budget is nearly used up: {channel}',
+  'budget-exhausted': 'A budget is used up: {channel}',
 }
 
 const simplifiedChinese: Readonly<Record<Kind, string>> = {
@@ -15,6 +17,8 @@ const simplifiedChinese: Readonly<Record<Kind, string>> = {
   'channel-back': '{channel} 已恢复',
   'key-no-credit': '{channel}：有密钥余额不足',
   'key-revoked': '{channel}：有密钥被拒绝',
+  'budget-alert': '预算即将用尽：{channel}',
+  'budget-exhausted': '预算已用尽：{channel}',
 }
 
 /** The title in the first of the person's languages that there is one in. */

@@ -15,6 +15,8 @@ const icons: Record<Notification['kind'], ReactElement> = {
   'channel-back': <CheckmarkCircleFilled />,
   'key-no-credit': <MoneyOffFilled />,
   'key-revoked': <DismissCircleFilled />,
+  'budget-alert': <AlertRegular />,
+  'budget-exhausted': <MoneyOffFilled />,
 }
 
 const input = { limit: 50 }

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { asc, eq } from 'drizzle-orm'
+import { and, asc, eq, isNull } from 'drizzle-orm'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import type { PriceInput } from '../../contract/index.ts'
 import { answer } from '../storage-error.ts'
@@ -17,21 +17,37 @@ export class SqlitePrices implements PriceRepository {
 
   all(): Promise<{ model: string; price: PriceInput }[]> {
     return answer(() =>
-      this.#db.select({ model: prices.model, price: prices.price }).from(prices).orderBy(asc(prices.model)).all(),
+      this.#db
+        .select({ model: prices.model, price: prices.price })
+        .from(prices)
+        .where(isNull(prices.validTo))
+        .orderBy(asc(prices.model))
+        .all(),
     )
   }
 
+  /** A price once set stays as it was: another one ends it. */
   set(model: string, price: PriceInput, now: number): Promise<void> {
     return answer(() => {
-      this.#db
-        .insert(prices)
-        .values({ model, price, updatedAt: now })
-        .onConflictDoUpdate({ target: prices.model, set: { price, updatedAt: now } })
-        .run()
+      this.#db.transaction((tx) => {
+        tx.update(prices)
+          .set({ validTo: now })
+          .where(and(eq(prices.model, model), isNull(prices.validTo)))
+          .run()
+        tx.insert(prices).values({ model, price, origin: 'own', validFrom: now, createdAt: now }).run()
+      })
     })
   }
 
-  remove(model: string): Promise<boolean> {
-    return answer(() => this.#db.delete(prices).where(eq(prices.model, model)).run().changes > 0)
+  remove(model: string, now: number): Promise<boolean> {
+    const ends = { validTo: now }
+    return answer(
+      () =>
+        this.#db
+          .update(prices)
+          .set(ends)
+          .where(and(eq(prices.model, model), isNull(prices.validTo)))
+          .run().changes > 0,
+    )
   }
 }

@@ -11,6 +11,8 @@ interface Slot {
   model: string
   channelId: number
   tokenId: number
+  userId: number
+  group: string
   requests: number
   errors: number
   answered: number
@@ -76,6 +78,8 @@ export class Rollups {
           slot.model,
           slot.channelId,
           slot.tokenId,
+          slot.userId,
+          slot.group,
           slot.requests,
           slot.errors,
           slot.answered,
@@ -105,6 +109,8 @@ export class Rollups {
     const model = row.model ?? ''
     const channelId = row.channelId ?? 0
     const tokenId = row.tokenId ?? 0
+    const userId = row.userId ?? 0
+    const group = row.group ?? ''
     for (let index = this.#used - 1; index >= 0; index--) {
       const slot = this.#slots[index]
       if (
@@ -112,6 +118,8 @@ export class Rollups {
         slot.minute === minute &&
         slot.tokenId === tokenId &&
         slot.channelId === channelId &&
+        slot.userId === userId &&
+        slot.group === group &&
         slot.model === model
       ) {
         return slot
@@ -123,6 +131,8 @@ export class Rollups {
     slot.model = model
     slot.channelId = channelId
     slot.tokenId = tokenId
+    slot.userId = userId
+    slot.group = group
     slot.requests = 0
     slot.errors = 0
     slot.answered = 0
@@ -146,6 +156,8 @@ function emptySlot(): Slot {
     model: '',
     channelId: 0,
     tokenId: 0,
+    userId: 0,
+    group: '',
     requests: 0,
     errors: 0,
     answered: 0,
@@ -185,7 +197,7 @@ const sums = [
 ]
 
 function upsert(table: string): string {
-  const columns = ['at', 'model', 'channel_id', 'token_id', ...sums]
+  const columns = ['at', 'model', 'channel_id', 'token_id', 'user_id', 'group_name', ...sums]
   return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
     ON CONFLICT DO UPDATE SET ${sums.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`
 }

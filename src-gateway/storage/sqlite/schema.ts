@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { BodyRule, KeptExchange, Limits, PriceInput } from '../../contract/index.ts'
+import type { BodyRule, KeptExchange, Limits, PriceInput, Ratio } from '../../contract/index.ts'
 import type {
   ChannelFields,
   ChannelTestResult,
@@ -78,6 +78,9 @@ export const tokens = sqliteTable(
     hint: text('hint').notNull(),
     quotaNano: integer('quota_nano'),
     usedNano: integer('used_nano').notNull().default(0),
+    /** Granted beside the quota. */
+    creditNano: integer('credit_nano').notNull().default(0),
+    userId: integer('user_id'),
     expiresAt: integer('expires_at'),
     models: json<string[]>('models'),
     allowedIps: json<string[]>('allowed_ips'),
@@ -100,11 +103,122 @@ export const groups = sqliteTable('groups', {
   createdAt: integer('created_at').notNull(),
 })
 
-export const prices = sqliteTable('prices', {
-  model: text('model').primaryKey(),
-  price: json<PriceInput>('price').notNull(),
+/** People that API keys belong to. `usedNano` and `creditNano` are sums over the ledger. */
+export const users = sqliteTable('users', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  name: text('name').notNull(),
+  email: text('email'),
+  group: text('group_name').notNull(),
+  prepaid: flag('prepaid').notNull(),
+  limits: json<Limits>('limits').notNull(),
+  note: text('note').notNull(),
+  enabled: flag('enabled').notNull(),
+  usedNano: integer('used_nano').notNull().default(0),
+  creditNano: integer('credit_nano').notNull().default(0),
+  createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
 })
+
+/**
+ * Prices that were set or taken over. A row is never changed but for its end: another price is another row. `provider` ''
+ * holds for all.
+ */
+export const prices = sqliteTable(
+  'model_prices',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    model: text('model').notNull(),
+    provider: text('provider').notNull().default(''),
+    price: json<PriceInput>('price').notNull(),
+    origin: text('origin', { enum: ['own', 'list'] }).notNull(),
+    source: text('source'),
+    validFrom: integer('valid_from').notNull(),
+    validTo: integer('valid_to'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [index('model_prices_model').on(table.model)],
+)
+
+/** Prices as they were charged with, each kept once; ledger rows name the id. `key` is what makes two the same. */
+export const priceVersions = sqliteTable(
+  'price_versions',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    key: text('key').notNull(),
+    model: text('model').notNull(),
+    provider: text('provider').notNull(),
+    origin: text('origin', { enum: ['own', 'list', 'catalog', 'default'] }).notNull(),
+    source: text('source'),
+    price: json<PriceInput>('price').notNull(),
+    firstUsedAt: integer('first_used_at').notNull(),
+  },
+  (table) => [uniqueIndex('price_versions_key').on(table.key)],
+)
+
+/** Factors beside the price, in millionths. */
+export const ratios = sqliteTable(
+  'ratios',
+  {
+    kind: text('kind').$type<Ratio['kind']>().notNull(),
+    subject: text('subject').notNull(),
+    other: text('other').notNull().default(''),
+    millionths: integer('millionths').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.subject, table.other] })],
+)
+
+/** `subject` is a row's id as text, a group's name, or empty for the gateway. */
+export const budgets = sqliteTable('budgets', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  scope: text('scope', { enum: ['token', 'user', 'group', 'channel', 'gateway'] }).notNull(),
+  subject: text('subject').notNull(),
+  limitNano: integer('limit_nano').notNull(),
+  period: text('period', { enum: ['total', 'day', 'week', 'month'] }).notNull(),
+  timeZone: text('time_zone').notNull(),
+  alerts: json<number[]>('alerts').notNull(),
+  hard: flag('hard').notNull(),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+})
+
+/** What was spent of a budget in one period; written in the transaction of the ledger row. */
+export const budgetSpend = sqliteTable(
+  'budget_spend',
+  {
+    budgetId: integer('budget_id')
+      .notNull()
+      .references(() => budgets.id, { onDelete: 'cascade' }),
+    /** 0 for a budget that never starts anew. */
+    periodStart: integer('period_start').notNull(),
+    spentNano: integer('spent_nano').notNull(),
+    /** The highest of the alerts that somebody was told of, percent. */
+    alerted: integer('alerted').notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.budgetId, table.periodStart] })],
+)
+
+/**
+ * Movements of money, append-only and never pruned. `id` holds the time (see log-id.ts). `amountNano` is what a balance
+ * changes by: charges are negative. No index on the charges: ten million rows are read in order of time, or summed whole.
+ */
+export const ledgerEntries = sqliteTable(
+  'ledger',
+  {
+    id: integer('id').primaryKey(),
+    kind: text('kind', { enum: ['charge', 'refund', 'grant', 'redeem', 'adjust'] }).notNull(),
+    amountNano: integer('amount_nano').notNull(),
+    tokenId: integer('token_id'),
+    userId: integer('user_id'),
+    channelId: integer('channel_id'),
+    group: text('group_name'),
+    model: text('model'),
+    requestId: text('request_id'),
+    priceVersion: integer('price_version'),
+    madeBy: text('made_by'),
+    reason: text('reason'),
+  },
+  (table) => [index('ledger_movements').on(table.id).where(sql`kind <> 'charge'`)],
+)
 
 /** One row per setting that differs from its default; `value` is JSON. */
 export const settings = sqliteTable('settings', {
@@ -129,6 +243,7 @@ export const requestLog = sqliteTable(
     id: integer('id').primaryKey(),
     requestId: text('request_id').notNull(),
     tokenId: integer('token_id'),
+    userId: integer('user_id'),
     channelId: integer('channel_id'),
     model: text('model'),
     status: integer('status').notNull(),
@@ -156,7 +271,7 @@ export const requestLog = sqliteTable(
 )
 
 /**
- * Sums per bucket of time (UTC) and model, channel and token. A missing model is '' and a missing channel or token 0, so
+ * Sums per bucket of time (UTC) and model, channel, token, user and group. A missing model or group is '' and a missing row 0, so
  * that they can be part of the key. `answered` counts status < 400: means are taken over those.
  * The migration makes these tables WITHOUT ROWID by hand (drizzle has no word for it): one page written instead of two.
  */
@@ -168,6 +283,8 @@ function usageTable<Name extends string>(name: Name) {
       model: text('model').notNull(),
       channelId: integer('channel_id').notNull(),
       tokenId: integer('token_id').notNull(),
+      userId: integer('user_id').notNull(),
+      group: text('group_name').notNull(),
       requests: integer('requests').notNull(),
       errors: integer('errors').notNull(),
       answered: integer('answered').notNull(),
@@ -184,7 +301,11 @@ function usageTable<Name extends string>(name: Name) {
       /** Answered requests with tokens whose model had no price. */
       unpriced: integer('unpriced').notNull(),
     },
-    (table) => [primaryKey({ columns: [table.at, table.model, table.channelId, table.tokenId] })],
+    (table) => [
+      primaryKey({
+        columns: [table.at, table.model, table.channelId, table.tokenId, table.userId, table.group],
+      }),
+    ],
   )
 }
 

@@ -87,6 +87,7 @@ const fieldNames: readonly (keyof TokenFields)[] = [
   'allowedIps',
   'limits',
   'enabled',
+  'userId',
 ]
 
 /** What is given of these fields and nothing else: ids, hashes and used amounts are not for a patch to set. */

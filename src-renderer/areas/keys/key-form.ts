@@ -11,8 +11,8 @@ export function newForm(): KeyForm {
 }
 
 export function formOf(token: Token): KeyForm {
-  const { name, group, quotaUsd, expiresAt, models, allowedIps, limits, enabled } = token
-  return { name, group, quotaUsd, expiresAt, models, allowedIps, limits, enabled }
+  const { name, group, quotaUsd, expiresAt, models, allowedIps, limits, enabled, userId } = token
+  return { name, group, quotaUsd, expiresAt, models, allowedIps, limits, enabled, userId }
 }
 
 /** Fields that can be wrong, as the words file names them. */
