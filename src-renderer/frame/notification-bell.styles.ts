@@ -39,7 +39,10 @@ export const useBellStyles = makeStyles({
     padding: '10px 16px',
     borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
   },
-  fresh: { backgroundColor: tokens.colorNeutralBackground1Selected },
+  fresh: {
+    backgroundColor: tokens.colorNeutralBackground2,
+    boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandStroke}`,
+  },
   kind: { display: 'flex', flexShrink: 0, fontSize: '18px', paddingTop: '1px' },
   good: { color: tokens.colorStatusSuccessForeground1 },
   bad: { color: tokens.colorStatusDangerForeground1 },

@@ -13,6 +13,7 @@ export const useTableStyles = makeStyles({
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground1,
   },
+  fit: { flexGrow: 0, flexShrink: 1 },
   scroll: { flexGrow: 1, minHeight: 0, overflow: 'auto', position: 'relative', contain: 'strict' },
   grid: { minWidth: 'max-content', position: 'relative' },
   header: {

@@ -8,6 +8,7 @@
  *     selection={{ selected, onChange }}          // optional: Set of keys; Space toggles, Ctrl/Cmd+A takes all
  *     sort={sort} onSort={setSort}                // optional, with `sortKey` on columns; sorting is the caller's work
  *     hasMore={query.hasNextPage} onMore={query.fetchNextPage} loadingMore={query.isFetchingNextPage}
+ *     fit                                         // optional: no higher than its rows
  *     total={n}                                   // optional: known number of rows, else rows.length
  *   />
  *
@@ -50,13 +51,18 @@ export interface VirtualTableProps<Row> {
   loadingMore?: boolean
   total?: number
   rowHeight?: number
+  /** As high as its rows need, where that is less than the room there is; without it, all the room. */
+  fit?: boolean
 }
+
+/** Pixels of the box's own lines, above and below. */
+const borders = 2
 
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const styles = useTableStyles()
   const { t } = useTranslation()
   const { offline } = useConnection()
-  const { columns, rows, loading = false, error = null, empty, onRetry, selection } = props
+  const { columns, rows, loading = false, error = null, empty, onRetry, selection, fit = false } = props
   const layout = layOut(columns, selection !== undefined)
   if (rows.length === 0 && error !== null && error !== undefined) {
     return (
@@ -65,9 +71,11 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
       </div>
     )
   }
-  if (rows.length === 0 && !loading) return <div className={styles.box}>{empty}</div>
+  const boxClass = mergeClasses(styles.box, fit && styles.fit)
+  if (rows.length === 0 && !loading) return <div className={boxClass}>{empty}</div>
+  const needed = density.header + rows.length * (props.rowHeight ?? density.row) + borders
   return (
-    <div className={styles.box}>
+    <div className={boxClass} style={fit && rows.length > 0 ? { flexBasis: needed } : undefined}>
       {rows.length === 0 ? (
         <TableSkeleton columns={columns} template={layout.template} label={t('common:state.loading')} />
       ) : (

@@ -3,7 +3,8 @@ import { brand } from './brand.ts'
 
 const shared: Partial<Theme> = {
   fontFamilyBase:
-    "'Segoe UI Variable Text', 'Segoe UI', -apple-system, BlinkMacSystemFont, 'Inter', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif",
+    // A Latin font comes before every Chinese one, whose quotes and apostrophes are a whole character wide.
+    "'Segoe UI Variable Text', 'Segoe UI', -apple-system, BlinkMacSystemFont, 'Inter', 'Noto Sans', 'Ubuntu', 'Cantarell', 'Liberation Sans', Arial, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif",
   fontFamilyMonospace: "'Cascadia Code', 'SF Mono', Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono CJK SC', monospace",
 }
 

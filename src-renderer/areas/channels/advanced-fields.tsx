@@ -60,12 +60,15 @@ export function AdvancedFields({ form, provider, open, problem, onToggle, onChan
   const caProblem = problem('ca')
   return (
     <Accordion
+      className={styles.advanced}
       collapsible
       openItems={open ? ['advanced'] : []}
       onToggle={(_, data) => onToggle(data.openItems.includes('advanced'))}
     >
       <AccordionItem value="advanced">
-        <AccordionHeader as="h3">{t('section.advanced')}</AccordionHeader>
+        <AccordionHeader as="h3" className={styles.advancedHeader}>
+          {t('section.advanced')}
+        </AccordionHeader>
         <AccordionPanel>
           <div className={styles.section}>
             <GroupField label={t('field.protocols')} hint={t('hint.protocols')} problem={problem('protocols')}>

@@ -38,19 +38,19 @@ export function useChannelColumns(
         min: 112,
         cell: (row) => <ProviderCell channel={row} name={providerNames.get(row.provider) ?? row.provider} />,
       },
-      { id: 'models', header: t('column.models'), flex: 1.6, min: 104, cell: (row) => <ModelsCell channel={row} /> },
+      { id: 'models', header: t('column.models'), flex: 1.6, min: 96, cell: (row) => <ModelsCell channel={row} /> },
       {
         id: 'priority',
-        header: t('column.priorityWeight'),
-        width: 112,
+        header: t('column.priority'),
+        width: 80,
         align: 'end',
         cell: (row) => <PriorityCell channel={row} />,
       },
       {
         id: 'state',
         header: t('column.state'),
-        flex: 1,
-        min: 136,
+        flex: 1.8,
+        min: 168,
         cell: (row) => <ChannelStateCell channel={row} />,
       },
       {
@@ -140,10 +140,16 @@ function ModelsCell({ channel }: { channel: Channel }) {
 function PriorityCell({ channel }: { channel: Channel }) {
   const styles = useChannelStyles()
   const { t } = useTranslation('channels')
+  const format = useFormat()
   const words = t('priorityWeight', { priority: channel.priority, weight: channel.weight })
   return (
-    <span title={words}>
-      <span aria-hidden>{`${channel.priority} / ${channel.weight}`}</span>
+    <span className={styles.endTwo} title={words}>
+      <span aria-hidden>{format.number(channel.priority)}</span>
+      {channel.weight === 1 ? null : (
+        <span className={styles.second} aria-hidden>
+          {t('weightOf', { weight: format.number(channel.weight) })}
+        </span>
+      )}
       <span className={styles.unseen}>{words}</span>
     </span>
   )

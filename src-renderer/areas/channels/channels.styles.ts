@@ -4,6 +4,7 @@ const cut = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap'
 
 export const useChannelStyles = makeStyles({
   twoLines: { display: 'flex', flexDirection: 'column', minWidth: 0 },
+  endTwo: { display: 'flex', flexDirection: 'column', alignItems: 'flex-end', minWidth: 0 },
   strong: {
     ...cut,
     fontWeight: tokens.fontWeightSemibold,
@@ -24,7 +25,6 @@ export const useChannelStyles = makeStyles({
     minWidth: 0,
     '& > span': { maxWidth: '100%' },
   },
-  clock: { fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' },
   hour: { display: 'flex', alignItems: 'center', columnGap: '8px', minWidth: 0, width: '100%' },
   hourPlot: { flexGrow: 1, minWidth: 0, height: '28px', overflow: 'visible' },
   hourLine: { stroke: tokens.colorBrandStroke1 },

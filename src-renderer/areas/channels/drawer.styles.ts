@@ -61,6 +61,13 @@ export const useDrawerStyles = makeStyles({
       overflowWrap: 'anywhere',
     },
   },
+  keyCell: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, whiteSpace: 'nowrap' },
+  modelCell: { minWidth: '120px' },
+  /** What most channels never need, in line with the fields above. */
+  advanced: { '& .fui-AccordionPanel': { marginInline: 0 } },
+  advancedHeader: {
+    '& button': { paddingInlineStart: 0, fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold },
+  },
   healthActions: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-end', gap: '8px' },
   unseen: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
   pairs: { display: 'flex', flexDirection: 'column', rowGap: '8px', alignItems: 'stretch' },
@@ -74,6 +81,7 @@ export const useDrawerStyles = makeStyles({
     border: 'none',
   },
   legend: { padding: '0 0 4px' },
+  legendOver: { fontWeight: tokens.fontWeightSemibold },
   problem: { color: tokens.colorPaletteRedForeground1, fontSize: tokens.fontSizeBase200 },
   start: { alignSelf: 'flex-start' },
   wrap: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '8px', rowGap: '8px' },

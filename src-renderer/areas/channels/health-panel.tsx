@@ -6,12 +6,12 @@ import { useTranslation } from 'react-i18next'
 import type { Channel, ChannelHealth, Circuit } from '../../../src-gateway/contract/index.ts'
 import { api } from '../../client/api.ts'
 import { useFormat } from '../../i18n/format.ts'
+import { Countdown } from '../../parts/countdown.tsx'
 import { QueryState } from '../../parts/states.tsx'
 import { StatusBadge, type Tone } from '../../parts/status-badge.tsx'
 import { useDrawerStyles } from './drawer.styles.ts'
 import { useHealthActions } from './health-data.ts'
 import { hourFacts } from './last-hour.ts'
-import { Countdown } from './state-badge.tsx'
 
 const tones: Record<Circuit['state'], Tone> = {
   closed: 'good',
@@ -100,10 +100,10 @@ function Circuits({ channel, circuits }: { channel: Channel; circuits: readonly 
         <tbody>
           {circuits.map((circuit) => (
             <tr key={`${circuit.keyId} ${circuit.model}`}>
-              <td className={styles.mono}>
+              <td className={styles.keyCell}>
                 {circuit.keyId === null ? t('health.everyKey') : (hints.get(circuit.keyId) ?? `#${circuit.keyId}`)}
               </td>
-              <td>{circuit.model ?? t('health.everyModel')}</td>
+              <td className={styles.modelCell}>{circuit.model ?? t('health.everyModel')}</td>
               <td>
                 <StatusBadge tone={tones[circuit.state]} text={t(`health.state.${circuit.state}`)} />
                 <div className={styles.quiet}>
@@ -139,7 +139,9 @@ function Actions({ channel, health }: { channel: Channel; health: ChannelHealth 
       {preferred && health.preferredUntil !== null ? (
         <span className={styles.wrap}>
           <StatusBadge tone="info" text={t('health.inFront')} />
-          <span className={styles.quiet}>{t('clock.until', { time: format.dateTime(health.preferredUntil) })}</span>
+          <span className={styles.quiet}>
+            {t('common:clock.until', { time: format.dateTime(health.preferredUntil) })}
+          </span>
           <Button size="small" disabledFocusable={busy} onClick={() => void actions.prefer(channel, 0)}>
             {t('health.preferEnd')}
           </Button>

@@ -4,10 +4,10 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel, Provider } from '../../../src-gateway/contract/index.ts'
 import { openExternal } from '../../client/shell.ts'
+import { Countdown } from '../../parts/countdown.tsx'
 import { StatusBadge, type Tone } from '../../parts/status-badge.tsx'
 import { keysOf } from './channel-form.ts'
 import { useDrawerStyles } from './drawer.styles.ts'
-import { Countdown } from './state-badge.tsx'
 
 const tones: Record<Channel['keys'][number]['state'], Tone> = {
   healthy: 'good',

@@ -51,7 +51,7 @@ function ThreeLimits({ field, label, hint, value, problem, onChange }: ThreeLimi
   const { t } = useTranslation('channels')
   const styles = useDrawerStyles()
   return (
-    <GroupField label={label} hint={hint} problem={undefined}>
+    <GroupField label={label} hint={hint} over>
       <div className={styles.row}>
         {limits.map((limit) => {
           const words = problem(`${field}.${limit}`)
@@ -85,7 +85,7 @@ export function QueueFields({ form, problem, onChange }: LimitFieldsProps) {
     return { validationState: words === undefined ? 'none' : 'error', validationMessage: words ?? null } as const
   }
   return (
-    <GroupField label={t('field.queue')} hint={t('hint.queue')} problem={undefined}>
+    <GroupField label={t('field.queue')} hint={t('hint.queue')} over>
       <div className={styles.row}>
         <Field label={t('field.queueSize')} {...state('queue.size')}>
           <Input

@@ -1,9 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Channel, ChannelState } from '../../../src-gateway/contract/index.ts'
-import { useFormat } from '../../i18n/format.ts'
+import { Countdown } from '../../parts/countdown.tsx'
 import { StatusBadge, type Tone } from '../../parts/status-badge.tsx'
-import { timeLeft } from '../../parts/time-left.ts'
-import { useClock } from '../../parts/use-clock.ts'
 import { useChannelStyles } from './channels.styles.ts'
 
 const tones: Record<ChannelState, Tone> = {
@@ -29,21 +27,5 @@ export function ChannelStateCell({ channel }: { channel: Channel }) {
         </span>
       )}
     </span>
-  )
-}
-
-/** The time left until something is tried again, counting down. Longer than two hours: the time of day. */
-export function Countdown({ until }: { until: string | null }) {
-  const { t } = useTranslation('channels')
-  const format = useFormat()
-  const styles = useChannelStyles()
-  const now = useClock(until !== null)
-  if (until === null) return null
-  const left = timeLeft(until, now)
-  const words = left === null ? t('clock.now') : left > 7_200_000 ? format.dateTime(until) : format.ms(left)
-  return (
-    <time className={styles.clock} dateTime={until} title={t('clock.until', { time: format.dateTime(until) })}>
-      {words}
-    </time>
   )
 }

@@ -31,11 +31,13 @@ export function AttemptWaterfall({ detail }: { detail: LogDetail }) {
 function Axis({ marks, total }: { marks: readonly number[]; total: number }) {
   const styles = useLogStyles()
   const format = useFormat()
+  // Words at the very end would be cut; the line in the tracks stays.
+  const fits = (mark: number) => mark <= total * 0.9
   return (
     <div className={styles.waterLine} aria-hidden>
       <span />
       <div className={styles.axis}>
-        {marks.map((mark) => (
+        {marks.filter(fits).map((mark) => (
           <span key={mark} className={styles.mark} style={{ left: `${(mark / total) * 100}%` }}>
             {format.ms(mark)}
           </span>

@@ -32,7 +32,7 @@ export function useLogColumns(hidden: ReadonlySet<string>): Column<LogItem>[] {
         id: 'status',
         header: t('column.status'),
         width: 74,
-        cell: (row) => <StatusBadge tone={outcomeTone(row)} text={String(row.status)} />,
+        cell: (row) => <StatusCell item={row} />,
       },
       {
         id: 'channel',
@@ -87,6 +87,18 @@ export function useLogColumns(hidden: ReadonlySet<string>): Column<LogItem>[] {
     ]
     return columns.filter((column) => !hidden.has(column.id))
   }, [t, format, hidden])
+}
+
+/** The outcome; below it how many attempts it took, when it was more than one. */
+function StatusCell({ item }: { item: LogItem }) {
+  const { t } = useTranslation('logs')
+  const styles = useLogStyles()
+  return (
+    <span className={styles.startTwo}>
+      <StatusBadge tone={outcomeTone(item)} text={String(item.status)} />
+      {item.attempts > 1 ? <span className={styles.second}>{t('tries', { count: item.attempts })}</span> : null}
+    </span>
+  )
 }
 
 function TimeCell({ at }: { at: string }) {

@@ -29,6 +29,7 @@ export const useLogStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
   },
   endTwo: { display: 'flex', flexDirection: 'column', alignItems: 'flex-end', minWidth: 0 },
+  startTwo: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', minWidth: 0 },
   quiet: { color: tokens.colorNeutralForeground3 },
   // detail
   panel: { display: 'flex', flexDirection: 'column', rowGap: '16px', minWidth: 0 },
@@ -147,7 +148,16 @@ export const useLogStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
   start: { alignSelf: 'flex-start' },
-  replay: { display: 'flex', flexDirection: 'column', rowGap: '12px', width: '320px', maxWidth: '90vw' },
+  replay: {
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: '12px',
+    boxSizing: 'border-box',
+    width: '380px',
+    maxWidth: '90vw',
+    // As wide as the box, however long the channels' names are.
+    '& .fui-Select, & select': { minWidth: 0, width: '100%' },
+  },
   sum: {
     width: '100%',
     borderCollapse: 'collapse',

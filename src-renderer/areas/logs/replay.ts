@@ -39,8 +39,8 @@ export function serves(channel: Pick<Channel, 'models'>, model: string): boolean
 }
 
 /**
- * The channels a request can be sent to again: those that serve its model and were not tried come first, those that were tried
- * last; the order within stays.
+ * The channels a request can be sent to again, the likeliest first: of those that serve its model the ones that were not tried
+ * before those that were, healthy channels before others and these before those that are off, then by priority.
  */
 export function replayChannels(
   channels: readonly Channel[],
@@ -52,5 +52,15 @@ export function replayChannels(
   const serving = channels.filter((channel) => serves(channel, model))
   return serving
     .map((channel) => ({ channel, tried: tried.has(channel.id) }))
-    .sort((left, right) => Number(left.tried) - Number(right.tried))
+    .sort(
+      (left, right) =>
+        Number(left.tried) - Number(right.tried) ||
+        rank(left.channel) - rank(right.channel) ||
+        right.channel.priority - left.channel.priority,
+    )
+}
+
+function rank({ state }: Channel): number {
+  if (state === 'healthy') return 0
+  return state === 'cooling' || state === 'open' ? 1 : 2
 }

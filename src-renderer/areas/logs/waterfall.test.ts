@@ -101,11 +101,23 @@ describe('sending a request again', () => {
     expect(replayOf({ ...detail, inboundProtocol: 'images' })).toEqual({ why: 'otherEndpoint' })
   })
 
-  it('offers the channels that serve the model, those not tried yet first', () => {
-    const channel = (id: number, models: string[]) => ({ id, models }) as unknown as Channel
-    const all = [channel(1, ['*']), channel(2, ['gpt-4o']), channel(3, ['gpt-4*']), channel(4, ['claude-*'])]
+  it('offers the channels that serve the model, the likeliest first', () => {
+    const channel = (id: number, models: string[], state = 'healthy', priority = 0) =>
+      ({ id, models, state, priority }) as unknown as Channel
+    const all = [
+      channel(1, ['*']),
+      channel(2, ['gpt-4o']),
+      channel(3, ['gpt-4*']),
+      channel(4, ['claude-*']),
+      channel(5, ['*'], 'disabled', 20),
+      channel(6, ['*'], 'healthy', 10),
+      channel(7, ['*'], 'cooling', 20),
+    ]
     expect(replayChannels(all, detail).map(({ channel: { id }, tried }) => [id, tried])).toEqual([
+      [6, false],
       [3, false],
+      [7, false],
+      [5, false],
       [1, true],
       [2, true],
     ])

@@ -143,10 +143,9 @@ function useFilterColumns({ onEdit, onToggle, onDelete }: FilterActions): Column
         min: 180,
         cell: (row) => (
           <CellText
-            text={t('filters.patterns', {
+            text={t(`filters.${row.kind}`, {
               count: row.patterns.length,
               number: format.number(row.patterns.length),
-              kind: t(`filterKind.${row.kind}`),
               list: row.patterns.slice(0, 5).join(', '),
             })}
           />
@@ -155,15 +154,15 @@ function useFilterColumns({ onEdit, onToggle, onDelete }: FilterActions): Column
       {
         id: 'target',
         header: t('column.target'),
-        flex: 1,
-        min: 120,
+        flex: 1.2,
+        min: 160,
         cell: (row) => <CellText text={t(`filterTarget.${row.target}`)} />,
       },
       {
         id: 'action',
         header: t('column.action'),
-        flex: 1,
-        min: 120,
+        flex: 0.7,
+        min: 90,
         cell: (row) => <CellText text={t(`filterActionShort.${row.action}`)} />,
       },
       {

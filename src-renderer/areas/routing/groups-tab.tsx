@@ -10,7 +10,7 @@ import { useNotify } from '../../parts/notify.tsx'
 import { CellText, type Column, VirtualTable } from '../../parts/virtual-table.tsx'
 import { changedFields } from './form-problems.ts'
 import { GroupDrawer, type GroupForm, groupForm } from './group-drawer.tsx'
-import { useLimitsText } from './limits-fields.tsx'
+import { LimitsCell } from './limits-fields.tsx'
 import { useRoutingStyles } from './routing.styles.ts'
 
 /** How each group chooses among its channels. Groups themselves are made in the settings. */
@@ -71,7 +71,6 @@ export function GroupsTab() {
 function useGroupColumns(onEdit: (group: Group) => void): Column<Group>[] {
   const { t } = useTranslation('routing')
   const format = useFormat()
-  const limits = useLimitsText()
   return useMemo(
     () => [
       { id: 'name', header: t('column.group'), flex: 1, min: 120, cell: (row) => <CellText text={row.name} /> },
@@ -85,8 +84,8 @@ function useGroupColumns(onEdit: (group: Group) => void): Column<Group>[] {
       {
         id: 'sticky',
         header: t('column.sticky'),
-        flex: 0.8,
-        min: 110,
+        flex: 0.9,
+        min: 140,
         cell: (row) => <CellText text={t(row.sticky ? 'sticky.yes' : 'sticky.no')} quiet={!row.sticky} />,
       },
       {
@@ -106,7 +105,7 @@ function useGroupColumns(onEdit: (group: Group) => void): Column<Group>[] {
         header: t('column.limits'),
         flex: 1.3,
         min: 120,
-        cell: (row) => <CellText text={limits(row.limits)} />,
+        cell: (row) => <LimitsCell limits={row.limits} />,
       },
       {
         id: 'channels',
@@ -131,6 +130,6 @@ function useGroupColumns(onEdit: (group: Group) => void): Column<Group>[] {
         ),
       },
     ],
-    [t, format, limits, onEdit],
+    [t, format, onEdit],
   )
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Limits } from '../../../src-gateway/contract/index.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { OptionalNumberField } from '../../parts/fields.tsx'
+import { CellText } from '../../parts/virtual-table.tsx'
 import { useRoutingStyles } from './routing.styles.ts'
 
 const names = ['rpm', 'tpm', 'concurrency'] as const
@@ -33,14 +34,16 @@ export function LimitsFields({ value, problem, onChange }: LimitsFieldsProps) {
 }
 
 /** Limits in one line of a table. */
-export function useLimitsText(): (limits: Limits) => string {
+export function LimitsCell({ limits }: { limits: Limits }) {
   const { t } = useTranslation('routing')
   const format = useFormat()
-  return (limits) => {
-    const parts = names.flatMap((name) => {
-      const value = limits[name]
-      return value === null ? [] : [t(`limitShort.${name}`, { value: format.compact(value) })]
-    })
-    return parts.length === 0 ? t('common:state.unlimited') : parts.join(' · ')
-  }
+  const parts = names.flatMap((name) => {
+    const value = limits[name]
+    return value === null ? [] : [t(`limitShort.${name}`, { value: format.compact(value) })]
+  })
+  return parts.length === 0 ? (
+    <CellText text={t('common:state.unlimited')} quiet />
+  ) : (
+    <CellText text={parts.join(' · ')} />
+  )
 }

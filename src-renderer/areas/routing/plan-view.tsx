@@ -1,13 +1,16 @@
-import { Link } from '@fluentui/react-components'
+import { Link, mergeClasses } from '@fluentui/react-components'
 import { CheckmarkCircleRegular, DismissCircleRegular } from '@fluentui/react-icons'
+import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import type { RoutingStrategy } from '../../../src-gateway/contract/index.ts'
+import { api } from '../../client/api.ts'
 import { useFormat } from '../../i18n/format.ts'
+import { Countdown } from '../../parts/countdown.tsx'
 import { useProtocolName } from '../../parts/protocol-name.ts'
 import { EmptyState } from '../../parts/states.tsx'
-import { type Column, VirtualTable } from '../../parts/virtual-table.tsx'
+import { CellText, type Column, VirtualTable } from '../../parts/virtual-table.tsx'
 import { useRoutingStyles } from './routing.styles.ts'
 
 interface Attempt {
@@ -25,10 +28,17 @@ interface Excluded {
   channelId: number
   channelName: string
   reason: string
+  until: string | null
 }
 
 interface PlanViewProps {
-  plan: { attempts: Attempt[]; excluded: Excluded[]; strategy: RoutingStrategy; sticky: boolean }
+  plan: {
+    attempts: Attempt[]
+    excluded: Excluded[]
+    strategy: RoutingStrategy
+    sticky: boolean
+    retryAt: string | null
+  }
   /** The model that was asked for. */
   model: string
 }
@@ -38,28 +48,45 @@ export function PlanView({ plan, model }: PlanViewProps) {
   const { t } = useTranslation('routing')
   const styles = useRoutingStyles()
   const attempts = useMemo(() => plan.attempts.map((attempt, index) => ({ ...attempt, place: index + 1 })), [plan])
-  const excluded = useMemo(() => plan.excluded.map((one, index) => ({ ...one, place: index })), [plan])
+  // Channels are left out test by test: what is named last came nearest to being used and is what a person looks for.
+  const excluded = useMemo(() => plan.excluded.map((one, index) => ({ ...one, place: index })).reverse(), [plan])
+  const format = useFormat()
   const attemptColumns = useAttemptColumns(model)
   const excludedColumns = useExcludedColumns()
+  const title = attempts.length === 0 ? t('plan.none') : t('plan.attempts', { count: attempts.length })
   return (
     <div className={styles.plans}>
-      <section className={styles.plan} aria-label={t('plan.attempts', { count: attempts.length })}>
+      <section className={mergeClasses(styles.plan, styles.attempts)} aria-label={title}>
         <h2 className={styles.heading} role="status">
-          {t('plan.attempts', { count: attempts.length })}
+          {title}
           <span className={styles.quiet}>
             {[t(`strategy.${plan.strategy}`), plan.sticky ? t('plan.sticky') : t('plan.notSticky')].join(' · ')}
           </span>
         </h2>
         <VirtualTable
-          label={t('plan.attempts', { count: attempts.length })}
+          fit
+          label={title}
           columns={attemptColumns}
           rows={attempts}
           rowKey={(row) => row.place}
           rowHeight={52}
-          empty={<EmptyState icon={<DismissCircleRegular />} title={t('plan.nobody')} text={t('plan.nobodyText')} />}
+          empty={
+            <EmptyState
+              icon={<DismissCircleRegular />}
+              title={t('plan.nobody')}
+              text={
+                plan.retryAt === null
+                  ? t('plan.nobodyText')
+                  : `${t('plan.nobodyText')} ${t('plan.retryAt', { time: format.time(plan.retryAt) })}`
+              }
+            />
+          }
         />
       </section>
-      <section className={styles.plan} aria-label={t('plan.excluded', { count: excluded.length })}>
+      <section
+        className={mergeClasses(styles.plan, styles.excluded)}
+        aria-label={t('plan.excluded', { count: excluded.length })}
+      >
         <h2 className={styles.heading}>{t('plan.excluded', { count: excluded.length })}</h2>
         <VirtualTable
           label={t('plan.excluded', { count: excluded.length })}
@@ -77,6 +104,7 @@ function useAttemptColumns(asked: string): Column<Attempt & { place: number }>[]
   const { t } = useTranslation('routing')
   const protocolName = useProtocolName()
   const format = useFormat()
+  const hints = useKeyHints()
   return useMemo(
     () => [
       { id: 'place', header: t('plan.place'), width: 64, align: 'end', cell: (row) => format.number(row.place) },
@@ -88,7 +116,7 @@ function useAttemptColumns(asked: string): Column<Attempt & { place: number }>[]
         cell: (row) => (
           <TwoLines
             first={<ChannelLink id={row.channelId} name={row.channelName} />}
-            second={row.keyId === null ? t('plan.noKey') : t('plan.key', { id: row.keyId })}
+            second={row.keyId === null ? t('plan.noKey') : (hints.get(row.keyId) ?? t('plan.key', { id: row.keyId }))}
           />
         ),
       },
@@ -100,7 +128,7 @@ function useAttemptColumns(asked: string): Column<Attempt & { place: number }>[]
         cell: (row) => (
           <TwoLines
             first={row.upstreamModel}
-            second={row.model === asked ? '' : t('plan.fallback', { model: row.model })}
+            second={row.model === asked ? '' : t('plan.fallback', { model: asked })}
           />
         ),
       },
@@ -113,7 +141,16 @@ function useAttemptColumns(asked: string): Column<Attempt & { place: number }>[]
       },
       { id: 'reason', header: t('plan.reason'), flex: 2.2, min: 200, cell: (row) => <Reason text={row.reason} /> },
     ],
-    [t, protocolName, format, asked],
+    [t, protocolName, format, hints, asked],
+  )
+}
+
+/** How people know a key, by its id. */
+function useKeyHints(): ReadonlyMap<number, string> {
+  const { data } = useQuery(api.channels.list.queryOptions({ input: { limit: 200 }, staleTime: 30_000 }))
+  return useMemo(
+    () => new Map(data?.items.flatMap(({ keys }) => keys.map((key) => [key.id, key.hint] as const)) ?? []),
+    [data],
   )
 }
 
@@ -129,6 +166,12 @@ function useExcludedColumns(): Column<Excluded & { place: number }>[] {
         cell: (row) => <ChannelLink id={row.channelId} name={row.channelName} />,
       },
       { id: 'reason', header: t('plan.whyNot'), flex: 2.4, min: 240, cell: (row) => <Reason text={row.reason} /> },
+      {
+        id: 'until',
+        header: t('plan.again'),
+        width: 128,
+        cell: (row) => (row.until === null ? <CellText text="–" quiet /> : <Countdown until={row.until} />),
+      },
     ],
     [t],
   )

@@ -10,7 +10,7 @@ import { useNotify } from '../../parts/notify.tsx'
 import { EmptyState } from '../../parts/states.tsx'
 import { CellText, type Column, VirtualTable } from '../../parts/virtual-table.tsx'
 import { changedFields } from './form-problems.ts'
-import { useLimitsText } from './limits-fields.tsx'
+import { LimitsCell } from './limits-fields.tsx'
 import { useRoutingStyles } from './routing.styles.ts'
 import { RowButtons } from './row-buttons.tsx'
 import { RuleDrawer } from './rule-drawer.tsx'
@@ -114,7 +114,6 @@ export function RulesTab() {
 
 function useRuleColumns(onEdit: (rule: ModelRule) => void, onDelete: (rule: ModelRule) => void): Column<ModelRule>[] {
   const { t } = useTranslation('routing')
-  const limits = useLimitsText()
   return useMemo(
     () => [
       { id: 'model', header: t('column.model'), flex: 1.4, min: 150, cell: (row) => <CellText text={row.model} /> },
@@ -140,8 +139,8 @@ function useRuleColumns(onEdit: (rule: ModelRule) => void, onDelete: (rule: Mode
       {
         id: 'sticky',
         header: t('column.sticky'),
-        flex: 0.8,
-        min: 110,
+        flex: 0.9,
+        min: 140,
         cell: (row) => (
           <CellText
             text={t(row.sticky === null ? 'rules.asGroup' : row.sticky ? 'sticky.yes' : 'sticky.no')}
@@ -161,7 +160,7 @@ function useRuleColumns(onEdit: (rule: ModelRule) => void, onDelete: (rule: Mode
         header: t('column.limits'),
         flex: 1.2,
         min: 110,
-        cell: (row) => <CellText text={limits(row.limits)} />,
+        cell: (row) => <LimitsCell limits={row.limits} />,
       },
       {
         id: 'actions',
@@ -171,7 +170,7 @@ function useRuleColumns(onEdit: (rule: ModelRule) => void, onDelete: (rule: Mode
         cell: (row) => <RowButtons name={row.model} onEdit={() => onEdit(row)} onDelete={() => onDelete(row)} />,
       },
     ],
-    [t, limits, onEdit, onDelete],
+    [t, onEdit, onDelete],
   )
 }
 

@@ -57,9 +57,9 @@ export function GroupsCard() {
               {data.items.map((group) => (
                 <tr key={group.name}>
                   <td>{group.name}</td>
-                  <td>×{format.number(group.ratio, 4)}</td>
-                  <td>{format.number(group.channels)}</td>
-                  <td>{format.number(group.tokens)}</td>
+                  <td className={styles.narrow}>×{format.number(group.ratio, 4)}</td>
+                  <td className={styles.narrow}>{format.number(group.channels)}</td>
+                  <td className={styles.narrow}>{format.number(group.tokens)}</td>
                   <td className={styles.buttonsCell}>
                     <Tooltip content={t('groups.editThing', { name: group.name })} relationship="label">
                       <Button

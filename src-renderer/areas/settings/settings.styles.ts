@@ -17,6 +17,7 @@ export const useSettingsStyles = makeStyles({
     gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
     columnGap: '16px',
     rowGap: '16px',
+    '& > *, & .fui-Input, & input': { minWidth: 0 },
   },
   three: {
     display: 'grid',
@@ -54,7 +55,7 @@ export const useSettingsStyles = makeStyles({
       overflowWrap: 'anywhere',
     },
   },
-  narrow: { width: '88px' },
+  narrow: { width: '80px', textAlign: 'end' },
   buttonsCell: { width: '76px', textAlign: 'end' },
   /** In line with the fields above and below. */
   switch: { marginInlineStart: '-8px' },
