@@ -26,11 +26,15 @@ export interface SoakReport {
   shares: { name: string; share: number; wanted: number }[]
   /** Milliseconds from the end of an outage to the channel's first answer; an outage that the run's end cut off has none. */
   recoveriesMs: number[]
+  /** The same outages: milliseconds from when the channel was to be asked again to its first answer. */
+  afterDueMs: number[]
 }
 
 const model = 'soak'
 const answer = 'steady as she goes'
 const deadlineSeconds = 30
+/** See src-gateway/routing/cool-down.ts: what grows never grows beyond this. */
+const longestCoolDownMs = 61_000
 const outageKinds: readonly Outage[] = ['refuses with 503', 'resets', 'says nothing']
 
 const channels = [
@@ -46,13 +50,16 @@ export async function soak({ seconds, perSecond, random = Math.random, progress 
   const wire = wires[0] as Wire
   const gateway = await startGateway()
   const upstreams = await Promise.all(channels.map(() => startFlappingUpstream(wire, answer, 5)))
-  const flapping = upstreams.filter((_, at) => channels[at]?.flaps)
   const ended = new AbortController()
   try {
     await gateway.api('/api/settings', { method: 'PATCH', body: { deadlineSeconds } })
     const ids = await createChannels(gateway, wire, upstreams)
     const { key } = await openKey(gateway)
-    const flaps = Promise.all(flapping.map((upstream) => flap(upstream, seconds, random, ended.signal)))
+    const flaps = Promise.all(
+      upstreams.flatMap((upstream, at) =>
+        channels[at]?.flaps ? [flap(upstream, () => dueAt(gateway, ids[at]), seconds, random, ended.signal)] : [],
+      ),
+    )
     const ticker = setInterval(() => {
       progress?.(
         upstreams.map(({ asked, outage }, at) => `${channels[at]?.name} ${asked} (${outage ?? 'up'})`).join(', '),
@@ -91,7 +98,8 @@ export async function soak({ seconds, perSecond, random = Math.random, progress 
         share: answered.filter(({ channel }) => channel === id).length / answered.length,
         wanted: weight / weights,
       })),
-      recoveriesMs: outages.flatMap((ms) => (ms === null ? [] : [ms])),
+      recoveriesMs: outages.flatMap((outage) => (outage === null ? [] : [outage.ms])),
+      afterDueMs: outages.flatMap((outage) => (outage === null ? [] : [outage.afterDueMs])),
     }
   } finally {
     ended.abort()
@@ -121,14 +129,26 @@ async function createChannels(gateway: RunningGateway, wire: Wire, upstreams: re
   return ids
 }
 
+interface Recovery {
+  ms: number
+  afterDueMs: number
+}
+
+/** When the channel is to be asked again; 0 = at any time. */
+async function dueAt(gateway: RunningGateway, id: number | undefined): Promise<number> {
+  const { circuits } = await gateway.api<{ circuits: { until: string | null }[] }>(`/api/channels/${id}/health`)
+  return circuits.reduce((latest, { until }) => Math.max(latest, until === null ? 0 : Date.parse(until)), 0)
+}
+
 /** Down and up again at random until the time is over; answers for each outage how long its end went unnoticed. */
 async function flap(
   upstream: FlappingUpstream,
+  due: () => Promise<number>,
   seconds: number,
   random: () => number,
   ended: AbortSignal,
-): Promise<(number | null)[]> {
-  const recoveries: (number | null)[] = []
+): Promise<(Recovery | null)[]> {
+  const recoveries: (Recovery | null)[] = []
   // Short runs see outages too; long ones see long ones.
   const longest = Math.min(20_000, seconds * 150)
   const wait = (ms: number) =>
@@ -146,8 +166,20 @@ async function flap(
     await wait(longest * (0.1 + 0.6 * random()))
     const backAt = Date.now()
     upstream.outage = null
-    while (!ended.aborted && upstream.lastAnswerAt < backAt) await wait(20)
-    recoveries.push(upstream.lastAnswerAt < backAt ? null : upstream.lastAnswerAt - backAt)
+    let askedFrom = backAt
+    let rounds = 0
+    while (!ended.aborted && upstream.lastAnswerAt < backAt) {
+      // A probe that went out during the outage may fail after it, and begins another cool-down. A probe's own time limit
+      // is an hour, and no cool-down.
+      if (rounds++ % 10 === 0) {
+        const next = await due()
+        if (next < Date.now() + longestCoolDownMs) askedFrom = Math.max(askedFrom, next)
+      }
+      await wait(20)
+    }
+    const { lastAnswerAt } = upstream
+    const recovery = { ms: lastAnswerAt - backAt, afterDueMs: Math.max(0, lastAnswerAt - askedFrom) }
+    recoveries.push(lastAnswerAt < backAt ? null : recovery)
   }
   return recoveries
 }

@@ -17,6 +17,10 @@ print(`outages             ${report.outages}`)
 print(
   `back in use after   ${recoveries[recoveries.length >> 1] ?? '–'} ms in the median, ${recoveries.at(-1) ?? '–'} ms at most`,
 )
+const afterDue = report.afterDueMs.toSorted((left, right) => left - right)
+print(
+  `of that after due   ${afterDue[afterDue.length >> 1] ?? '–'} ms in the median, ${afterDue.at(-1) ?? '–'} ms at most`,
+)
 for (const { name, share, wanted } of report.shares) {
   print(`share of ${name.padEnd(10)} ${percent(share)} for ${percent(wanted)} (${percent(share / wanted - 1)} off)`)
 }
