@@ -12,6 +12,7 @@ import { ReframedFlow } from './reframed-flow.ts'
 import type { ReplyFlow } from './reply-flow.ts'
 import { bodyKind, encodingOf, isHtml } from './reply-kind.ts'
 import { StreamReply } from './stream-reply.ts'
+import { observeAndRemember } from './uncounted/remembering-observer.ts'
 
 /** Up to this size a JSON reply is kept until it is whole, and can still be replaced by another channel's. */
 const holdJsonBelow = 16 * 1024
@@ -92,7 +93,7 @@ function passedReply(
   const kind = bodyKind(headers['content-type'], asked, operation)
   if (kind === 'html') return undefined
   const framing = kind === 'sse' || kind === 'json-array' ? kind : false
-  const observer = protocol.observe(operation, framing)
+  const observer = observeAndRemember(protocol, operation, framing)
   const plain = (length: number | undefined) => {
     if (framing !== false) return new StreamReply(attempt, framing, observer, filter)
     if (kind !== 'raw') return jsonReply(attempt, observer, status)

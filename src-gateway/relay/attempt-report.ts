@@ -8,6 +8,7 @@ import { classifyFailure, type FailureClass } from '../routing/classify-failure.
 import type { PlannedAttempt } from '../routing/types.ts'
 import type { Outcome } from './outcome.ts'
 import { scrub } from './scrub.ts'
+import type { Answered } from './uncounted/answered.ts'
 import { errorSentence } from './upstream-error.ts'
 
 /** Why an attempt did not serve the client. */
@@ -28,6 +29,10 @@ interface ReplyFacts {
   usage(): Usage | undefined
   finish(): FinishReason | undefined
   error(): InStreamError | ReplyError | undefined
+  /** What passed of the answer, for counting what the upstream does not tell; undefined when nothing did. */
+  answered?(): Answered | undefined
+  /** Nobody will ask for what passed. */
+  forget?(): void
 }
 
 /** What is known of one attempt: for the row, the log, and what a client may be told. */

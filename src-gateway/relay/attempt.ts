@@ -29,6 +29,7 @@ import { encodingOf, lengthOf } from './reply-kind.ts'
 import { makesResponse } from './response-owners.ts'
 import { signedCall } from './signed-call.ts'
 import { isTranslated, prepareTranslated } from './translate/prepare-translated.ts'
+import type { Answered } from './uncounted/answered.ts'
 import { errorText } from './upstream-error.ts'
 
 const none: readonly Warning[] = Object.freeze([])
@@ -318,6 +319,16 @@ export class Attempt implements UpstreamHandler {
 
   outcome(): Outcome {
     return this.report.outcome()
+  }
+
+  /** What passed of the answer; undefined when nothing did. */
+  answered(): Answered | undefined {
+    return this.report.facts?.answered?.()
+  }
+
+  /** The request is settled: what passed is of no more use. */
+  forgetAnswer(): void {
+    this.report.facts?.forget?.()
   }
 
   record(failure: AttemptFailure | undefined): LogAttempt {

@@ -54,15 +54,9 @@ async function countProduced(
   text: string,
   told: Usage | undefined,
 ): Promise<Usage> {
-  const answer: ConversationRequest = {
-    ...asked,
-    system: [],
-    tools: [],
-    messages: [{ role: 'assistant', content: [{ type: 'text', text }] }],
-  }
   const [input, output] = await Promise.all([
     told === undefined ? counter.countRequest(asked, model) : 0,
-    counter.countRequest(answer, model),
+    counter.countAnswer({ texts: [text], calls: 0 }, model),
   ])
   return told === undefined ? { ...noUsage, input, output } : { ...told, output: Math.max(told.output, output) }
 }

@@ -18,9 +18,11 @@ import type { BytePatch } from '../wire/splice-json.ts'
 import type { FetchMedia } from './translate/inline-media.ts'
 import type { ResponseStore } from './translate/stored-responses.ts'
 
-/** Counts the tokens of a prompt for a model, off the event loop. */
+/** Counts tokens for a model, off the event loop. `wire`: protocol of the upstream, where it is known. */
 export interface TokenCounter {
-  countRequest(request: ConversationRequest, model: string): Promise<number>
+  countRequest(request: ConversationRequest, model: string, wire?: string): Promise<number>
+  /** Of what a model has answered: its texts, the names and inputs of its calls among them, and how many calls. */
+  countAnswer(answer: { texts: readonly string[]; calls: number }, model: string, wire?: string): Promise<number>
 }
 
 /**

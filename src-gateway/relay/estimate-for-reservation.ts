@@ -36,18 +36,18 @@ export function estimateForReservation(request: ReservedRequest): TokenEstimate 
     case 'chat':
     case 'completions':
     case 'compact':
-      return { inputTokens: preamble + promptEstimate(body), outputTokens: allowedOutput(request) }
+      return { inputTokens: preamble + estimateBytes(body), outputTokens: allowedOutput(request) }
     case 'embeddings':
     case 'batch-embeddings':
     case 'rerank':
     case 'moderations':
-      return { inputTokens: promptEstimate(body), outputTokens: 0 }
+      return { inputTokens: estimateBytes(body), outputTokens: 0 }
     case 'speech':
       // About fourteen letters a second, spoken in some twenty tokens.
-      return { inputTokens: promptEstimate(body), outputTokens: Math.ceil(body.length * 1.5) }
+      return { inputTokens: estimateBytes(body), outputTokens: Math.ceil(body.length * 1.5) }
     case 'images':
     case 'image-edits': {
-      const inputTokens = envelope.multipart === true ? blobTokens(body.length) : promptEstimate(body)
+      const inputTokens = envelope.multipart === true ? blobTokens(body.length) : estimateBytes(body)
       return { inputTokens, outputTokens: largestImage * choicesOf(envelope) }
     }
     case 'transcriptions':
@@ -78,8 +78,8 @@ const placeBytes = 40
 /** What vendors put before a prompt: of most a few tokens, of some with tools 300 to 600. */
 const preamble = 600
 
-/** Tokens of a JSON body, from places spread over it. */
-function promptEstimate(body: Buffer): number {
+/** Tokens of a text or a JSON body, from places spread over it; rather too many than too few. */
+export function estimateBytes(body: Buffer): number {
   const { length } = body
   if (length <= places * placeBytes) return Math.ceil(Math.abs(weigh(body, 0, length)) / unit)
   const step = length / places

@@ -17,6 +17,7 @@ import { type BodyCapture, captureFor, keepBodies } from './body-capture.ts'
 import { Books } from './books.ts'
 import { ClientReply, type Served, viewOfOurs, viewOfUpstreams } from './client-reply.ts'
 import type { RelayDependencies } from './dependencies.ts'
+import { estimateBytes } from './estimate-for-reservation.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 import type { FirstBytes } from './first-bytes.ts'
 import { identify } from './identify.ts'
@@ -29,6 +30,8 @@ import { planRequest } from './request-plan.ts'
 import type { ResponseOwners } from './response-owners.ts'
 import type { TurnMemory } from './translate/turn-memory.ts'
 import type { InboundRequest, ReplySink } from './types.ts'
+import { countPassed, estimatePassed, isUncounted, type Uncounted } from './uncounted/count-passed.ts'
+import { promptOf } from './uncounted/prompt-of.ts'
 
 /** What the relay lends to every exchange beside its dependencies. */
 export interface ExchangeHost {
@@ -48,6 +51,8 @@ export interface ExchangeHost {
 }
 
 const none: readonly never[] = Object.freeze([])
+/** A body up to this size is kept while its reply passes, so that its tokens can be counted; a stream may last an hour. */
+const keptForCounting = 512 * 1024
 
 /** One request from socket to socket. The steps are named as in the design: identify, admit, plan, attempt, settle. */
 export class Exchange {
@@ -65,6 +70,10 @@ export class Exchange {
   private token: TokenEntry | undefined
   private attempts: Attempts | undefined
   private patience: Patience | undefined
+  /** Under way when what the upstream did not tell is being counted; resolves with what is written. */
+  private counting: Promise<Outcome> | undefined
+  /** Tokens of the prompt by its length, taken when a body is let go that is too large to be kept. */
+  private estimatedPrompt: number | undefined
 
   constructor(host: ExchangeHost, request: InboundRequest, sink: ReplySink) {
     this.host = host
@@ -141,7 +150,10 @@ export class Exchange {
 
   begin(attempt: Attempt, status: number, upstream: IncomingHttpHeaders, length: number | undefined): void {
     if (this.reply.over || !this.claim(attempt)) return
-    this.asked.letBodyGo()
+    if (this.request.body.length > keptForCounting) {
+      this.estimatedPrompt = estimateBytes(this.request.body)
+      this.asked.letBodyGo()
+    }
     this.reply.begin(status, upstream, length, this.served())
   }
 
@@ -189,9 +201,44 @@ export class Exchange {
     if (exhausted !== undefined) this.giveUp(exhausted)
   }
 
-  /** Has the request's row written, once, and calls `then` when it is. */
+  /**
+   * Has the request's row written, once, and calls `then` when it is. What the upstream did not tell of its cost is counted
+   * first, from what passed through.
+   */
   settle(outcome: Outcome, then: () => void): void {
+    if (this.counting !== undefined) {
+      void this.counting.then(() => this.book(outcome, then))
+      return
+    }
+    const { tokenizer } = this.deps
+    const uncounted = tokenizer === undefined ? undefined : this.uncounted(outcome)
+    this.attempt?.forgetAnswer()
+    if (tokenizer === undefined || uncounted === undefined) {
+      this.book(outcome, then)
+      return
+    }
+    this.counting = countPassed(tokenizer, uncounted)
+    void this.counting.then((counted) => this.book(counted, then))
+  }
+
+  private book(outcome: Outcome, then: () => void): void {
     this.books.settle(() => ledgerRow({ ...this.facts(), outcome }), this.attempt?.streamedEstimate ?? 0, then)
+  }
+
+  /** What has to be counted by ourselves; undefined = the upstream told what it cost, or there is nothing to pay for. */
+  private uncounted(outcome: Outcome): Uncounted | undefined {
+    const { attempt, asked, request, route } = this
+    if (this.books.settled || attempt === undefined) return undefined
+    if (!isUncounted(outcome, route.operation, () => attempt.answered())) return undefined
+    const { planned, channel } = attempt
+    return {
+      outcome,
+      model: planned.upstreamModel,
+      wire: planned.protocol,
+      answered: attempt.answered(),
+      asked: () => promptOf(asked, route.operation, channel.systemPrompt),
+      estimatedPrompt: this.estimatedPrompt ?? estimateBytes(request.body),
+    }
   }
 
   /** An error of ours in place of an answer that the upstream gave, and that is billed. */
@@ -205,7 +252,10 @@ export class Exchange {
     this.attempts?.abort()
     const outcome = this.attempt?.outcome() ?? failedOutcome(503, 'gateway.stopping', '')
     const errorMessage = 'The gateway was stopped before the reply was complete.'
-    this.settle({ ...outcome, errorCode: 'gateway.stopping', errorMessage }, () => this.reply.destroy())
+    const stopped: Outcome = { ...outcome, errorCode: 'gateway.stopping', errorMessage }
+    const uncounted = this.uncounted(stopped)
+    // Nobody waits for a count any more.
+    this.book(uncounted === undefined ? stopped : estimatePassed(uncounted), () => this.reply.destroy())
   }
 
   /** Whose states and stored answers these are: the token's id, 0 for the console. */

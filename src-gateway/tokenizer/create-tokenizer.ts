@@ -7,11 +7,17 @@ import { promptOutline } from './prompt-outline.ts'
 export interface Tokenizer {
   /**
    * Tokens of a whole prompt: texts, tools, pictures, sounds, files and what the vendor puts around them. Exact to a few
-   * tokens for OpenAI's texts, an estimate for other vendors. `model` is the upstream's name of it.
+   * tokens for OpenAI's texts, an estimate for other vendors. `model` is the upstream's name of it, `wire` the protocol it is
+   * asked in, where that is known: OpenAI puts other words around tools in each.
    *
    * @throws GatewayError `internal` when its thread died; the next call has a new one
    */
-  countRequest(request: ConversationRequest, model: string): Promise<number>
+  countRequest(request: ConversationRequest, model: string, wire?: string): Promise<number>
+  /**
+   * Tokens of what a model has answered: its texts, the names and inputs of its calls among them, and how many calls.
+   * Reasoning that a vendor does not show is not in it. @throws GatewayError `internal` as above
+   */
+  countAnswer(answer: { texts: readonly string[]; calls: number }, model: string, wire?: string): Promise<number>
   /** Tokens of a text alone. @throws GatewayError `internal` as above */
   countText(text: string, model: string): Promise<number>
   /** Ends the thread; what is being counted fails. */
@@ -30,11 +36,17 @@ const usualIdleMs = 10 * 60_000
 export function createTokenizer(options: TokenizerOptions = {}): Tokenizer {
   const thread = new CountingThread(options.startThread ?? startCountWorker, options.idleMs ?? usualIdleMs)
   return {
-    async countRequest(request, model) {
-      const profile = profileOf(model)
+    async countRequest(request, model, wire) {
+      const profile = profileOf(model, wire)
       const { texts, tools, toolsFactor, extra } = promptOutline(request, profile)
       const [words = 0, toolWords = 0] = await thread.count(profile.text, [texts, tools === undefined ? [] : [tools]])
       return Math.max(0, Math.round(words + toolWords * toolsFactor + extra))
+    },
+    async countAnswer({ texts, calls }, model, wire) {
+      const { text, answer } = profileOf(model, wire)
+      const [words = 0] = await thread.count(text, [texts])
+      const around = words > 0 || calls > 0 ? answer.base + answer.call * calls : 0
+      return Math.round(words + around)
     },
     async countText(text, model) {
       const [tokens = 0] = await thread.count(profileOf(model).text, [[text]])

@@ -17,6 +17,8 @@ export interface Profile {
   result: number
   /** Tools: once, for each, and by how much what is written of them differs from their JSON or declaration. */
   tools: { once: number; each: number; factor: number; as: 'declaration' | 'json' }
+  /** Tokens of an answer beside its texts: once, and around each call. */
+  answer: { base: number; call: number }
   /** Added when the model is told to think. */
   thinking: number
   /** Whether a schema for the answer is put into the prompt. */
@@ -56,6 +58,7 @@ const openAi: Profile = {
   call: 9,
   result: 3,
   tools: { once: 3, each: -1, factor: 1, as: 'declaration' },
+  answer: { base: 0, call: 8 },
   thinking: 0,
   readsSchema: true,
   image: { by: 'tiles', base: 85, tile: 170 },
@@ -68,6 +71,7 @@ const openAiThinking: Profile = {
   ...openAi,
   base: 2,
   tools: { once: 84, each: 0, factor: 1, as: 'declaration' },
+  answer: { base: 6, call: 8 },
 }
 
 const open: Profile = {
@@ -77,6 +81,7 @@ const open: Profile = {
   call: 6,
   result: 6,
   tools: { once: 10, each: 2, factor: 1.1, as: 'json' },
+  answer: { base: 1, call: 12 },
   thinking: 0,
   readsSchema: true,
   image: { by: 'constant', tokens: 1_000 },
@@ -91,6 +96,7 @@ const claude: Profile = {
   call: 30,
   result: 20,
   tools: { once: 480, each: 10, factor: 1.15, as: 'json' },
+  answer: { base: 3, call: 30 },
   thinking: 28,
   readsSchema: true,
   image: { by: 'area', longestEdge: 1568, most: 1_600 },
@@ -105,6 +111,7 @@ const gemini: Profile = {
   call: 4,
   result: 4,
   tools: { once: 0, each: 0, factor: 0.85, as: 'json' },
+  answer: { base: 0, call: 4 },
   thinking: 0,
   readsSchema: false,
   image: { by: 'constant', tokens: 258 },
@@ -181,7 +188,7 @@ const families: readonly (readonly [RegExp, Profile])[] = [
 ]
 
 /** How the model of this name counts. */
-export function profileOf(model: string): Profile {
+export function profileOf(model: string, _wire?: string): Profile {
   const name = model.toLowerCase()
   return families.find(([pattern]) => pattern.test(name))?.[1] ?? openAi
 }

@@ -361,7 +361,7 @@ describe('counting tokens', () => {
   })
 
   it('is done by ourselves when the upstream cannot, whatever it speaks', async () => {
-    const tokenizer = { countRequest: async () => 12 }
+    const tokenizer = { countRequest: async () => 12, countAnswer: async () => 0 }
     const server = await upstream(answer({ error: { message: 'no such path' } }, 404))
     for (const protocol of ['openai-chat', 'gemini', 'anthropic-messages']) {
       const local = await gateway([server], protocol, { tokenizer })

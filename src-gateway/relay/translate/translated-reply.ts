@@ -11,6 +11,7 @@ import type { StreamWriter } from '../../protocols/conversion.ts'
 import type { TransportError } from '../../transport/types.ts'
 import type { BlockedAnswer } from '../blocked-answer.ts'
 import type { ReplyFlow } from '../reply-flow.ts'
+import { type Answered, AnsweredTexts } from '../uncounted/answered.ts'
 import type { EventSource } from './event-source.ts'
 import type { TurnRecorder } from './turn-memory.ts'
 
@@ -68,6 +69,8 @@ export class TranslatedReply implements ReplyFlow {
   private pending = ''
   /** What came of an answer that may be stopped before it is told what it costs. */
   private produced = ''
+  /** The same for an answer that breaks off, or whose upstream never tells. */
+  private readonly texts = new AnsweredTexts()
   private used: Usage | undefined
   private finished: FinishReason | undefined
   private failed: ReplyError | undefined
@@ -107,6 +110,10 @@ export class TranslatedReply implements ReplyFlow {
 
   error(): ReplyError | undefined {
     return this.failed
+  }
+
+  answered(): Answered | undefined {
+    return this.begun || this.finished !== undefined ? this.texts.answered() : undefined
   }
 
   /** What of the answer could not be told. */
@@ -223,6 +230,7 @@ export class TranslatedReply implements ReplyFlow {
 
   /** What the bill is made from. */
   private note(event: ReplyEvent): void {
+    this.texts.take(event)
     if (event.type === 'usage') this.used = event.usage
     else if (event.type === 'part-start' && this.answersWithout.includes(event.part.type)) {
       this.lost.add('unsupported', `answer.${event.part.type}`)
