@@ -43,8 +43,12 @@ export class PriceBook {
     return (model, provider) => overrides.get(model) ?? this.#listed(model, provider)
   }
 
-  /** What the catalogue tells of a model beside its price; undefined = it does not know the model. */
+  /**
+   * What the catalogue tells of a model beside its price; undefined = it does not know the model there. How much a model takes
+   * that runs on a machine of one's own is set on that machine.
+   */
   abilitiesOf(model: string, provider: string): Abilities | undefined {
+    if (this.#local.has(provider)) return undefined
     return this.#find(model, provider)?.abilities
   }
 
@@ -67,7 +71,7 @@ export class PriceBook {
       ? {
           entry,
           price: { table: entry.priceAt(this.#now()), source: 'catalog' as const },
-          abilities: abilitiesOf(entry),
+          abilities: abilitiesOf(entry, entry.priceAt(this.#now())),
         }
       : null
     if (this.#size >= maxRemembered) {
@@ -85,6 +89,8 @@ export class PriceBook {
   }
 }
 
-function abilitiesOf({ contextWindow }: CatalogEntry): Abilities {
-  return contextWindow === null ? {} : { contextTokens: contextWindow }
+function abilitiesOf({ contextWindow }: CatalogEntry, { tiers }: PriceTable): Abilities {
+  // A price for prompts that are longer than the window says that the window can be larger than usual.
+  if (contextWindow === null || tiers.some(({ aboveInputTokens }) => aboveInputTokens >= contextWindow)) return {}
+  return { contextTokens: contextWindow }
 }

@@ -71,6 +71,8 @@ export const routingContract = {
         session: z.string().max(500).optional(),
         /** Whether the reply is to be streamed: routing by latency looks at the first byte then. */
         stream: z.enum(['true', 'false']).default('false'),
+        /** Tokens of the prompt, for models that take fewer. */
+        promptTokens: z.coerce.number<number | string>().int().min(1).max(1_000_000_000).optional(),
       }),
     )
     .output(

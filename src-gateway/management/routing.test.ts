@@ -83,4 +83,37 @@ describe('an explained route', () => {
       for (let at = 0; at < 3; at++) expect(await ask({ 'x-session-id': session })).toBe(attempts[0]?.channelId)
     }
   })
+
+  it('leaves out what takes fewer tokens than the prompt has', async () => {
+    const made = (await gateway.call('/api/routing/explain?model=gpt-4&promptTokens=9000')).json() as Explained
+    expect(made.attempts).toEqual([])
+    const { id: small } = await post('/api/channels', {
+      name: 'small',
+      provider: 'openai',
+      baseUrl: `${upstream.url}/v1`,
+      keys: ['sk-a-1234567890'],
+      models: ['gpt-4'],
+      priority: 9,
+    })
+    const { id: large } = await post('/api/channels', {
+      name: 'large',
+      provider: 'openai',
+      baseUrl: `${upstream.url}/v1`,
+      keys: ['sk-a-1234567890'],
+      models: ['gpt-4'],
+      modelMapping: { 'gpt-4': 'gpt-4.1' },
+    })
+    const order = async (promptTokens: number) => {
+      const path = `/api/routing/explain?model=gpt-4&tokenId=${token.id}&promptTokens=${promptTokens}`
+      return ((await gateway.call(path)).json() as Explained).attempts.map(({ channelId }) => channelId)
+    }
+    expect(await order(4000)).toEqual([small, large])
+    expect(await order(9000)).toEqual([large])
+    const served = await gateway.call('/v1/chat/completions', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token.key}` },
+      body: { model: 'gpt-4', messages: [{ role: 'user', content: 'word '.repeat(12_000) }] },
+    })
+    expect(served.headers['x-burncloud-channel']).toBe(String(large))
+  })
 })

@@ -10,7 +10,7 @@ export function routingHandlers({ config, plan }: ManagementParts) {
   return {
     explain: base.routing.explain.handler(({ input }) => {
       const { tokensById, channels } = config.current
-      const { model, tokenId, protocol, session, stream } = input
+      const { model, tokenId, protocol, session, stream, promptTokens } = input
       const token = tokenId === undefined ? undefined : tokensById.get(tokenId)
       if (tokenId !== undefined && token === undefined)
         throw new GatewayError('token.not_found', `There is no API key ${tokenId}`)
@@ -22,6 +22,7 @@ export function routingHandlers({ config, plan }: ManagementParts) {
         operation: 'chat',
         stream: stream === 'true',
         session,
+        needs: promptTokens === undefined ? undefined : { contextTokens: promptTokens },
         allowed,
       })
       const known = allowed === null || matchesAnyModel(allowed, model) ? made : forbidden(made, channels.keys(), model)

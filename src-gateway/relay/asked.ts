@@ -1,8 +1,10 @@
 import type { GroupFilters } from '../access/content-filter/group-filters.ts'
 import type { JsonObject } from '../protocols/conversion.ts'
 import type { Envelope, Protocol } from '../protocols/types.ts'
+import type { Needs } from '../routing/types.ts'
 import type { RelayDependencies } from './dependencies.ts'
 import { RequestFilters } from './request-filters.ts'
+import { RequestNeeds } from './request-needs.ts'
 import { ClientRequest } from './translate/client-request.ts'
 import { ResponseSession } from './translate/response-session.ts'
 import type { InboundRequest } from './types.ts'
@@ -19,6 +21,8 @@ export class Asked {
   stream: 'sse' | 'json-array' | false = false
   /** Content filters of the token's group; undefined = none hold. */
   filters: RequestFilters | undefined
+  /** What it asks of a model; undefined for what is no prompt. */
+  readonly needs: Needs | undefined
   private readonly parts: AskedParts
   private readonly protocol: Protocol
   private readonly request: InboundRequest
@@ -29,6 +33,7 @@ export class Asked {
     this.parts = parts
     this.protocol = protocol
     this.request = request
+    this.needs = RequestNeeds.of(request)
   }
 
   /** The model as the client named it. */

@@ -8,6 +8,7 @@ import {
   scanArray,
   scanObject,
 } from '../wire/scan-json.ts'
+import { memberOf, rawText } from './scanned-text.ts'
 
 /**
  * Headers by which clients name a conversation, the narrowest first: Claude Code (`x-claude-code-session-id`), Codex (`thread-id`,
@@ -125,13 +126,4 @@ function addTexts(body: Buffer, value: JsonValue, texts: string[]): void {
     const { members } = scanObject(body, ['text', 'parts'], value.start, value.end)
     for (const member of members) if (member.name === 'parts' || member.kind === 'string') addTexts(body, member, texts)
   }
-}
-
-function memberOf(body: Buffer, object: JsonValue, name: string): JsonMember | undefined {
-  return lastMember(scanObject(body, [name], object.start, object.end), name)
-}
-
-/** A string as it is written, without its quotes; escapes stay, one client writes them always alike. */
-function rawText(body: Buffer, { start, end }: JsonValue, most: number): string {
-  return body.toString('utf8', start + 1, Math.min(end - 1, start + 1 + most))
 }

@@ -10,7 +10,7 @@ import { matchesAnyModel } from '../routing/match-model.ts'
 import { noFacts } from '../routing/no-facts.ts'
 import { explainPlan, planAttempts } from '../routing/plan-attempts.ts'
 import type { Turns } from '../routing/turns.ts'
-import type { PlannedAttempt } from '../routing/types.ts'
+import type { Needs, PlannedAttempt } from '../routing/types.ts'
 import { quote } from './admit.ts'
 
 /** Names in the message of a 404; a gateway may serve thousands. */
@@ -30,6 +30,8 @@ export interface PlanInput {
   now: number
   /** The conversation's key, when it has one. */
   session?: string | undefined
+  /** What the request asks of a model. */
+  needs?: Needs | undefined
   /** Protocols that the request can be converted to; undefined = none. */
   convertible: readonly UpstreamProtocolId[] | undefined
   /** Channel that holds what the request goes on from; it is asked first. */
@@ -70,7 +72,7 @@ export function planLonger(input: PlanInput): readonly PlannedAttempt[] {
 
 /** `take`: it is a request's own plan; `peek`: another one for it. */
 function askOf(input: PlanInput, turn: 'take' | 'peek') {
-  const { snapshot, token, route, model, stream, turns, facts, now, convertible, session } = input
+  const { snapshot, token, route, model, stream, turns, facts, now, convertible, session, needs } = input
   const { channels, settings, routing: rules, abilitiesOf } = snapshot
   const request = {
     model,
@@ -79,6 +81,7 @@ function askOf(input: PlanInput, turn: 'take' | 'peek') {
     operation: route.operation,
     stream,
     session,
+    needs,
     allowed: token.models,
     ...(convertible === undefined ? undefined : { convertible }),
   }

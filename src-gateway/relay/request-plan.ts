@@ -41,7 +41,8 @@ function inputOf(exchange: Exchange, token: TokenEntry): PlanInput {
   const { sticky } = policyFor(snapshot.routing, token.group, model)
   const session = sticky ? conversationKey(request.headers, request.body, owner) : undefined
   const stream = asked.stream !== false
-  return { snapshot, token, route, model, stream, convertible, turns, facts, now: deps.now(), session }
+  const { needs } = asked
+  return { snapshot, token, route, model, stream, convertible, turns, facts, now: deps.now(), session, needs }
 }
 
 /** The channel that made the answer which the request goes on from, when it is not one of ours. */

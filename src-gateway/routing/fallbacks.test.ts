@@ -82,7 +82,7 @@ describe('fallback models', () => {
     const abilitiesOf = (model: string) => ({ short: { contextTokens: 100 }, long: { contextTokens: 900 } })[model]
     const tooLong = { ...ask, abilitiesOf, request: asked('short', { needs: { contextTokens: 500 } }) }
     expect(planOf(tooLong).attempts.map(({ model }) => model)).toEqual(['long', 'other'])
-    expect(explained(tooLong).excluded).toMatchObject([{ reason: 'takes 100 tokens, the request has about 500' }])
+    expect(explained(tooLong).excluded).toMatchObject([{ reason: 'takes 100 tokens, the request has at least 500' }])
   })
 
   it('are what a request needs', () => {

@@ -49,6 +49,14 @@ export function explainPlan(input: Omit<PlanInput, 'limit'>): Plan {
   return new Planning({ ...input, limit: Number.POSITIVE_INFINITY }, []).plan()
 }
 
+interface TooLong {
+  candidate: Candidate
+  tier: Tier
+  ask: OrderAsk
+  why: string
+  reason: string
+}
+
 interface Waiting {
   attempt: PlannedAttempt
   wait: number
@@ -72,7 +80,8 @@ class Planning {
   /** The end of what stands against any of the candidates, and the candidate that may be tried before. */
   #retryAt = Number.POSITIVE_INFINITY
   #due: Due | undefined
-  #tooLong = false
+  /** Candidates that the prompt is too long for. */
+  readonly #tooLong: TooLong[] = []
   /** Models that have been gone through. */
   readonly #planned = new Set<string>()
 
@@ -90,10 +99,11 @@ class Planning {
     else {
       this.#addModel(request, policy)
       if (this.#attempts.length < limit) {
-        if (this.#tooLong) this.#addModels('context')
+        if (this.#tooLong.length > 0) this.#addModels('context')
         this.#addModels('unavailable')
       }
     }
+    this.#settleTooLong()
     const attempts = this.#withWaiting()
     const due = this.#due
     if (attempts.length === 0 && this.#input.desperate === true && due !== undefined) {
@@ -103,6 +113,18 @@ class Planning {
     const retryAt = attempts.length > 0 || this.#retryAt === Number.POSITIVE_INFINITY ? null : this.#retryAt
     const { strategy, sticky } = policy
     return { attempts, excluded: this.#excluded ?? nothingExcluded, strategy, sticky, retryAt }
+  }
+
+  /** When nothing else is left, that a prompt is too long is better heard from the vendor than guessed. */
+  #settleTooLong(): void {
+    const { limit, cause, request } = this.#input
+    const found = this.#attempts.length > 0 || this.#waiting.length > 0 || this.#due !== undefined
+    const guessed = found || cause === 'context' || this.#retryAt !== Number.POSITIVE_INFINITY
+    for (const { candidate, tier, ask, why, reason } of this.#tooLong) {
+      if (guessed || ask.model !== request.model || this.#attempts.length >= limit)
+        this.#leaveOut(candidate, ask.model, reason, null)
+      else this.#add(candidate, tier, ask, `${reason}, but nothing is left that takes more; ${why}`)
+    }
   }
 
   #addModels(cause: 'unavailable' | 'context'): void {
@@ -162,16 +184,22 @@ class Planning {
   }
 
   #consider(candidate: Candidate, tier: Tier, ask: OrderAsk, why: string): void {
-    const { facts, turn, limit, request, abilitiesOf } = this.#input
+    const { request, abilitiesOf } = this.#input
     const { channel, upstreamModel } = candidate
     if (request.needs !== undefined) {
       const lack = unableFor(request.needs, abilitiesOf?.(upstreamModel, channel.provider))
       if (lack !== undefined) {
-        if (lack.context) this.#tooLong = true
-        this.#leaveOut(candidate, ask.model, lack.reason, null)
+        if (lack.context) this.#tooLong.push({ candidate, tier, ask, why, reason: lack.reason })
+        else this.#leaveOut(candidate, ask.model, lack.reason, null)
         return
       }
     }
+    this.#add(candidate, tier, ask, why)
+  }
+
+  #add(candidate: Candidate, tier: Tier, ask: OrderAsk, why: string): void {
+    const { facts, turn, limit } = this.#input
+    const { channel } = candidate
     const rotation = rotationOf(turn, tier, ask.strategy, channel.keyIds.length)
     const keys = chooseKeys(candidate, { facts, rotation, turn, session: ask.session, most: limit })
     if (!keys.usable) {

@@ -33,8 +33,11 @@ export interface PlanRequest {
   convertible?: readonly UpstreamProtocolId[]
   /** Whether the reply is to be streamed: for `latency`, which then looks at the first byte. */
   stream?: boolean
-  /** What the model must be able to do; what is not known of a model does not speak against it. */
-  needs?: Needs
+  /**
+   * What the model must be able to do; what is not known of a model does not speak against it. Its members may be getters: they
+   * are only read when a candidate is known to lack something.
+   */
+  needs?: Needs | undefined
   /** The conversation's key, for groups and models that keep a conversation on its channel. */
   session?: string | undefined
   /** Models that the client may use (`*` at the end is a wildcard), for fallbacks; null = all. */
@@ -46,8 +49,10 @@ export interface Needs {
   images?: boolean
   tools?: boolean
   thinking?: boolean
-  /** Tokens of the prompt and the longest answer asked for. */
+  /** Tokens of the prompt at least: an estimate must not keep a request from a model that could serve it. */
   contextTokens?: number
+  /** No more than this can `contextTokens` be, for it costs reading the request. */
+  contextTokensAtMost?: number
 }
 
 /** What is known of a model; absent = not known. */

@@ -10,13 +10,13 @@ interface Lack {
 /** What is known to be missing; undefined = nothing. */
 export function unableFor(needs: Needs, abilities: Abilities | undefined): Lack | undefined {
   if (abilities === undefined) return undefined
-  const { contextTokens: needed } = needs
   const { contextTokens: most } = abilities
-  if (needed !== undefined && most !== undefined && needed > most) {
-    return { reason: `takes ${most} tokens, the request has about ${needed}`, context: true }
+  if (most !== undefined && (needs.contextTokensAtMost ?? Number.POSITIVE_INFINITY) > most) {
+    const { contextTokens: needed = 0 } = needs
+    if (needed > most) return { reason: `takes ${most} tokens, the request has at least ${needed}`, context: true }
   }
   for (const name of ['images', 'tools', 'thinking'] as const) {
-    if (needs[name] === true && abilities[name] === false) return { reason: `takes no ${name}`, context: false }
+    if (abilities[name] === false && needs[name] === true) return { reason: `takes no ${name}`, context: false }
   }
   return undefined
 }

@@ -168,6 +168,8 @@ export interface TestGatewayOptions {
   random?: () => number
   /** Learn the health of channels from the requests; otherwise each request finds them as new. */
   health?: boolean
+  /** What is known of models. */
+  abilitiesOf?: ConfigSnapshot['abilitiesOf']
   fetchMedia?: FetchMedia
   tokenizer?: RelayDependencies['tokenizer']
 }
@@ -212,7 +214,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       tokensById: new Map([[7, token]]),
       groups: new Map([['default', 1_000_000]]),
       routing: { groups: new Map(), models: [], ...chosen.routing },
-      abilitiesOf: () => undefined,
+      abilitiesOf: options.abilitiesOf ?? (() => undefined),
       filtersFor: new FilterCompiler().with(
         chosen.filters.map((filter) => contentFilterCreate.parse(filter)),
         (name, what) => {
