@@ -1,12 +1,15 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { noteThirdParty } from './scripts/lib/third-party.ts'
 
 const root = import.meta.dirname
+const mainList = resolve(root, 'out/main/third-party.json')
 
 /** One build for all shapes: the gateway is a second input of the main build, so plain Node runs `out/main/gateway.js` too. */
 export default defineConfig({
   main: {
+    plugins: [noteThirdParty(mainList)],
     build: {
       outDir: 'out/main',
       // Libraries go into the bundle: loading their hundreds of small files cost the gateway a second and 160 MB at start.
@@ -34,7 +37,14 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(root, 'src-renderer'),
-    plugins: [react()],
+    plugins: [
+      react(),
+      // The console shows the whole list, so the renderer's is made of all of them; it is built last.
+      noteThirdParty(resolve(root, 'out/renderer/third-party.json'), {
+        lists: [mainList],
+        packages: ['better-sqlite3', 'electron'].map((name) => resolve(root, 'node_modules', name)),
+      }),
+    ],
     build: {
       outDir: resolve(root, 'out/renderer'),
       rolldownOptions: { input: resolve(root, 'src-renderer/index.html') },

@@ -1,21 +1,30 @@
 /**
- * `npm run package`: installers for this system, in `dist/`, with a file of their SHA-256 sums.
+ * `npm run package`: installers for this system, in `dist/`, with a bill of materials and a file of SHA-256 sums of all.
  *   --inspectable   leaves Node's inspector on, for end-to-end runs against the package; never for a release
  * Everything else goes to electron-builder: `npm run package -- --dir` makes the unpacked app only.
  */
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ensureBuilt } from './lib/build.ts'
 import { node, root, tool } from './lib/run.ts'
+import { billOfMaterials, type ThirdParty } from './lib/third-party.ts'
 
-const installers = /\.(exe|dmg|zip|AppImage|deb|rpm)$/
+const installers = /\.(exe|msi|dmg|zip|AppImage|deb|rpm|cdx\.json)$/
 
 async function sumOf(file: string): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(file), hash)
   return hash.digest('hex')
+}
+
+/** What the build noted of the libraries in it, as a file beside the installers. */
+function writeBillOfMaterials(dist: string): void {
+  const app = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; version: string }
+  const parts = JSON.parse(readFileSync(join(root, 'out/renderer/third-party.json'), 'utf8')) as ThirdParty[]
+  mkdirSync(dist, { recursive: true })
+  writeFileSync(join(dist, `${app.name}-${app.version}.cdx.json`), billOfMaterials(app, parts))
 }
 
 async function main(): Promise<number> {
@@ -24,6 +33,7 @@ async function main(): Promise<number> {
   const dist = join(root, 'dist')
   rmSync(dist, { recursive: true, force: true })
   await ensureBuilt({ force: true })
+  writeBillOfMaterials(dist)
   const code = await node(tool('electron-builder/cli.js'), [
     '--config',
     'electron-builder.yml',
