@@ -1,11 +1,11 @@
 import { FilterCompiler } from '../access/content-filter/group-filters.ts'
 import type { TokenEntry } from '../access/types.ts'
 import { millionthsOf, ratioOne } from '../billing/money.ts'
-import { priceTableOf } from '../billing/price-table.ts'
-import type { PriceTable } from '../billing/types.ts'
 import type { PriceInput } from '../contract/index.ts'
 import type { Provider } from '../providers/types.ts'
+import type { StoredPrice } from '../storage/money-types.ts'
 import type { Storage, StoredChannel, StoredGroup, StoredToken } from '../storage/types.ts'
+import { defaultPrice } from './default-price.ts'
 import { PriceBook } from './price-book.ts'
 import type { PriceCatalog } from './price-catalog.ts'
 import { routingRules } from './routing-rules.ts'
@@ -125,7 +125,10 @@ async function read(
     groups: readGroups(groups, log),
     routing: routingRules(groups, rules),
     abilitiesOf: (model: string, provider: string) => book.abilitiesOf(model, provider),
-    priceOf: book.with(readPrices(prices, log)),
+    priceOf: book.with(prices.map(asStored), ({ model }) => {
+      log?.warn({ model }, 'the price of a model cannot be read; the catalogue’s is used')
+    }),
+    defaultPrice: defaultPrice(settings),
     filtersFor: compiler.with(filters, (filter, what) => {
       log?.warn({ filter, what }, 'a pattern of a content filter cannot be used by this version; it is left out')
     }),
@@ -171,17 +174,7 @@ function readGroups(stored: readonly StoredGroup[], log: ConfigLog | undefined):
   return groups
 }
 
-function readPrices(
-  stored: readonly { model: string; price: PriceInput }[],
-  log: ConfigLog | undefined,
-): ReadonlyMap<string, PriceTable> {
-  const prices = new Map<string, PriceTable>()
-  for (const { model, price } of stored) {
-    try {
-      prices.set(model, priceTableOf(price))
-    } catch {
-      log?.warn({ model }, 'the price of a model cannot be read; the catalogue’s is used')
-    }
-  }
-  return prices
+function asStored({ model, price }: { model: string; price: PriceInput }): StoredPrice {
+  const always = { validFrom: 0, validTo: null, createdAt: 0 }
+  return { id: 0, model, provider: null, price, origin: 'own', source: null, ...always }
 }

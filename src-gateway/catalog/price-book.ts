@@ -2,7 +2,9 @@ import { freeOfCharge } from '../billing/price-table.ts'
 import type { PriceTable } from '../billing/types.ts'
 import type { Provider } from '../providers/types.ts'
 import type { Abilities } from '../routing/types.ts'
-import type { CatalogEntry, PriceCatalog } from './price-catalog.ts'
+import type { StoredPrice } from '../storage/money-types.ts'
+import { type CatalogEntry, type PriceCatalog, spellings } from './price-catalog.ts'
+import { holding, priceEntry, type TimedPrice, TimedPrices, timedPrice } from './price-versions.ts'
 import type { PriceEntry } from './types.ts'
 
 /** Clients name models as they like; the memory of what they named is bounded. */
@@ -15,15 +17,18 @@ interface Remembered {
 }
 
 /**
- * What each model costs on each provider: a person's own price, else the catalogue's. Catalogue answers are remembered, so that a
- * request costs a look-up; own prices are given with each configuration.
+ * What each model costs on each provider. The strongest that holds at the time of asking: a price of one's own (for the provider
+ * before one for all), one taken over from a list (likewise), the catalogue's. A list's price for all providers does not
+ * displace what the catalogue knows that very host to ask: hosts sell others' models at prices of their own.
+ *
+ * Catalogue answers are remembered, so that a request costs a look-up; set prices are given with each configuration.
  */
 export class PriceBook {
   readonly #catalog: PriceCatalog
   readonly #local: ReadonlySet<string>
   readonly #now: () => number
   readonly #remembered = new Map<string, Map<string, Remembered | null>>()
-  readonly #free: PriceEntry = { table: freeOfCharge, source: 'catalog' }
+  readonly #free: PriceEntry
   #size = 0
 
   constructor(catalog: PriceCatalog, providers: Readonly<Record<string, Provider>>, now: () => number) {
@@ -34,13 +39,39 @@ export class PriceBook {
         .filter(({ category }) => category === 'local')
         .map(({ id }) => id),
     )
+    this.#free = priceEntry(freeOfCharge, { origin: 'catalog', source: 'own machine', model: '', provider: '' })
   }
 
-  /** The look-up of one configuration. @param own prices a person set, by exact model name */
-  with(own: ReadonlyMap<string, PriceTable>): (model: string, provider: string) => PriceEntry | undefined {
-    const overrides = new Map<string, PriceEntry>()
-    for (const [model, table] of own) overrides.set(model, { table, source: 'override' })
-    return (model, provider) => overrides.get(model) ?? this.#listed(model, provider)
+  /**
+   * The look-up of one configuration. A price that begins later begins by itself.
+   * @param refused told of rows whose price cannot be computed with; they count as not there
+   */
+  with(
+    rows: readonly StoredPrice[],
+    refused: (row: StoredPrice) => void = () => undefined,
+  ): (model: string, provider: string) => PriceEntry | undefined {
+    const own = new TimedPrices()
+    const list = new TimedPrices()
+    for (const row of rows) {
+      try {
+        if (row.origin === 'own') own.add(row.model, timedPrice(row))
+        else list.add(row.model.toLowerCase(), timedPrice(row))
+      } catch {
+        refused(row)
+      }
+    }
+    const listed = list.size === 0 ? undefined : this.#listedIn(list)
+    return (model, provider) => {
+      const set = own.of(model)
+      if (set.length > 0) {
+        const now = this.#now()
+        const found = holding(set, provider, now) ?? holding(set, '', now)
+        if (found !== undefined) return found
+      }
+      // What runs on a machine of one's own costs nothing, whatever its maker asks for it elsewhere.
+      if (this.#local.has(provider)) return this.#free
+      return listed?.(model, provider) ?? this.#catalogued(model, provider)
+    }
   }
 
   /**
@@ -52,14 +83,44 @@ export class PriceBook {
     return this.#find(model, provider)?.abilities
   }
 
-  #listed(model: string, provider: string): PriceEntry | undefined {
-    // What runs on a machine of one's own costs nothing, whatever its maker asks for it elsewhere.
-    if (this.#local.has(provider)) return this.#free
+  /** A list names a model as its maker does; clients may write it as the catalogue understands it. */
+  #listedIn(list: TimedPrices): (model: string, provider: string) => PriceEntry | undefined {
+    const remembered = new Map<string, readonly (readonly TimedPrice[])[]>()
+    return (model, provider) => {
+      let rows = remembered.get(model)
+      if (rows === undefined) {
+        rows = namesOf(model, this.#find(model, '')?.entry).flatMap((name) => {
+          const found = list.of(name)
+          return found.length === 0 ? [] : [found]
+        })
+        if (remembered.size >= maxRemembered) remembered.clear()
+        remembered.set(model, rows)
+      }
+      if (rows.length === 0) return undefined
+      const now = this.#now()
+      for (const row of rows) {
+        const found = holding(row, provider, now)
+        if (found !== undefined) return found
+      }
+      if (this.#find(model, provider)?.entry.maker === false) return undefined
+      for (const row of rows) {
+        const found = holding(row, '', now)
+        if (found !== undefined) return found
+      }
+      return undefined
+    }
+  }
+
+  #catalogued(model: string, provider: string): PriceEntry | undefined {
     const found = this.#find(model, provider)
     if (found === null) return undefined
     const table = found.entry.priceAt(this.#now())
-    if (found.price.table !== table) found.price = { table, source: 'catalog' }
+    if (found.price.table !== table) found.price = this.#entryOf(found.entry, table)
     return found.price
+  }
+
+  #entryOf({ model, vendor }: CatalogEntry, table: PriceTable): PriceEntry {
+    return priceEntry(table, { origin: 'catalog', source: `catalog ${this.#catalog.date}`, model, provider: vendor })
   }
 
   #find(model: string, provider: string): Remembered | null {
@@ -67,13 +128,11 @@ export class PriceBook {
     const known = ofProvider?.get(model)
     if (known !== undefined) return known
     const entry = this.#catalog.find(model, provider)
-    const found = entry
-      ? {
-          entry,
-          price: { table: entry.priceAt(this.#now()), source: 'catalog' as const },
-          abilities: abilitiesOf(entry, entry.priceAt(this.#now())),
-        }
-      : null
+    const table = entry?.priceAt(this.#now())
+    const found =
+      entry !== undefined && table !== undefined
+        ? { entry, price: this.#entryOf(entry, table), abilities: abilitiesOf(entry, table) }
+        : null
     if (this.#size >= maxRemembered) {
       this.#remembered.clear()
       this.#size = 0
@@ -87,6 +146,14 @@ export class PriceBook {
     this.#size += 1
     return found
   }
+}
+
+/** How a list may call a model that a client asks for, the most exact first. */
+function namesOf(model: string, known: CatalogEntry | undefined): string[] {
+  const names = spellings(model.trim().toLowerCase())
+  // A host's free offer is never what its maker asks.
+  if (names[0]?.endsWith(':free')) return names.slice(0, 1)
+  return [...new Set(known === undefined ? names : [...names, known.model.toLowerCase()])]
 }
 
 function abilitiesOf({ contextWindow }: CatalogEntry, { tiers }: PriceTable): Abilities {

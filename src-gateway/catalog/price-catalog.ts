@@ -12,6 +12,8 @@ export interface CatalogEntry {
   /** Whose price list it stands in. */
   vendor: string
   vendorName: string
+  /** Whether the list is that of a maker; false = of a host that sells others' models at prices of its own. */
+  maker: boolean
   contextWindow: number | null
   /** True when the maker no longer offers it. */
   deprecated: boolean
@@ -131,8 +133,8 @@ const pin = /(?:[-@:](?:\d{4}-\d{2}-\d{2}|\d{8}|\d{4})|[-:]latest)$/
 /** What OpenRouter and the like put behind a name to choose a host; `:free` is another price. */
 const routing = /:(?:nitro|floor|online|exacto)$/
 
-/** The ways a name may stand in a list, the most exact first. */
-function spellings(name: string): string[] {
+/** The ways a name (in lower case) may stand in a list, the most exact first. */
+export function spellings(name: string): string[] {
   const whole = name.replace(routing, '')
   const bare = whole.slice(whole.lastIndexOf('/') + 1)
   return [...new Set([name, whole, bare, whole.replace(pin, ''), bare.replace(pin, '')])].filter((text) => text !== '')
@@ -152,6 +154,7 @@ function entryOf(model: CatalogModel, vendor: CatalogVendor): CatalogEntry {
     model: model.model,
     vendor: vendor.id,
     vendorName: vendor.name,
+    maker: vendor.maker,
     contextWindow: model.context ?? null,
     deprecated: model.deprecated ?? false,
     priceAt: (now) => tableOf(rowAt(model.prices, now)),

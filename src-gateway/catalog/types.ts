@@ -4,6 +4,7 @@ import type { PriceTable } from '../billing/types.ts'
 import type { Limits, Settings } from '../contract/index.ts'
 import type { SystemPrompt } from '../protocols/system-prompt.ts'
 import type { Abilities, RoutableChannel, RoutingRules } from '../routing/types.ts'
+import type { PricedWith } from '../storage/money-types.ts'
 import type { CompiledBodyRule } from './body-rules.ts'
 
 /** A channel as the relay needs it: routing's view plus how to call it. Keys are in memory in the clear, nowhere else. */
@@ -32,9 +33,13 @@ export interface ServingChannel extends RoutableChannel {
   settings: Record<string, unknown>
 }
 
+/** A price to charge with. The same object as long as the same price holds. */
 export interface PriceEntry {
   table: PriceTable
+  /** `override` = a person set it, `catalog` = it stands in a list. */
   source: 'catalog' | 'override'
+  /** What the ledger keeps of it, once. */
+  version: PricedWith
 }
 
 /** Everything a request reads. Immutable: rebuilt on change and swapped as a whole. */
@@ -53,6 +58,8 @@ export interface ConfigSnapshot {
   abilitiesOf(model: string, provider: string): Abilities | undefined
   /** Price of a model, upstream name or client name; undefined = unpriced. */
   priceOf(model: string, provider: string): PriceEntry | undefined
+  /** What a model without a price is charged with when the settings say so; undefined = they say something else. */
+  defaultPrice?: PriceEntry | undefined
   /** Content filters that hold for a group; undefined = none. */
   filtersFor: FiltersFor
   settings: Settings

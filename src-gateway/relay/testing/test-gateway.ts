@@ -8,6 +8,7 @@ import { newToken } from '../../access/new-token.ts'
 import type { TokenEntry } from '../../access/types.ts'
 import { UsedAmounts } from '../../access/used-amounts.ts'
 import { freeOfCharge } from '../../billing/price-table.ts'
+import { priceEntry } from '../../catalog/price-versions.ts'
 import type { ConfigSnapshot, ServingChannel } from '../../catalog/types.ts'
 import {
   type ContentFilter,
@@ -114,6 +115,10 @@ const settings: Settings = {
   healthCheckMinutes: 0,
   balanceMinutes: 0,
   webhookUrl: null,
+  unpriced: 'free',
+  defaultPrice: null,
+  serveUnbilled: false,
+  priceListUrl: null,
   keepBodies: 'off',
   keepBodiesKb: 256,
   keepBodiesDays: 7,
@@ -221,7 +226,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
           throw new Error(`${name} ${what}`)
         },
       ),
-      priceOf: (model) => (model.startsWith('free') ? undefined : { source: 'catalog', table: testPrice }),
+      priceOf: (model) => (model.startsWith('free') ? undefined : testPrice),
       settings: { ...settings, ...chosen.settings },
     }
   }
@@ -303,11 +308,10 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
 }
 
 /** 1 USD per million tokens in, 2 out. */
-const testPrice = {
-  ...freeOfCharge,
-  input: 1e9,
-  output: 2e9,
-}
+const testPrice = priceEntry(
+  { ...freeOfCharge, input: 1e9, output: 2e9 },
+  { origin: 'catalog', source: 'test', model: 'any', provider: 'any' },
+)
 
 export interface Reply {
   status: number
