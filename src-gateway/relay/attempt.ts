@@ -15,6 +15,7 @@ import { AttemptHealth, endOf } from './attempt-health.ts'
 import { type AttemptFailure, AttemptReport } from './attempt-report.ts'
 import { type BlockedAnswer, endBlocked } from './blocked-answer.ts'
 import { providerOf } from './channel-calls.ts'
+import { comeBackHeaders } from './come-back.ts'
 import type { StreamFilter } from './dependencies.ts'
 import type { Exchange } from './exchange.ts'
 import { judgeBody, judgeHead, type RefusalHead } from './judge-refusal.ts'
@@ -201,8 +202,13 @@ export class Attempt implements UpstreamHandler {
   begin(length: number | undefined): void {
     const { conversion } = this
     if (this.report.refusal === undefined) this.health.answered()
-    if (conversion === undefined) this.exchange.begin(this, this.report.status, this.headers, length)
+    if (conversion === undefined) this.exchange.begin(this, this.report.status, this.shownHeaders(), length)
     else this.exchange.begin(this, 200, { 'content-type': conversion.contentType }, length)
+  }
+
+  private shownHeaders(): IncomingHttpHeaders {
+    const { exchange, report, headers } = this
+    return report.refusal === undefined ? headers : comeBackHeaders(exchange, report.status, headers)
   }
 
   write(bytes: Buffer): void {

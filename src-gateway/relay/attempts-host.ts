@@ -38,6 +38,11 @@ export class ExchangeAttemptsHost implements AttemptsHost {
     return deps.channelLimits.wait({ ...wanted, atMostMs: this.leftMs, done })
   }
 
+  mayWait(planned: PlannedAttempt): boolean {
+    const { id, queue } = this.channelOf(planned)
+    return queue.waitMs > 0 && this.exchange.deps.channelLimits.waiting(id) < queue.size
+  }
+
   make(planned: PlannedAttempt, place: ChannelLease): Attempt {
     return new Attempt(this.exchange, planned, this.channelOf(planned), place)
   }

@@ -14,6 +14,8 @@ export interface AttemptsHost {
   place(planned: PlannedAttempt): ChannelLease | Refusal
   /** Waits for one where the channel lets requests wait; undefined where it does not. Answers how to stop waiting. */
   waitForPlace(planned: PlannedAttempt, done: (place: ChannelLease | Refusal) => void): (() => void) | undefined
+  /** Whether the channel lets one more request wait, as far as it can be told beforehand. */
+  mayWait(planned: PlannedAttempt): boolean
   make(planned: PlannedAttempt, place: ChannelLease): Attempt
   /** Nothing came of waiting for a place. */
   gaveUpWaiting(exhausted: Exhausted): void
@@ -21,6 +23,12 @@ export interface AttemptsHost {
   planLonger(): readonly PlannedAttempt[]
   /** No further attempt may be begun: the deadline has passed, or the client left. */
   readonly late: boolean
+}
+
+/** A channel that had no place when its turn came. */
+interface Full {
+  planned: PlannedAttempt
+  refusal: Refusal
 }
 
 /** Nothing is left to try after this failure. */
@@ -38,7 +46,7 @@ export class Attempts {
   private readonly host: AttemptsHost
   private readonly order: AttemptOrder
   private readonly running = new Set<Attempt>()
-  private readonly full: { planned: PlannedAttempt; refusal: Refusal }[] = []
+  private readonly full: Full[] = []
   private stopWaiting: (() => void) | undefined
   private claimed = false
   private longerTried = false
@@ -74,7 +82,7 @@ export class Attempts {
     if (this.host.late) return false
     if (this.running.size > 1) return true
     const follows = failure.retry !== 'none' && this.order.has({ planned: attempt.planned, failure })
-    return follows || this.canGoLonger(failure)
+    return follows || this.canGoLonger(failure) || (failure.retry !== 'none' && this.canWait)
   }
 
   /** The attempt has something for the client: it is the one. False when another was before it. */
@@ -161,12 +169,30 @@ export class Attempts {
     }
   }
 
-  /** What is left are channels at their limit: a place of one of them is waited for, else the client is told when to come. */
+  /**
+   * What is left are channels at their limit: the first place of any of them that lets requests wait is taken, else the client
+   * is told when to come.
+   */
   private waitOr(last: Exhausted): Exhausted | undefined {
     const full = this.full.splice(0)
-    for (const { planned } of full) {
-      this.stopWaiting = this.host.waitForPlace(planned, (place) => this.placed(planned, place, last))
-      if (this.stopWaiting !== undefined) return undefined
+    const waiting = new Map<Full, () => void>()
+    for (const one of full) {
+      const stop = this.host.waitForPlace(one.planned, (place) => {
+        waiting.delete(one)
+        if (place.refused && waiting.size > 0) return
+        for (const leave of waiting.values()) leave()
+        this.stopWaiting = undefined
+        // They may have room when this one fails.
+        if (!place.refused) this.full.push(...full.filter((other) => other !== one))
+        this.placed(one.planned, place, last)
+      })
+      if (stop !== undefined) waiting.set(one, stop)
+    }
+    if (waiting.size > 0) {
+      this.stopWaiting = () => {
+        for (const leave of waiting.values()) leave()
+      }
+      return undefined
     }
     const soonest = full.reduce<Refusal | undefined>(
       (best, { refusal }) => (best === undefined || refusal.retryAfterMs < best.retryAfterMs ? refusal : best),
@@ -177,7 +203,6 @@ export class Attempts {
   }
 
   private placed(planned: PlannedAttempt, place: ChannelLease | Refusal, otherwise: Exhausted): void {
-    this.stopWaiting = undefined
     let exhausted: Exhausted | undefined = place.refused ? { error: limitError(place) } : undefined
     if (!place.refused) {
       this.order.take()
@@ -192,6 +217,10 @@ export class Attempts {
     if (other === undefined) return last
     this.leading = other
     return undefined
+  }
+
+  private get canWait(): boolean {
+    return this.full.some(({ planned, refusal }) => refusal.limit === 'concurrency' && this.host.mayWait(planned))
   }
 
   private canGoLonger(failure: Failed['failure']): boolean {

@@ -16,6 +16,7 @@ import { ExchangeAttemptsHost } from './attempts-host.ts'
 import { type BodyCapture, captureFor, keepBodies } from './body-capture.ts'
 import { Books } from './books.ts'
 import { ClientReply, type Served, viewOfOurs, viewOfUpstreams } from './client-reply.ts'
+import { comeBackAfter, comeBackError } from './come-back.ts'
 import type { RelayDependencies } from './dependencies.ts'
 import { estimateBytes } from './estimate-for-reservation.ts'
 import { estimateTokens } from './estimate-tokens.ts'
@@ -64,10 +65,11 @@ export class Exchange {
   readonly snapshot: ConfigSnapshot
   readonly requestId: string
   readonly asked: Asked
+  /** Whose request it is, once that is known. */
+  token: TokenEntry | undefined
   private readonly reply: ClientReply
   private readonly books: Books
   private readonly startedAt: number
-  private token: TokenEntry | undefined
   private attempts: Attempts | undefined
   private patience: Patience | undefined
   /** Under way when what the upstream did not tell is being counted; resolves with what is written. */
@@ -182,7 +184,7 @@ export class Exchange {
     if ('error' in exhausted) {
       const { code } = asGatewayError(exhausted.error)
       if (this.route.operation === 'count-tokens' && code === 'conversion.unsupported') this.countHere()
-      else this.refuse(exhausted.error)
+      else this.refuse(comeBackError(this, exhausted.error))
       return
     }
     const { failure } = exhausted
@@ -191,7 +193,7 @@ export class Exchange {
     const view = told === undefined ? { status: errorStatus[code], code, message } : viewOfUpstreams(told, code)
     const waits = view.status === 429 || told !== undefined
     this.settle(failedOutcome(view.status, code, message), () =>
-      this.reply.error(view, this.served(), waits ? failure.retryAfter : undefined),
+      this.reply.error(view, this.served(), waits ? comeBackAfter(this, view.status, failure.retryAfter) : undefined),
     )
   }
 

@@ -196,3 +196,77 @@ describe('a group that keeps conversations on their channel', () => {
 function channelOf({ headers }: Awaited<ReturnType<typeof send>>): string {
   return String(headers['x-burncloud-channel'])
 }
+
+describe('when to come back', () => {
+  const limited = (seconds: string): Script =>
+    json(429, { error: { message: 'slow down' } }, { 'retry-after': seconds })
+
+  it('is what the first to be back needs, not what the last one said, also on the first such reply', async () => {
+    const { gateway } = await channels([limited('7'), limited('90'), limited('30')])
+    for (let round = 0; round < 2; round++) {
+      const reply = await send(gateway, chat())
+      expect(reply.status).toBe(429)
+      const wait = Number(reply.headers['retry-after'])
+      expect(wait).toBeGreaterThan(4)
+      expect(wait).toBeLessThanOrEqual(7)
+    }
+  })
+
+  it('is what the first key to be back needs', async () => {
+    const byKey: Script = (seen, response) =>
+      limited(seen.headers.authorization === 'Bearer sk-first-1' ? '9' : '80')(seen, response)
+    const { gateway } = await channels([byKey], twoKeys)
+    const wait = Number((await send(gateway, chat())).headers['retry-after'])
+    expect(wait).toBeGreaterThan(6)
+    expect(wait).toBeLessThanOrEqual(9)
+  })
+
+  it('is told to a client whose request was converted', async () => {
+    const { gateway } = await channels([limited('7'), limited('90')], { protocols: ['openai-chat'] })
+    const body = JSON.stringify({ model: 'm', max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] })
+    const reply = await send(gateway, { path: '/v1/messages', body })
+    expect(reply.status).toBe(429)
+    expect(Number(reply.headers['retry-after'])).toBeLessThanOrEqual(7)
+  })
+
+  it('is told in the place of a channel’s more exact word, which is not true of all', async () => {
+    const exact = json(429, { error: { message: 'slow' } }, { 'retry-after': '60', 'retry-after-ms': '60000' })
+    const { gateway } = await channels([limited('7'), exact])
+    const { headers } = await send(gateway, chat())
+    expect(headers['retry-after-ms']).toBeUndefined()
+    expect(Number(headers['retry-after'])).toBeLessThanOrEqual(7)
+  })
+
+  it('counts a channel at its own limit too, and one that rests behind it', async () => {
+    const { gateway, upstreams } = await channels([good, limited('90')])
+    const limits = { ...noLimits, rpm: 1 }
+    const [first, second] = upstreams.map(({ url }, at) => ({ priority: -at, baseUrl: `${url}/v1` }))
+    gateway.configure({ channels: [{ ...first, limits }, { ...second }] })
+    expect((await send(gateway, chat())).status).toBe(200)
+    const reply = await send(gateway, chat())
+    expect(reply.status).toBe(429)
+    expect(Number(reply.headers['retry-after'])).toBeLessThanOrEqual(60)
+    for (const upstream of upstreams) upstream.script = limited('5')
+    gateway.skew.ms += 61_000
+    expect((await send(gateway, chat())).status).toBe(429)
+    const soon = await send(gateway, chat())
+    expect(Number(soon.headers['retry-after'])).toBeLessThanOrEqual(5)
+  })
+
+  it('is the soonest of two that raced each other', async () => {
+    const slow =
+      (seconds: string): Script =>
+      (seen, response) =>
+        void setTimeout(() => limited(seconds)(seen, response), 150)
+    const { gateway, upstreams } = await channels([good, good])
+    gateway.configure({ settings: { hedging: true } })
+    for (let at = 0; at < 20; at++) await send(gateway, chat())
+    const [first, second] = upstreams
+    if (first !== undefined) first.script = slow('7')
+    if (second !== undefined) second.script = slow('50')
+    const reply = await send(gateway, chat())
+    expect([reply.status, reply.headers['x-burncloud-attempts']]).toEqual([429, '2'])
+    expect(Number(reply.headers['retry-after'])).toBeLessThanOrEqual(7)
+    expect(second?.seen).toHaveLength(1)
+  })
+})

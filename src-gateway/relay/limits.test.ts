@@ -238,6 +238,126 @@ describe.each([
   })
 })
 
+describe('requests that wait for a place', () => {
+  const queue = { size: 9, waitMs: 60_000 }
+  const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+  /** Channels with one place each, in the order of their priority, whose answers are held until they are asked for. */
+  async function placesOf(queued: readonly boolean[]) {
+    const { gateway, upstream } = await start({ health: true })
+    const held: { channel: number; user: string; answer(): void }[] = []
+    upstream.script = (seen, response) => {
+      const channel = Number(seen.url.slice(1, 2))
+      held.push({
+        channel,
+        user: JSON.parse(seen.body.toString()).user,
+        answer: () => json(200, chatReply)(seen, response),
+      })
+    }
+    gateway.configure({
+      channels: queued.map((waits, at) => ({
+        baseUrl: `${upstream.url}/${at + 1}/v1`,
+        priority: -at,
+        limits: limits({ concurrency: 1 }),
+        ...(waits ? { queue } : undefined),
+      })),
+    })
+    let sent = 0
+    return {
+      gateway,
+      held,
+      /** Sends a request and resolves when it has a place or waits for one. */
+      async ask(user: string): Promise<{ reply: ReturnType<typeof send> }> {
+        const reply = send(gateway, chat({ user }))
+        sent += 1
+        while (gateway.relay.inFlight < sent) await turn()
+        return { reply }
+      },
+      async holds(count: number) {
+        while (held.length < count) await turn()
+      },
+    }
+  }
+
+  it('use a free channel further down first', async () => {
+    const { ask, held, holds } = await placesOf([true, false, true])
+    const asked = [await ask('a'), await ask('b'), await ask('c')]
+    await holds(3)
+    expect(held.map(({ channel, user }) => [user, channel])).toEqual([
+      ['a', 1],
+      ['b', 2],
+      ['c', 3],
+    ])
+    for (const { answer } of held) answer()
+    for (const { reply } of asked) expect((await reply).status).toBe(200)
+  })
+
+  it('take the first place that becomes free on any channel, and no other', async () => {
+    const { gateway, ask, held, holds } = await placesOf([true, true])
+    const asked = [await ask('a'), await ask('b'), await ask('waits')]
+    await holds(2)
+    held.find(({ channel }) => channel === 2)?.answer()
+    await holds(3)
+    expect(held[2]).toMatchObject({ user: 'waits', channel: 2 })
+    held.find(({ channel }) => channel === 1)?.answer()
+    await asked[0]?.reply
+    held[2]?.answer()
+    for (const { reply } of asked) expect((await reply).status).toBe(200)
+    // Nothing of it is left in the other queue.
+    const again = send(gateway, chat({ user: 'again' }))
+    await holds(4)
+    expect(held[3]).toMatchObject({ user: 'again', channel: 1 })
+    held[3]?.answer()
+    expect((await again).status).toBe(200)
+  })
+
+  it('take turns by their keys', async () => {
+    const { gateway, ask, held, holds } = await placesOf([true])
+    const asked = [await ask('busy 1'), await ask('busy 2'), await ask('busy 3')]
+    gateway.configure({ token: { id: 8 } })
+    asked.push(await ask('other 1'))
+    for (let count = 1; count <= 4; count++) {
+      await holds(count)
+      held[count - 1]?.answer()
+    }
+    for (const { reply } of asked) expect((await reply).status).toBe(200)
+    expect(held.map(({ user }) => user)).toEqual(['busy 1', 'busy 2', 'other 1', 'busy 3'])
+  })
+
+  it('are served elsewhere when the channel they waited for fails', async () => {
+    const { gateway, upstream } = await start({ health: true })
+    const bad = await startUpstream(json(500, { error: { message: 'boom' } }))
+    open.push(bad.close)
+    const finish: (() => void)[] = []
+    const slow: typeof upstream.script = (seen, response) => finish.push(() => json(200, chatReply)(seen, response))
+    upstream.script = slow
+    bad.script = slow
+    gateway.configure({
+      channels: [bad, upstream].map(({ url }, at) => ({
+        baseUrl: `${url}/v1`,
+        priority: -at,
+        limits: limits({ concurrency: 1 }),
+        queue,
+      })),
+    })
+    const first = send(gateway, chat())
+    while (bad.seen.length < 1) await turn()
+    const second = send(gateway, chat())
+    while (upstream.seen.length < 1) await turn()
+    const waits = send(gateway, chat())
+    while (gateway.relay.inFlight < 3) await turn()
+    bad.script = json(500, { error: { message: 'boom' } })
+    upstream.script = json(200, chatReply)
+    finish[0]?.()
+    expect((await first).status).toBe(200)
+    while (bad.seen.length < 2) await turn()
+    finish[1]?.()
+    expect((await second).status).toBe(200)
+    const reply = await waits
+    expect([reply.status, reply.headers['x-burncloud-channel']]).toEqual([200, '2'])
+  })
+})
+
 /** Begins a request; answers what makes the client leave. */
 function begin(gateway: TestGateway): () => void {
   const leaving = httpRequest(`${gateway.url}${chat().path}`, {

@@ -8,7 +8,7 @@ import { modelsOfGroup, whereKnown } from '../routing/known-models.ts'
 import type { LiveFacts } from '../routing/live-facts.ts'
 import { matchesAnyModel } from '../routing/match-model.ts'
 import { noFacts } from '../routing/no-facts.ts'
-import { explainPlan, planAttempts } from '../routing/plan-attempts.ts'
+import { explainPlan, planAttempts, soonestService } from '../routing/plan-attempts.ts'
 import type { Turns } from '../routing/turns.ts'
 import type { Needs, PlannedAttempt } from '../routing/types.ts'
 import { quote } from './admit.ts'
@@ -68,6 +68,11 @@ export function plan(input: PlanInput): readonly PlannedAttempt[] {
 /** Attempts at models with a larger window, for a prompt that was too long for the one asked for. */
 export function planLonger(input: PlanInput): readonly PlannedAttempt[] {
   return planAttempts({ ...askOf(input, 'peek'), cause: 'context' }).attempts
+}
+
+/** Milliseconds until something can serve the request, as far as is known; 0 = now, undefined = nobody knows. */
+export function soonest(input: PlanInput): number | undefined {
+  return input.facts === undefined ? undefined : soonestService({ ...askOf(input, 'peek'), only: input.only })
 }
 
 /** `take`: it is a request's own plan; `peek`: another one for it. */

@@ -6,7 +6,7 @@ import type { PlannedAttempt } from '../routing/types.ts'
 import { admitModel } from './admit.ts'
 import { conversationKey } from './conversation-key.ts'
 import type { Exchange } from './exchange.ts'
-import { type PlanInput, plan, planForResponse, planLonger } from './plan.ts'
+import { type PlanInput, plan, planForResponse, planLonger, soonest } from './plan.ts'
 
 /**
  * The attempts for a request. `countIn` is told what limits the model has.
@@ -31,6 +31,16 @@ export function planRequest(
 /** Attempts at models with a larger window, for a prompt that is too long for the one asked for. */
 export function planLongerRequest(exchange: Exchange, token: TokenEntry): readonly PlannedAttempt[] {
   return planLonger(inputOf(exchange, token))
+}
+
+/**
+ * Milliseconds until something can serve the request, as far as is known: what clients are told who must come back. 0 = something
+ * may at once, undefined = nobody knows.
+ */
+export function soonestFor(exchange: Exchange): number | undefined {
+  const { token, asked, request } = exchange
+  if (token === undefined || asked.model === '') return undefined
+  return soonest({ ...inputOf(exchange, token), only: request.onlyChannel })
 }
 
 function inputOf(exchange: Exchange, token: TokenEntry): PlanInput {

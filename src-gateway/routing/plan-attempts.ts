@@ -49,6 +49,14 @@ export function explainPlan(input: Omit<PlanInput, 'limit'>): Plan {
   return new Planning({ ...input, limit: Number.POSITIVE_INFINITY }, []).plan()
 }
 
+/**
+ * Milliseconds until something can serve the request, as far as is known; 0 = something may at once, undefined = nothing that is
+ * known of comes back by itself.
+ */
+export function soonestService(input: Omit<PlanInput, 'limit'>): number | undefined {
+  return new Planning({ ...input, limit: 1 }, undefined).soonest()
+}
+
 interface TooLong {
   candidate: Candidate
   tier: Tier
@@ -93,16 +101,9 @@ class Planning {
   }
 
   plan(): Plan {
-    const { rules, request, limit, cause } = this.#input
+    const { rules, request } = this.#input
     const policy = policyFor(rules, request.group, request.model)
-    if (cause === 'context') this.#addModels('context')
-    else {
-      this.#addModel(request, policy)
-      if (this.#attempts.length < limit) {
-        if (this.#tooLong.length > 0) this.#addModels('context')
-        this.#addModels('unavailable')
-      }
-    }
+    this.#gather(policy)
     this.#settleTooLong()
     const attempts = this.#withWaiting()
     const due = this.#due
@@ -113,6 +114,27 @@ class Planning {
     const retryAt = attempts.length > 0 || this.#retryAt === Number.POSITIVE_INFINITY ? null : this.#retryAt
     const { strategy, sticky } = policy
     return { attempts, excluded: this.#excluded ?? nothingExcluded, strategy, sticky, retryAt }
+  }
+
+  soonest(): number | undefined {
+    const { rules, request, now } = this.#input
+    this.#gather(policyFor(rules, request.group, request.model))
+    if (this.#attempts.length > 0) return 0
+    const resting = Math.max(0, this.#retryAt - now)
+    const soonest = this.#waiting.reduce((least, { wait }) => Math.min(least, wait), resting)
+    return soonest === Number.POSITIVE_INFINITY ? undefined : soonest
+  }
+
+  #gather(policy: RoutingPolicy): void {
+    const { request, limit, cause } = this.#input
+    if (cause === 'context') this.#addModels('context')
+    else {
+      this.#addModel(request, policy)
+      if (this.#attempts.length < limit) {
+        if (this.#tooLong.length > 0) this.#addModels('context')
+        this.#addModels('unavailable')
+      }
+    }
   }
 
   /** When nothing else is left, that a prompt is too long is better heard from the vendor than guessed. */

@@ -1,0 +1,36 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { GatewayError } from '../contract/errors.ts'
+import type { Exchange } from './exchange.ts'
+import { soonestFor } from './request-plan.ts'
+
+/**
+ * When a client that is told to wait may come back, in seconds: as soon as something can serve it, which is seldom what the
+ * last of several channels said of itself. `told` is what that one said, for when nothing better is known.
+ */
+export function comeBackAfter(exchange: Exchange, status: number, told: string | undefined): string | undefined {
+  if (status !== 429 && told === undefined) return undefined
+  const ms = soonestFor(exchange)
+  return ms === undefined ? told : secondsOf(ms)
+}
+
+/** The head of a refusal that is passed on, with the time that is true of all channels in the place of its own. */
+export function comeBackHeaders(exchange: Exchange, status: number, headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const told = headers['retry-after']
+  const after = comeBackAfter(exchange, status, told)
+  if (after === told) return headers
+  const { 'retry-after-ms': _own, ...others } = headers
+  return { ...others, 'retry-after': after }
+}
+
+/** A limit of ours as a client is told it: another channel may be back before the one that is at its limit. */
+export function comeBackError(exchange: Exchange, error: unknown): unknown {
+  if (!(error instanceof GatewayError) || error.code !== 'limit.rate' || error.retryAfterMs === undefined) return error
+  const ms = soonestFor(exchange) ?? 0
+  // At once is what nothing knows of a limit that this request alone is too large for.
+  if (ms === 0 || ms >= error.retryAfterMs) return error
+  return new GatewayError('limit.rate', error.message, { retryAfterMs: ms })
+}
+
+function secondsOf(ms: number): string {
+  return String(Math.max(1, Math.ceil(ms / 1000)))
+}
