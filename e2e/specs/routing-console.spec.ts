@@ -178,7 +178,7 @@ test('groups, rules of models and content filters are changed, and the simulator
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Explain' }).click()
   await expect(page.getByRole('status').filter({ hasText: 'attempt' })).toContainText('stay on their channel')
-  await expect(page.getByRole('grid', { name: /attempt/ })).toContainText('in the place of the model, as gpt-4o')
+  await expect(page.getByRole('grid', { name: /attempt/ })).toContainText('instead of gpt-9')
   expect(await seriousFindings(page)).toEqual([])
 })
 

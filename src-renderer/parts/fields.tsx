@@ -6,6 +6,7 @@
  */
 import { Field, Input, Textarea } from '@fluentui/react-components'
 import { useEffect, useState } from 'react'
+import { fieldState } from './field-state.ts'
 import { splitList } from './split-list.ts'
 
 interface Common {
@@ -40,13 +41,7 @@ export function TextListField({
     setText((known) => (splitList(known).join('\n') === joined ? known : joined))
   }, [joined])
   return (
-    <Field
-      label={label}
-      hint={hint ?? null}
-      required={required}
-      validationState={problem === undefined ? 'none' : 'error'}
-      validationMessage={problem ?? null}
-    >
+    <Field label={label} hint={hint ?? null} required={required} {...fieldState(problem)}>
       <Textarea
         value={text}
         resize="vertical"
@@ -77,13 +72,7 @@ export function OptionalNumberField(props: OptionalNumberFieldProps) {
     setText((known) => (Object.is(readNumber(known), value) ? known : shown))
   }, [value, shown])
   return (
-    <Field
-      label={label}
-      hint={hint ?? null}
-      required={required}
-      validationState={problem === undefined ? 'none' : 'error'}
-      validationMessage={problem ?? null}
-    >
+    <Field label={label} hint={hint ?? null} required={required} {...fieldState(problem)}>
       <Input
         value={text}
         inputMode="decimal"

@@ -4,6 +4,7 @@
  */
 import { Field, Textarea } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
+import { fieldState } from './field-state.ts'
 import { useMonoStyles } from './mono.styles.ts'
 
 export interface JsonEditorProps {
@@ -47,12 +48,7 @@ export function JsonEditor({
         : t('common:json.invalid', { detail: result.problem })
       : undefined
   return (
-    <Field
-      label={label}
-      hint={hint ?? null}
-      validationState={problem === undefined ? 'none' : 'error'}
-      validationMessage={problem ?? null}
-    >
+    <Field label={label} hint={hint ?? null} {...fieldState(problem)}>
       <Textarea
         value={value}
         disabled={disabled}

@@ -3,13 +3,14 @@ import {
   AccordionHeader,
   AccordionItem,
   AccordionPanel,
-  Checkbox,
   Field,
   Input,
   Textarea,
 } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
 import type { Provider } from '../../../src-gateway/contract/index.ts'
+import { CheckList } from '../../parts/check-list.tsx'
+import { fieldState } from '../../parts/field-state.ts'
 import { JsonEditor } from '../../parts/json-editor.tsx'
 import { useProtocolName } from '../../parts/protocol-name.ts'
 import { BodyRulesField } from './body-rules-field.tsx'
@@ -72,27 +73,16 @@ export function AdvancedFields({ form, provider, open, problem, onToggle, onChan
         <AccordionPanel>
           <div className={styles.section}>
             <GroupField label={t('field.protocols')} hint={t('hint.protocols')} problem={problem('protocols')}>
-              <div className={styles.wrap}>
-                {protocolChoices(provider, form.protocols).map((protocol) => (
-                  <Checkbox
-                    key={protocol}
-                    label={
-                      isClientProtocol(protocol)
-                        ? protocolName(protocol)
-                        : t('upstreamOnly', { protocol: protocolName(protocol) })
-                    }
-                    checked={form.protocols.includes(protocol)}
-                    onChange={(_, data) =>
-                      onChange({
-                        protocols:
-                          data.checked === true
-                            ? [...form.protocols, protocol]
-                            : form.protocols.filter((one) => one !== protocol),
-                      })
-                    }
-                  />
-                ))}
-              </div>
+              <CheckList
+                options={protocolChoices(provider, form.protocols)}
+                value={form.protocols}
+                onChange={(protocols) => onChange({ protocols })}
+                labelOf={(protocol) =>
+                  isClientProtocol(protocol)
+                    ? protocolName(protocol)
+                    : t('upstreamOnly', { protocol: protocolName(protocol) })
+                }
+              />
             </GroupField>
             <PairsField
               label={t('field.headers')}
@@ -124,12 +114,7 @@ export function AdvancedFields({ form, provider, open, problem, onToggle, onChan
               {timeouts.map(([field, name]) => {
                 const words = problem(field)
                 return (
-                  <Field
-                    key={field}
-                    label={t(`field.${name}`)}
-                    validationState={words === undefined ? 'none' : 'error'}
-                    validationMessage={words ?? null}
-                  >
+                  <Field key={field} label={t(`field.${name}`)} {...fieldState(words)}>
                     <Input
                       value={form[name]}
                       inputMode="decimal"
@@ -141,12 +126,7 @@ export function AdvancedFields({ form, provider, open, problem, onToggle, onChan
                 )
               })}
             </div>
-            <Field
-              label={t('field.proxyUrl')}
-              hint={t('hint.proxyUrl')}
-              validationState={proxyProblem === undefined ? 'none' : 'error'}
-              validationMessage={proxyProblem ?? null}
-            >
+            <Field label={t('field.proxyUrl')} hint={t('hint.proxyUrl')} {...fieldState(proxyProblem)}>
               <Input
                 value={form.proxyUrl}
                 placeholder="http://127.0.0.1:7890"
@@ -154,12 +134,7 @@ export function AdvancedFields({ form, provider, open, problem, onToggle, onChan
                 onChange={(_, data) => onChange({ proxyUrl: data.value })}
               />
             </Field>
-            <Field
-              label={t('field.ca')}
-              hint={t('hint.ca')}
-              validationState={caProblem === undefined ? 'none' : 'error'}
-              validationMessage={caProblem ?? null}
-            >
+            <Field label={t('field.ca')} hint={t('hint.ca')} {...fieldState(caProblem)}>
               <Textarea
                 value={form.ca}
                 resize="vertical"

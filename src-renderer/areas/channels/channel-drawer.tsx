@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Channel, Group, Provider } from '../../../src-gateway/contract/index.ts'
 import { client } from '../../client/api.ts'
 import { errorField, errorText } from '../../client/errors.ts'
+import { fieldState } from '../../parts/field-state.ts'
 import { FormDrawer } from '../../parts/form-drawer.tsx'
 import { useNotify } from '../../parts/notify.tsx'
 import { useProtocolName } from '../../parts/protocol-name.ts'
@@ -15,10 +16,10 @@ import {
   channelForm,
   isDirty,
   newChannelForm,
-  problems,
   toCreate,
   toPatch,
 } from './channel-form.ts'
+import { problems } from './channel-problems.ts'
 import { addChannel, channelsChanged, showChannel } from './channels-data.ts'
 import { useDrawerStyles } from './drawer.styles.ts'
 import { HealthPanel } from './health-panel.tsx'
@@ -91,10 +92,7 @@ export function ChannelDrawer({ channel, providers, groups, onClose, onCreated }
     const at = serverField !== null && (serverField === field || serverField.startsWith(`${field}.`))
     return at ? errorText(save.error, t) : undefined
   }
-  const fieldProps = (field: string) => {
-    const words = problem(field)
-    return { validationState: words === undefined ? 'none' : 'error', validationMessage: words ?? null } as const
-  }
+  const fieldProps = (field: string) => fieldState(problem(field))
 
   // The first field with a problem takes the focus after each failed try.
   const [attempt, setAttempt] = useState(0)

@@ -9,11 +9,11 @@ import {
   keysOf,
   newChannelForm,
   pair,
-  problems,
   protocolChoices,
   toCreate,
   toPatch,
 } from './channel-form.ts'
+import { problems } from './channel-problems.ts'
 import { applyPick, splitNames } from './model-picker.ts'
 import { readSettings, settingsFields, writeSettings } from './settings-schema.ts'
 

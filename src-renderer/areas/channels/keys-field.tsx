@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Channel, Provider } from '../../../src-gateway/contract/index.ts'
 import { openExternal } from '../../client/shell.ts'
 import { Countdown } from '../../parts/countdown.tsx'
+import { fieldState } from '../../parts/field-state.ts'
 import { StatusBadge, type Tone } from '../../parts/status-badge.tsx'
 import { keysOf } from './channel-form.ts'
 import { useDrawerStyles } from './drawer.styles.ts'
@@ -59,12 +60,7 @@ export function KeysField({ provider, stored, text, problem, onChange }: KeysFie
           ))}
         </ul>
       )}
-      <Field
-        label={stored.length > 0 ? t('field.keysNew') : t('field.keys')}
-        hint={hint}
-        validationState={problem === undefined ? 'none' : 'error'}
-        validationMessage={problem ?? null}
-      >
+      <Field label={stored.length > 0 ? t('field.keysNew') : t('field.keys')} hint={hint} {...fieldState(problem)}>
         <Textarea
           value={text}
           resize="vertical"

@@ -1,5 +1,6 @@
 import { Field, Input } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
+import { fieldState } from '../../parts/field-state.ts'
 import type { ChannelForm } from './channel-form.ts'
 import { useDrawerStyles } from './drawer.styles.ts'
 import { GroupField } from './group-field.tsx'
@@ -53,24 +54,16 @@ function ThreeLimits({ field, label, hint, value, problem, onChange }: ThreeLimi
   return (
     <GroupField label={label} hint={hint} over>
       <div className={styles.row}>
-        {limits.map((limit) => {
-          const words = problem(`${field}.${limit}`)
-          return (
-            <Field
-              key={limit}
-              label={t(`limit.${limit}`)}
-              validationState={words === undefined ? 'none' : 'error'}
-              validationMessage={words ?? null}
-            >
-              <Input
-                value={value[limit]}
-                inputMode="numeric"
-                placeholder={t('common:state.unlimited')}
-                onChange={(_, data) => onChange({ ...value, [limit]: data.value })}
-              />
-            </Field>
-          )
-        })}
+        {limits.map((limit) => (
+          <Field key={limit} label={t(`limit.${limit}`)} {...fieldState(problem(`${field}.${limit}`))}>
+            <Input
+              value={value[limit]}
+              inputMode="numeric"
+              placeholder={t('common:state.unlimited')}
+              onChange={(_, data) => onChange({ ...value, [limit]: data.value })}
+            />
+          </Field>
+        ))}
       </div>
     </GroupField>
   )
@@ -80,10 +73,7 @@ function ThreeLimits({ field, label, hint, value, problem, onChange }: ThreeLimi
 export function QueueFields({ form, problem, onChange }: LimitFieldsProps) {
   const { t } = useTranslation('channels')
   const styles = useDrawerStyles()
-  const state = (field: string) => {
-    const words = problem(field)
-    return { validationState: words === undefined ? 'none' : 'error', validationMessage: words ?? null } as const
-  }
+  const state = (field: string) => fieldState(problem(field))
   return (
     <GroupField label={t('field.queue')} hint={t('hint.queue')} over>
       <div className={styles.row}>

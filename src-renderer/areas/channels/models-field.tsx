@@ -3,6 +3,7 @@ import { AddRegular, CloudArrowDownRegular, DismissRegular } from '@fluentui/rea
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../../client/errors.ts'
+import { fieldState } from '../../parts/field-state.ts'
 import { useDrawerStyles } from './drawer.styles.ts'
 import { ModelPickDialog } from './model-pick-dialog.tsx'
 import { addNames, applyPick, splitNames } from './model-picker.ts'
@@ -44,12 +45,7 @@ export function ModelsField({ models, problem, onChange, fetchModels }: ModelsFi
 
   return (
     <div className={styles.section}>
-      <Field
-        label={t('field.models')}
-        hint={t('hint.models')}
-        validationState={problem === undefined ? 'none' : 'error'}
-        validationMessage={problem ?? null}
-      >
+      <Field label={t('field.models')} hint={t('hint.models')} {...fieldState(problem)}>
         {bulk ? (
           <Textarea
             value={asText ? raw : models.join('\n')}

@@ -1,5 +1,6 @@
 import { Field, Select, Textarea } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
+import { fieldState } from '../../parts/field-state.ts'
 import type { ChannelForm } from './channel-form.ts'
 import { useDrawerStyles } from './drawer.styles.ts'
 
@@ -18,12 +19,7 @@ export function PromptField({ form, problem, onChange }: PromptFieldProps) {
   const words = problem('systemPrompt')
   return (
     <div className={styles.section}>
-      <Field
-        label={t('field.systemPrompt')}
-        hint={t('hint.systemPrompt')}
-        validationState={words === undefined ? 'none' : 'error'}
-        validationMessage={words ?? null}
-      >
+      <Field label={t('field.systemPrompt')} hint={t('hint.systemPrompt')} {...fieldState(words)}>
         <Textarea
           value={form.systemPrompt}
           resize="vertical"

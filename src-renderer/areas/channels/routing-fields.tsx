@@ -1,6 +1,8 @@
-import { Checkbox, Field, Input } from '@fluentui/react-components'
+import { Field, Input } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
 import type { Group } from '../../../src-gateway/contract/index.ts'
+import { CheckList } from '../../parts/check-list.tsx'
+import { fieldState } from '../../parts/field-state.ts'
 import { TextListField } from '../../parts/fields.tsx'
 import type { ChannelForm } from './channel-form.ts'
 import { useDrawerStyles } from './drawer.styles.ts'
@@ -19,10 +21,7 @@ export function RoutingFields({ form, groups, problem, onChange }: RoutingFields
   const styles = useDrawerStyles()
   // A group of the channel that was deleted meanwhile can still be unticked.
   const names = [...new Set([...groups.map((group) => group.name), ...form.groups])]
-  const state = (field: string) => {
-    const words = problem(field)
-    return { validationState: words === undefined ? 'none' : 'error', validationMessage: words ?? null } as const
-  }
+  const state = (field: string) => fieldState(problem(field))
   return (
     <>
       <div className={styles.row}>
@@ -34,20 +33,7 @@ export function RoutingFields({ form, groups, problem, onChange }: RoutingFields
         </Field>
       </div>
       <GroupField label={t('field.groups')} hint={t('hint.groups')} problem={problem('groups')}>
-        <div className={styles.wrap}>
-          {names.map((name) => (
-            <Checkbox
-              key={name}
-              label={name}
-              checked={form.groups.includes(name)}
-              onChange={(_, data) =>
-                onChange({
-                  groups: data.checked === true ? [...form.groups, name] : form.groups.filter((one) => one !== name),
-                })
-              }
-            />
-          ))}
-        </div>
+        <CheckList options={names} value={form.groups} onChange={(chosen) => onChange({ groups: chosen })} />
       </GroupField>
       <TextListField
         label={t('field.tags')}

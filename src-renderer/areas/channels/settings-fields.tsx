@@ -1,6 +1,7 @@
 import { Field, Input, Select, Switch } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
 import type { Provider } from '../../../src-gateway/contract/index.ts'
+import { fieldState } from '../../parts/field-state.ts'
 import { type SettingsForm, settingsFields } from './settings-schema.ts'
 
 interface SettingsFieldsProps {
@@ -34,8 +35,7 @@ export function SettingsFields({ schema, values, problem, onChange }: SettingsFi
             label={field.label}
             hint={field.description}
             required={field.required}
-            validationState={words === undefined ? 'none' : 'error'}
-            validationMessage={words ?? null}
+            {...fieldState(words)}
           >
             {field.kind === 'enum' ? (
               <Select value={text} onChange={(_, data) => set(data.value)}>

@@ -161,7 +161,7 @@ export function KeysPage() {
       />
       {editing === null ? null : (
         <KeyDrawer
-          open
+          key={editing.token?.id ?? 'new'}
           initial={editing.initial}
           editing={editing.token !== null}
           busy={change.isPending}

@@ -1,17 +1,17 @@
 import { Button, Dropdown, Field, Input, Option, Switch } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../client/api.ts'
 import { errorField } from '../../client/errors.ts'
+import { fieldState } from '../../parts/field-state.ts'
 import { OptionalNumberField, TextListField } from '../../parts/fields.tsx'
 import { FormDrawer } from '../../parts/form-drawer.tsx'
+import { useDraft } from '../../parts/use-draft.ts'
 import { type FormProblem, findProblems, fromLocalInput, type KeyForm, problemOf, toLocalInput } from './key-form.ts'
 import { useKeysStyles } from './keys.styles.ts'
 
 export interface KeyDrawerProps {
-  open: boolean
-  /** What to start from; another value starts anew. */
+  /** What to start from. */
   initial: KeyForm
   /** Whether an existing key is changed. */
   editing: boolean
@@ -24,59 +24,35 @@ export interface KeyDrawerProps {
 const day = 86_400_000
 const presets = [7, 30, 90, 365] as const
 
-export function KeyDrawer({ open, initial, editing, busy, error, onSubmit, onClose }: KeyDrawerProps) {
+export function KeyDrawer({ initial, editing, busy, error, onSubmit, onClose }: KeyDrawerProps) {
   const { t } = useTranslation('keys')
   const styles = useKeysStyles()
-  const groups = useQuery(api.groups.list.queryOptions({ enabled: open }))
-  const [form, setForm] = useState(initial)
-  // Problems are shown once somebody tried to save; after that they follow the typing.
-  const [tried, setTried] = useState(false)
-  useEffect(() => {
-    setForm(initial)
-    setTried(false)
-  }, [initial])
-
-  const set = <K extends keyof KeyForm>(key: K, value: KeyForm[K]) => setForm((known) => ({ ...known, [key]: value }))
-  const found = findProblems(form)
+  const groups = useQuery(api.groups.list.queryOptions())
+  const { form, set, dirty, bad, submit } = useDraft(() => initial, findProblems)
   const refused = problemOf(errorField(error) ?? '')
-  const problem = (field: FormProblem) =>
-    (tried && found.has(field)) || refused === field ? t(`problem.${field}`) : undefined
+  const problem = (field: FormProblem) => (bad(field) || refused === field ? t(`problem.${field}`) : undefined)
   const names = [...new Set([form.group, ...(groups.data?.items.map((group) => group.name) ?? [])])]
   const list = (entries: string[]) => (entries.length === 0 ? null : entries)
 
   return (
     <FormDrawer
-      open={open}
+      open
       title={t(editing ? 'form.edit' : 'form.create')}
       submitLabel={t(editing ? 'common:action.save' : 'common:action.create')}
-      dirty={JSON.stringify(form) !== JSON.stringify(initial)}
+      dirty={dirty}
       busy={busy}
       error={error}
       onClose={onClose}
-      onSubmit={() => {
-        setTried(true)
-        if (found.size === 0) onSubmit(form)
-      }}
+      onSubmit={() => submit(onSubmit)}
     >
-      <Field
-        label={t('form.name')}
-        hint={t('form.nameHint')}
-        required
-        validationState={problem('name') === undefined ? 'none' : 'error'}
-        validationMessage={problem('name') ?? null}
-      >
-        <Input value={form.name} maxLength={200} onChange={(_, data) => set('name', data.value)} />
+      <Field label={t('form.name')} hint={t('form.nameHint')} required {...fieldState(problem('name'))}>
+        <Input value={form.name} maxLength={200} onChange={(_, data) => set({ name: data.value })} />
       </Field>
-      <Field
-        label={t('form.group')}
-        hint={t('form.groupHint')}
-        validationState={problem('group') === undefined ? 'none' : 'error'}
-        validationMessage={problem('group') ?? null}
-      >
+      <Field label={t('form.group')} hint={t('form.groupHint')} {...fieldState(problem('group'))}>
         <Dropdown
           value={form.group}
           selectedOptions={[form.group]}
-          onOptionSelect={(_, data) => data.optionValue !== undefined && set('group', data.optionValue)}
+          onOptionSelect={(_, data) => data.optionValue !== undefined && set({ group: data.optionValue })}
         >
           {names.map((name) => (
             <Option key={name} value={name}>
@@ -91,20 +67,15 @@ export function KeyDrawer({ open, initial, editing, busy, error, onSubmit, onClo
         unit="USD"
         placeholder={t('common:state.unlimited')}
         value={form.quotaUsd}
-        onChange={(value) => set('quotaUsd', value)}
+        onChange={(value) => set({ quotaUsd: value })}
         problem={problem('quotaUsd')}
       />
       <div>
-        <Field
-          label={t('form.expires')}
-          hint={t('form.expiresHint')}
-          validationState={problem('expiresAt') === undefined ? 'none' : 'error'}
-          validationMessage={problem('expiresAt') ?? null}
-        >
+        <Field label={t('form.expires')} hint={t('form.expiresHint')} {...fieldState(problem('expiresAt'))}>
           <Input
             type="datetime-local"
             value={toLocalInput(form.expiresAt)}
-            onChange={(_, data) => set('expiresAt', fromLocalInput(data.value))}
+            onChange={(_, data) => set({ expiresAt: fromLocalInput(data.value) })}
           />
         </Field>
         <div className={styles.presets}>
@@ -112,12 +83,12 @@ export function KeyDrawer({ open, initial, editing, busy, error, onSubmit, onClo
             <Button
               key={days}
               size="small"
-              onClick={() => set('expiresAt', new Date(Date.now() + days * day).toISOString())}
+              onClick={() => set({ expiresAt: new Date(Date.now() + days * day).toISOString() })}
             >
               {t('form.days', { count: days })}
             </Button>
           ))}
-          <Button size="small" disabled={form.expiresAt === null} onClick={() => set('expiresAt', null)}>
+          <Button size="small" disabled={form.expiresAt === null} onClick={() => set({ expiresAt: null })}>
             {t('noExpiry')}
           </Button>
         </div>
@@ -127,7 +98,7 @@ export function KeyDrawer({ open, initial, editing, busy, error, onSubmit, onClo
         hint={t('form.modelsHint')}
         placeholder={t('form.modelsPlaceholder')}
         value={form.models ?? []}
-        onChange={(value) => set('models', list(value))}
+        onChange={(value) => set({ models: list(value) })}
         problem={problem('models')}
       />
       <TextListField
@@ -135,7 +106,7 @@ export function KeyDrawer({ open, initial, editing, busy, error, onSubmit, onClo
         hint={t('form.ipsHint')}
         placeholder={t('form.ipsPlaceholder')}
         value={form.allowedIps ?? []}
-        onChange={(value) => set('allowedIps', list(value))}
+        onChange={(value) => set({ allowedIps: list(value) })}
         problem={problem('allowedIps')}
         rows={2}
       />
@@ -147,12 +118,12 @@ export function KeyDrawer({ open, initial, editing, busy, error, onSubmit, onClo
             label={t(`form.${limit}`)}
             placeholder={t('common:state.unlimited')}
             value={form.limits[limit]}
-            onChange={(value) => set('limits', { ...form.limits, [limit]: value })}
+            onChange={(value) => set({ limits: { ...form.limits, [limit]: value } })}
             problem={problem(`limits.${limit}`)}
           />
         ))}
       </div>
-      <Switch label={t('form.enabled')} checked={form.enabled} onChange={(_, data) => set('enabled', data.checked)} />
+      <Switch label={t('form.enabled')} checked={form.enabled} onChange={(_, data) => set({ enabled: data.checked })} />
     </FormDrawer>
   )
 }

@@ -1,61 +1,46 @@
-import { Checkbox, Field, Input, Radio, RadioGroup, Select, Switch, Textarea } from '@fluentui/react-components'
+import { Field, Input, Radio, RadioGroup, Select, Switch, Textarea } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ContentFilter } from '../../../src-gateway/contract/index.ts'
 import { api } from '../../client/api.ts'
 import { errorField, errorText } from '../../client/errors.ts'
+import { CheckList } from '../../parts/check-list.tsx'
+import { fieldState } from '../../parts/field-state.ts'
 import { FormDrawer } from '../../parts/form-drawer.tsx'
 import { useMonoStyles } from '../../parts/mono.styles.ts'
+import { useDraft } from '../../parts/use-draft.ts'
 import { type FilterForm, filterForm, filterProblems, patternsOf } from './filter-form.ts'
 import { fieldOf } from './form-problems.ts'
+import type { EntryDrawerProps } from './list-tab.tsx'
 import { useRoutingStyles } from './routing.styles.ts'
 
 const kinds = ['keyword', 'regex'] as const
 const targets = ['both', 'prompt', 'completion'] as const
 const actions = ['block', 'mask', 'record'] as const
 
-interface FilterDrawerProps {
-  /** The filter to change, null for a new one. */
-  filter: ContentFilter | null
-  busy: boolean
-  error: unknown
-  onSubmit: (form: FilterForm) => void
-  onClose: () => void
-}
-
 /** Creates or changes a content filter. */
-export function FilterDrawer({ filter, busy, error, onSubmit, onClose }: FilterDrawerProps) {
+export function FilterDrawer({ entry, busy, error, onSubmit, onClose }: EntryDrawerProps<ContentFilter, FilterForm>) {
   const { t } = useTranslation('routing')
   const mono = useMonoStyles()
   const styles = useRoutingStyles()
   const groups = useQuery(api.groups.list.queryOptions({ staleTime: 30_000 }))
-  const [initial] = useState(() => filterForm(filter))
-  const [form, setForm] = useState(initial)
-  const [text, setText] = useState(initial.patterns.join('\n'))
-  const [tried, setTried] = useState(false)
-  const set = (change: Partial<FilterForm>) => setForm((known) => ({ ...known, ...change }))
-  const found = filterProblems(form)
+  const { form, set, dirty, bad, submit } = useDraft(() => filterForm(entry), filterProblems)
+  const [text, setText] = useState(form.patterns.join('\n'))
   const refused = fieldOf(errorField(error) ?? '')
-  const state = (field: string) => {
-    const words =
-      tried && found.has(field) ? t(`problem.filter.${field}`) : refused === field ? errorText(error, t) : undefined
-    return { validationState: words === undefined ? 'none' : 'error', validationMessage: words ?? null } as const
-  }
+  const state = (field: string) =>
+    fieldState(bad(field) ? t(`problem.filter.${field}`) : refused === field ? errorText(error, t) : undefined)
   const names = [...new Set([...(groups.data?.items.map((group) => group.name) ?? []), ...form.groups])]
   return (
     <FormDrawer
       open
-      title={filter === null ? t('filters.add') : t('editThing', { name: filter.name })}
-      submitLabel={t(filter === null ? 'common:action.create' : 'common:action.save')}
-      dirty={JSON.stringify(form) !== JSON.stringify(initial)}
+      title={entry === null ? t('filters.add') : t('editThing', { name: entry.name })}
+      submitLabel={t(entry === null ? 'common:action.create' : 'common:action.save')}
+      dirty={dirty}
       busy={busy}
       error={error}
       onClose={onClose}
-      onSubmit={() => {
-        setTried(true)
-        if (found.size === 0) onSubmit(form)
-      }}
+      onSubmit={() => submit(onSubmit)}
     >
       <Field label={t('field.name')} required {...state('name')}>
         <Input value={form.name} maxLength={100} onChange={(_, data) => set({ name: data.value })} />
@@ -108,20 +93,7 @@ export function FilterDrawer({ filter, busy, error, onSubmit, onClose }: FilterD
       </Field>
       <fieldset className={styles.fieldset}>
         <legend>{t('field.groups')}</legend>
-        <div className={styles.wrap}>
-          {names.map((name) => (
-            <Checkbox
-              key={name}
-              label={name}
-              checked={form.groups.includes(name)}
-              onChange={(_, data) =>
-                set({
-                  groups: data.checked === true ? [...form.groups, name] : form.groups.filter((one) => one !== name),
-                })
-              }
-            />
-          ))}
-        </div>
+        <CheckList options={names} value={form.groups} onChange={(chosen) => set({ groups: chosen })} />
         <span className={styles.quiet}>{t('hint.filterGroups')}</span>
       </fieldset>
       <Switch

@@ -1,11 +1,11 @@
 import { Field, Switch } from '@fluentui/react-components'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import { fallbackModels, type Group, limits, routingStrategy } from '../../../src-gateway/contract/index.ts'
 import { errorField, errorText } from '../../client/errors.ts'
 import { TextListField } from '../../parts/fields.tsx'
 import { FormDrawer } from '../../parts/form-drawer.tsx'
+import { useDraft } from '../../parts/use-draft.ts'
 import { fieldOf, formProblems } from './form-problems.ts'
 import { LimitsFields } from './limits-fields.tsx'
 import { useRoutingStyles } from './routing.styles.ts'
@@ -32,13 +32,13 @@ interface GroupDrawerProps {
 export function GroupDrawer({ group, busy, error, onSubmit, onClose }: GroupDrawerProps) {
   const { t } = useTranslation('routing')
   const styles = useRoutingStyles()
-  const [initial] = useState(() => groupForm(group))
-  const [form, setForm] = useState(initial)
-  const set = (change: Partial<GroupForm>) => setForm((known) => ({ ...known, ...change }))
-  const found = formProblems(schema, form)
+  const { form, set, dirty, bad, submit } = useDraft(
+    () => groupForm(group),
+    (now) => formProblems(schema, now),
+  )
   const refused = fieldOf(errorField(error) ?? '')
   const problem = (field: string) =>
-    found.has(field)
+    bad(field)
       ? t(field.startsWith('limits.') ? 'problem.limit' : `problem.${field}`)
       : refused === field
         ? errorText(error, t)
@@ -48,11 +48,11 @@ export function GroupDrawer({ group, busy, error, onSubmit, onClose }: GroupDraw
       open
       title={t('editThing', { name: group.name })}
       submitLabel={t('common:action.save')}
-      dirty={JSON.stringify(form) !== JSON.stringify(initial)}
+      dirty={dirty}
       busy={busy}
       error={error}
       onClose={onClose}
-      onSubmit={() => found.size === 0 && onSubmit(form)}
+      onSubmit={() => submit(onSubmit)}
     >
       <StrategyField value={form.strategy} onChange={(strategy) => set({ strategy: strategy ?? 'weighted' })} />
       <Field hint={t('hint.sticky')}>

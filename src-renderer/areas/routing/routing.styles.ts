@@ -100,5 +100,4 @@ export const useRoutingStyles = makeStyles({
   },
   combo: { minWidth: 0 },
   rowButtons: { display: 'flex', columnGap: '4px' },
-  wrap: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '8px' },
 })

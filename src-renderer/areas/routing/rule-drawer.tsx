@@ -1,76 +1,50 @@
 import { Field, Select } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModelRule } from '../../../src-gateway/contract/index.ts'
 import { api } from '../../client/api.ts'
 import { errorField, errorText } from '../../client/errors.ts'
+import { fieldState } from '../../parts/field-state.ts'
 import { TextListField } from '../../parts/fields.tsx'
 import { FormDrawer } from '../../parts/form-drawer.tsx'
+import { useDraft } from '../../parts/use-draft.ts'
 import { fieldOf } from './form-problems.ts'
 import { LimitsFields } from './limits-fields.tsx'
+import type { EntryDrawerProps } from './list-tab.tsx'
 import { ModelInput } from './model-input.tsx'
 import { useRoutingStyles } from './routing.styles.ts'
 import { type RuleForm, ruleForm, ruleProblems } from './rule-form.ts'
 import { StrategyField } from './strategy-fields.tsx'
 
-interface RuleDrawerProps {
-  /** The rule to change, null for a new one. */
-  rule: ModelRule | null
-  busy: boolean
-  error: unknown
-  onSubmit: (form: RuleForm) => void
-  onClose: () => void
-}
-
 /** Creates or changes the rule of one model. */
-export function RuleDrawer({ rule, busy, error, onSubmit, onClose }: RuleDrawerProps) {
+export function RuleDrawer({ entry, busy, error, onSubmit, onClose }: EntryDrawerProps<ModelRule, RuleForm>) {
   const { t } = useTranslation('routing')
   const styles = useRoutingStyles()
   const groups = useQuery(api.groups.list.queryOptions({ staleTime: 30_000 }))
-  const [initial] = useState(() => ruleForm(rule))
-  const [form, setForm] = useState(initial)
-  const [tried, setTried] = useState(false)
-  const set = (change: Partial<RuleForm>) => setForm((known) => ({ ...known, ...change }))
-  const found = ruleProblems(form)
+  const { form, set, dirty, bad, submit } = useDraft(() => ruleForm(entry), ruleProblems)
   const refused = fieldOf(errorField(error) ?? '')
   const problem = (field: string) => {
-    if (tried && found.has(field)) return t(field.startsWith('limits.') ? 'problem.limit' : `problem.${field}`)
-    if (tried && found.has(`${field}.self`)) return t('problem.self')
+    if (bad(field)) return t(field.startsWith('limits.') ? 'problem.limit' : `problem.${field}`)
+    if (bad(`${field}.self`)) return t('problem.self')
     return refused === field ? errorText(error, t) : undefined
   }
   const names = groups.data?.items.map((group) => group.name) ?? []
   if (form.group !== null && !names.includes(form.group)) names.push(form.group)
-  const model = problem('model')
   return (
     <FormDrawer
       open
-      title={rule === null ? t('rules.add') : t('editThing', { name: rule.model })}
-      submitLabel={t(rule === null ? 'common:action.create' : 'common:action.save')}
-      dirty={JSON.stringify(form) !== JSON.stringify(initial)}
+      title={entry === null ? t('rules.add') : t('editThing', { name: entry.model })}
+      submitLabel={t(entry === null ? 'common:action.create' : 'common:action.save')}
+      dirty={dirty}
       busy={busy}
       error={error}
       onClose={onClose}
-      onSubmit={() => {
-        setTried(true)
-        if (found.size === 0) onSubmit(form)
-      }}
+      onSubmit={() => submit(onSubmit)}
     >
-      <Field
-        label={t('field.model')}
-        hint={t('hint.model')}
-        required
-        validationState={model === undefined ? 'none' : 'error'}
-        validationMessage={model ?? null}
-      >
+      <Field label={t('field.model')} hint={t('hint.model')} required {...fieldState(problem('model'))}>
         <ModelInput value={form.model} placeholder="gpt-4o*" onChange={(name) => set({ model: name })} />
       </Field>
-      <Field
-        label={t('field.group')}
-        hint={t('hint.ruleGroup')}
-        validationState={problem('group') === undefined ? 'none' : 'error'}
-        validationMessage={problem('group') ?? null}
-      >
+      <Field label={t('field.group')} hint={t('hint.ruleGroup')} {...fieldState(problem('group'))}>
         <Select value={form.group ?? ''} onChange={(_, data) => set({ group: data.value === '' ? null : data.value })}>
           <option value="">{t('rules.everyGroup')}</option>
           {names.map((name) => (

@@ -1,118 +1,45 @@
-import { Button } from '@fluentui/react-components'
-import { AddRegular, BranchForkRegular } from '@fluentui/react-icons'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { BranchForkRegular } from '@fluentui/react-icons'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModelRule } from '../../../src-gateway/contract/index.ts'
-import { api } from '../../client/api.ts'
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
-import { useNotify } from '../../parts/notify.tsx'
-import { EmptyState } from '../../parts/states.tsx'
-import { CellText, type Column, VirtualTable } from '../../parts/virtual-table.tsx'
-import { changedFields } from './form-problems.ts'
+import { api, client } from '../../client/api.ts'
+import { CellText, type Column } from '../../parts/virtual-table.tsx'
 import { LimitsCell } from './limits-fields.tsx'
-import { useRoutingStyles } from './routing.styles.ts'
+import { ListTab } from './list-tab.tsx'
 import { RowButtons } from './row-buttons.tsx'
 import { RuleDrawer } from './rule-drawer.tsx'
-import { type RuleForm, ruleForm, toRule } from './rule-form.ts'
+import { ruleForm, toRule } from './rule-form.ts'
 
 /** What is different about routing single models. */
 export function RulesTab() {
   const { t } = useTranslation('routing')
-  const styles = useRoutingStyles()
-  const notify = useNotify()
   const cache = useQueryClient()
   const rules = useQuery(api.rules.list.queryOptions())
-  const [edited, setEdited] = useState<ModelRule | 'new' | null>(null)
-  const [deleting, setDeleting] = useState<ModelRule | null>(null)
-  const onSuccess = ({ model }: ModelRule) => {
-    void cache.invalidateQueries({ queryKey: api.rules.key() })
-    notify.success(t('saved', { name: model }))
-    setEdited(null)
-  }
-  const create = useMutation(api.rules.create.mutationOptions({ onSuccess }))
-  const update = useMutation(api.rules.update.mutationOptions({ onSuccess }))
-  const remove = useMutation(
-    api.rules.remove.mutationOptions({
-      onSuccess: () => {
-        void cache.invalidateQueries({ queryKey: api.rules.key() })
-        setDeleting(null)
-      },
-    }),
-  )
-  const columns = useRuleColumns(setEdited, (rule) => {
-    remove.reset()
-    setDeleting(rule)
-  })
-  const submit = (form: RuleForm) => {
-    if (edited === null || edited === 'new') {
-      create.mutate(toRule(form))
-      return
-    }
-    const patch = changedFields(toRule(ruleForm(edited)), toRule(form))
-    if (Object.keys(patch).length === 0) setEdited(null)
-    else update.mutate({ id: edited.id, ...patch })
-  }
-  const add = (
-    <Button appearance="primary" icon={<AddRegular />} onClick={() => setEdited('new')}>
-      {t('rules.add')}
-    </Button>
-  )
-  const rows = rules.data?.items ?? []
   return (
-    <>
-      <div className={styles.bar}>
-        <p className={styles.explained}>{t('rules.text')}</p>
-        {rows.length === 0 ? null : add}
-      </div>
-      <VirtualTable
-        label={t('tab.models')}
-        columns={columns}
-        rows={rows}
-        rowKey={(row) => row.id}
-        loading={rules.isPending}
-        error={rules.error}
-        onRetry={rules.refetch}
-        onOpen={setEdited}
-        empty={
-          <EmptyState
-            icon={<BranchForkRegular />}
-            title={t('rules.emptyTitle')}
-            text={t('rules.emptyText')}
-            action={add}
-          />
-        }
-      />
-      {edited === null ? null : (
-        <RuleDrawer
-          key={edited === 'new' ? 'new' : edited.id}
-          rule={edited === 'new' ? null : edited}
-          busy={create.isPending || update.isPending}
-          error={create.error ?? update.error}
-          onSubmit={submit}
-          onClose={() => {
-            create.reset()
-            update.reset()
-            setEdited(null)
-          }}
-        />
-      )}
-      <ConfirmDialog
-        open={deleting !== null}
-        danger
-        title={t('deleteTitle', { name: deleting?.model ?? '' })}
-        text={t('rules.deleteText')}
-        confirmLabel={t('common:action.delete')}
-        busy={remove.isPending}
-        error={remove.error}
-        onClose={() => setDeleting(null)}
-        onConfirm={() => deleting !== null && remove.mutate({ id: deleting.id })}
-      />
-    </>
+    <ListTab
+      words="rules"
+      label={t('tab.models')}
+      icon={<BranchForkRegular />}
+      query={rules}
+      useColumns={useRuleColumns}
+      nameOf={(rule) => rule.model}
+      formOf={ruleForm}
+      create={(form) => client.rules.create(form)}
+      update={(id, patch) => client.rules.update({ id, ...patch })}
+      remove={(id) => client.rules.remove({ id })}
+      onChanged={() => void cache.invalidateQueries({ queryKey: api.rules.key() })}
+      drawer={(props) => <RuleDrawer {...props} onSubmit={(form) => props.onSubmit(toRule(form))} />}
+    />
   )
 }
 
-function useRuleColumns(onEdit: (rule: ModelRule) => void, onDelete: (rule: ModelRule) => void): Column<ModelRule>[] {
+interface RowActions {
+  onEdit: (rule: ModelRule) => void
+  onDelete: (rule: ModelRule) => void
+}
+
+function useRuleColumns({ onEdit, onDelete }: RowActions): Column<ModelRule>[] {
   const { t } = useTranslation('routing')
   return useMemo(
     () => [

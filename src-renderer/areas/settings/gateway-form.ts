@@ -18,41 +18,6 @@ const problems = [
 
 export type SettingsProblem = (typeof problems)[number]
 
-/** Which messages are kept for the log, and how much of them. */
-export type KeepSettings = Pick<Settings, 'keepBodies' | 'keepBodiesKb' | 'keepBodiesDays' | 'keepBodiesMaxMb'>
-
-export function keepSettings({ keepBodies, keepBodiesKb, keepBodiesDays, keepBodiesMaxMb }: Settings): KeepSettings {
-  return { keepBodies, keepBodiesKb, keepBodiesDays, keepBodiesMaxMb }
-}
-
-/** What happens when an upstream fails, and who hears of it. */
-export type FailoverSettings = Pick<
-  Settings,
-  | 'failover'
-  | 'maxAttempts'
-  | 'deadlineSeconds'
-  | 'hedging'
-  | 'autoDisableAfter'
-  | 'healthCheckMinutes'
-  | 'balanceMinutes'
-  | 'webhookUrl'
->
-
-export function failoverSettings(all: Settings): FailoverSettings {
-  const { failover, maxAttempts, deadlineSeconds, hedging } = all
-  const { autoDisableAfter, healthCheckMinutes, balanceMinutes, webhookUrl } = all
-  return {
-    failover,
-    maxAttempts,
-    deadlineSeconds,
-    hedging,
-    autoDisableAfter,
-    healthCheckMinutes,
-    balanceMinutes,
-    webhookUrl,
-  }
-}
-
 /** The field a dotted path belongs to. */
 export function problemOf(path: string): SettingsProblem | null {
   return problems.find((problem) => path === problem || path.startsWith(`${problem}.`)) ?? null
