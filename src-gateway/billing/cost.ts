@@ -1,4 +1,4 @@
-import { billedUsage, promptTokens, type ToolName, type Usage } from '../ir/usage.ts'
+import { billedUsage, promptTokens, type ToolName, type Usage, type UsageFlag } from '../ir/usage.ts'
 import { ratioOne } from './money.ts'
 import type { CostInput, NanoUsd, PriceTable, PriceTier, TokenPrices } from './types.ts'
 
@@ -16,11 +16,11 @@ export interface CostLine {
 type TokenBucket = keyof TokenPrices
 
 /**
- * What a bill has to say beside its sum. `usage.clamped`: a count was put right. `price.tool_unpriced`: tools were called and
+ * What a bill has to say beside its sum: `usage.clamped` and `usage.missing` of the counts. `price.tool_unpriced`: tools were called and
  * none of them has a price. `price.service_tier_unpriced`: the vendor answered in a class of service that has no price, so the
  * standard one was charged. `cost.capped`: more than can be kept.
  */
-export type CostFlag = 'usage.clamped' | 'price.tool_unpriced' | 'price.service_tier_unpriced' | 'cost.capped'
+export type CostFlag = UsageFlag | 'price.tool_unpriced' | 'price.service_tier_unpriced' | 'cost.capped'
 
 /** A ratio on all that tokens cost, and what it is for. */
 export interface TokenRatio {
@@ -74,7 +74,7 @@ export function cost(input: CostInput): Cost {
   addPieces(bill, usage, price)
   const nano = total(bill.lines, [input.modelRatio, input.groupRatio, serviceTier?.ratio, region?.ratio])
   if (nano === Number.MAX_SAFE_INTEGER) bill.flag('cost.capped')
-  if (usage.flags?.includes('usage.clamped')) bill.flag('usage.clamped')
+  for (const flag of usage.flags ?? noFlags) bill.flag(flag)
   return {
     nano,
     lines: bill.lines,

@@ -42,8 +42,11 @@ export interface Usage {
   flags?: readonly UsageFlag[]
 }
 
-/** `usage.clamped`: a count was negative, no number, beyond all reason, or a part larger than its whole. */
-export type UsageFlag = 'usage.clamped'
+/**
+ * `usage.clamped`: a count was negative, no number, beyond all reason, or a part larger than its whole. `usage.missing`: an answer
+ * was counted but not its prompt.
+ */
+export type UsageFlag = 'usage.clamped' | 'usage.missing'
 
 /**
  * Tools that vendors run and bill by the call, under one name for all.
@@ -52,6 +55,7 @@ export type UsageFlag = 'usage.clamped'
  * - `grounded_prompt`: one for an answer that used Google's search, whatever number of queries; older Geminis are billed so
  * - `maps`: one for an answer grounded in Google Maps
  * - `live_source`: a source that xAI's live search used
+ * - `search_medium`, `search_high`: a request that Perplexity searched wider for, at a higher fee
  * - `search_unit`: Cohere's unit of reranking
  */
 export type ToolName =
@@ -61,6 +65,8 @@ export type ToolName =
   | 'maps'
   | 'x_search'
   | 'live_source'
+  | 'search_medium'
+  | 'search_high'
   | 'web_fetch'
   | 'file_search'
   | 'code_execution'

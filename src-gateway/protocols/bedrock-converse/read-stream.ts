@@ -54,8 +54,8 @@ const reducers: Readonly<Record<string, Reducer>> = {
     if (state.usageSeen) tellFinish(state)
   },
   // Comes behind `messageStop`, and before it from some models; a finish is told after the usage.
-  metadata: ({ usage }, state) => {
-    const read = readUsage(usage)
+  metadata: ({ usage, serviceTier }, state) => {
+    const read = readUsage(usage, serviceTier)
     if (read !== undefined) state.parts.add({ type: 'usage', usage: read })
     state.usageSeen = true
     tellFinish(state)

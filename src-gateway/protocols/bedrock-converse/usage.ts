@@ -1,32 +1,38 @@
 import type { Usage } from '../../ir/usage.ts'
+import { Counts } from '../counts.ts'
 import { isObject, objectOf } from '../json-values.ts'
-import { tokenCount } from '../token-count.ts'
+import { readServiceTier } from '../service-tier.ts'
 
 /**
  * Reads `usage`: `inputTokens` is the fresh part only, cache reads and writes stand beside it, and `cacheDetails` tells the
- * writes apart by how long they are kept.
+ * writes apart by how long they are kept. `serviceTier` stands beside it.
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_TokenUsage.html
  */
-export function readUsage(raw: unknown): Usage | undefined {
+export function readUsage(raw: unknown, serviceTier?: unknown): Usage | undefined {
   if (!isObject(raw) || (typeof raw.inputTokens !== 'number' && typeof raw.outputTokens !== 'number')) return undefined
-  const cacheWrite = tokenCount(raw.cacheWriteInputTokens ?? raw.cacheWriteInputTokenCount)
-  const cacheWrite1h = Math.min(cacheWrite, writtenFor(raw.cacheDetails, '1h'))
+  const counts = new Counts()
+  const tier = readServiceTier(objectOf(serviceTier).type)
+  if (raw.inputTokens === undefined || raw.inputTokens === null) counts.flag('usage.missing')
+  const cacheWrite = counts.of(raw.cacheWriteInputTokens ?? raw.cacheWriteInputTokenCount)
+  const cacheWrite1h = counts.part(writtenFor(raw.cacheDetails, '1h', counts), cacheWrite)
   return {
-    input: tokenCount(raw.inputTokens),
-    cacheRead: tokenCount(raw.cacheReadInputTokens ?? raw.cacheReadInputTokenCount),
+    input: counts.of(raw.inputTokens),
+    cacheRead: counts.of(raw.cacheReadInputTokens ?? raw.cacheReadInputTokenCount),
     cacheWrite5m: cacheWrite - cacheWrite1h,
     cacheWrite1h,
-    output: tokenCount(raw.outputTokens),
+    output: counts.of(raw.outputTokens),
     reasoning: 0,
     audioInput: 0,
     audioOutput: 0,
     image: 0,
+    ...(tier === undefined ? undefined : { serviceTier: tier }),
+    ...counts.flags,
   }
 }
 
-function writtenFor(details: unknown, ttl: string): number {
+function writtenFor(details: unknown, ttl: string, counts: Counts): number {
   if (!Array.isArray(details)) return 0
   let tokens = 0
-  for (const entry of details) if (objectOf(entry).ttl === ttl) tokens += tokenCount(objectOf(entry).inputTokens)
+  for (const entry of details) if (objectOf(entry).ttl === ttl) tokens += counts.of(objectOf(entry).inputTokens)
   return tokens
 }

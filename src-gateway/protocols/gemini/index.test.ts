@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { assembleResponse } from '../../ir/assemble.ts'
 import { describeProtocol, feed, usageOf } from '../protocol.cases.ts'
 import { gemini } from './index.ts'
+import { readReply } from './read-response.ts'
+import { replyContext } from './wire.fixture.ts'
 
 const chunk = (parts: object[], more: object = {}, candidate: object = {}) => ({
   candidates: [{ content: { role: 'model', parts }, index: 0, ...candidate }],
@@ -68,8 +71,43 @@ describe('generateContent', () => {
     }
     feed(observer, Buffer.from(JSON.stringify({ usageMetadata })), [1000])
     expect(observer.usage()).toEqual(
-      usageOf({ input: 90, cacheRead: 10, audioInput: 40, image: 30, output: 9, audioOutput: 9 }),
+      usageOf({ input: 90, cacheRead: 10, audioCacheRead: 10, audioInput: 40, image: 30, output: 9, audioOutput: 9 }),
     )
+  })
+
+  it('tells pictures in the answer, searches and the class of service apart', () => {
+    const reply = {
+      candidates: [
+        {
+          finishReason: 'STOP',
+          groundingMetadata: { webSearchQueries: ['a', '', 'b'], groundingChunks: [{ web: {} }, { maps: {} }] },
+        },
+      ],
+      usageMetadata: {
+        promptTokenCount: 10,
+        candidatesTokenCount: 1300,
+        candidatesTokensDetails: [{ modality: 'IMAGE', tokenCount: 1290 }],
+        serviceTier: 'flex',
+      },
+    }
+    const observer = gemini.observe('chat', false)
+    feed(observer, Buffer.from(JSON.stringify(reply)), [1000])
+    const expected = usageOf({
+      input: 10,
+      output: 1300,
+      imageOutput: 1290,
+      tools: { web_search: 2, grounded_prompt: 1, maps: 1 },
+      serviceTier: 'flex',
+    })
+    expect(observer.usage()).toEqual(expected)
+    expect(assembleResponse(readReply(reply, replyContext())).usage).toEqual(expected)
+  })
+
+  it('puts right what cannot be, and says so', () => {
+    const observer = gemini.observe('chat', false)
+    const usageMetadata = { promptTokenCount: -5, cachedContentTokenCount: 7, candidatesTokenCount: 1e300 }
+    feed(observer, Buffer.from(JSON.stringify({ usageMetadata })), [1000])
+    expect(observer.usage()).toEqual(usageOf({ output: 100_000_000, flags: ['usage.clamped'] }))
   })
 
   it('streams as one array too, cut anywhere', () => {

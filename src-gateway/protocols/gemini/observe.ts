@@ -1,18 +1,18 @@
-import { noUsage } from '../../ir/usage.ts'
+import { noUsage, type ToolCalls } from '../../ir/usage.ts'
 import { type JsonMember, lastMember, parseValue, scanArray, scanObject } from '../../wire/scan-json.ts'
 import { readInStreamError } from '../in-stream-error.ts'
 import { objectOf } from '../json-values.ts'
 import { createObserver, ReplyFacts, type ReplyReader } from '../reply-observer.ts'
 import type { Operation, ReplyObserver } from '../types.ts'
 import { readBlockReason, readFinishReason } from './finish-reason.ts'
-import { readUsage } from './usage.ts'
+import { readGroundedTools, readUsage } from './usage.ts'
 
 export function observe(_operation: Operation, stream: 'sse' | 'json-array' | false): ReplyObserver {
   return createObserver(new GenerateReader(), stream)
 }
 
 const replyNames = ['candidates', 'usageMetadata', 'promptFeedback', 'error'] as const
-const candidateNames = ['finishReason', 'content'] as const
+const candidateNames = ['finishReason', 'content', 'groundingMetadata'] as const
 const contentNames = ['parts'] as const
 const partNames = ['functionCall'] as const
 const closings = [Buffer.from('finishReason')]
@@ -24,6 +24,7 @@ class GenerateReader implements ReplyReader {
   readonly closings = closings
   /** A function call was seen in an event that was read; in a stream it may stand before the finish reason. */
   #calledTool = false
+  #tools: ToolCalls | undefined
 
   event(_name: string, data: Buffer): void {
     this.#read(data, 0, data.length)
@@ -49,24 +50,26 @@ class GenerateReader implements ReplyReader {
     const block =
       feedback?.kind === 'object' ? readBlockReason(objectOf(parseValue(body, feedback)).blockReason) : undefined
     facts.finish = block ?? facts.finish
-    const usage = lastMember(reply, 'usageMetadata')
-    if (usage?.kind === 'object') {
-      const counts = readUsage(parseValue(body, usage)) ?? facts.usage
-      // A blocked prompt may be reported without any count, which says that nothing was used.
-      facts.usage = counts ?? (block === undefined ? undefined : { ...noUsage })
-    }
     const candidates = lastMember(reply, 'candidates')
     if (candidates?.kind === 'array')
       scanArray(body, candidates.start, candidates.end, (candidate) => {
         if (candidate.kind === 'object') this.#readCandidate(body, candidate.start, candidate.end)
         return false
       })
+    const usage = lastMember(reply, 'usageMetadata')
+    if (usage?.kind === 'object') {
+      const counts = readUsage(parseValue(body, usage), this.#tools) ?? facts.usage
+      // A blocked prompt may be reported without any count, which says that nothing was used.
+      facts.usage = counts ?? (block === undefined ? undefined : { ...noUsage })
+    }
     return undefined
   }
 
   #readCandidate(body: Buffer, start: number, end: number): void {
     const candidate = scanObject(body, candidateNames, start, end)
     this.#calledTool ||= callsTool(body, lastMember(candidate, 'content'))
+    const grounding = lastMember(candidate, 'groundingMetadata')
+    if (grounding?.kind === 'object') this.#tools = readGroundedTools(parseValue(body, grounding)) ?? this.#tools
     const reason = lastMember(candidate, 'finishReason')
     if (reason?.kind === 'string')
       this.facts.finish = readFinishReason(parseValue(body, reason), this.#calledTool) ?? this.facts.finish

@@ -2,7 +2,7 @@ import type { PartStart, ReplyEvent } from '../../ir/event.ts'
 import type { FinishReason } from '../../ir/finish-reason.ts'
 import { madeUpCallId } from '../../ir/made-up-id.ts'
 import type { OpaqueState } from '../../ir/opaque.ts'
-import { noUsage } from '../../ir/usage.ts'
+import { noUsage, type ToolCalls } from '../../ir/usage.ts'
 import { isObject, objectOf } from '../json-values.ts'
 import { originalName } from '../wire-names.ts'
 import { readErrorBody } from './error.ts'
@@ -13,7 +13,7 @@ import { PartialArgs } from './partial-args.ts'
 import { readCitations } from './read-citations.ts'
 import { kindOf, readProviderPart } from './read-part.ts'
 import { readSignature } from './signatures.ts'
-import { hasCounts, readUsage } from './usage.ts'
+import { hasCounts, readGroundedTools, readUsage } from './usage.ts'
 
 /** Names of the client's tools where the upstream knows them by another. */
 export type ToolNames = Readonly<Record<string, string>>
@@ -54,6 +54,7 @@ export class ReplyReader {
   /** The last `usageMetadata` with counts; read once, at the end. */
   private counts: Fields | undefined
   private metered = false
+  private tools: ToolCalls | undefined
 
   constructor(names: ToolNames) {
     this.names = names
@@ -105,7 +106,8 @@ export class ReplyReader {
 
   private tellUsage(): void {
     // A blocked prompt may be reported without any count, which says that nothing was used.
-    const usage = readUsage(this.counts) ?? (this.blocked === undefined || !this.metered ? undefined : { ...noUsage })
+    const usage =
+      readUsage(this.counts, this.tools) ?? (this.blocked === undefined || !this.metered ? undefined : { ...noUsage })
     if (usage !== undefined) this.events.push({ type: 'usage', usage })
   }
 
@@ -162,7 +164,9 @@ export class ReplyReader {
     const content = objectField(raw, 'content')
     for (const part of content === undefined ? [] : listField(content, 'parts'))
       if (isObject(part)) this.takePart(part, candidate)
-    candidate.grounding = objectField(raw, 'groundingMetadata') ?? candidate.grounding
+    const grounding = objectField(raw, 'groundingMetadata')
+    candidate.grounding = grounding ?? candidate.grounding
+    if (index === 0) this.tools = readGroundedTools(grounding) ?? this.tools
     candidate.citations = objectField(raw, 'citationMetadata') ?? candidate.citations
     candidate.finish = readFinishReason(field(raw, 'finishReason'), candidate.calledTool) ?? candidate.finish
     const value = otherFields(raw, candidateNames)

@@ -1,7 +1,7 @@
 import type { Usage } from '../../ir/usage.ts'
 import { noUsage } from '../../ir/usage.ts'
+import { Counts } from '../counts.ts'
 import { isObject } from '../json-values.ts'
-import { tokenCount } from '../token-count.ts'
 
 /**
  * Reads the counts of a last line. `prompt_eval_count` is missing where the whole prompt was cached.
@@ -11,5 +11,6 @@ export function readUsage(raw: unknown): Usage | undefined {
   if (!isObject(raw)) return undefined
   const { prompt_eval_count: prompt, eval_count: output } = raw
   if (typeof prompt !== 'number' && typeof output !== 'number') return undefined
-  return { ...noUsage, input: tokenCount(prompt), output: tokenCount(output) }
+  const counts = new Counts()
+  return { ...noUsage, input: counts.of(prompt), output: counts.of(output), ...counts.flags }
 }

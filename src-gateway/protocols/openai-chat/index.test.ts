@@ -100,7 +100,7 @@ describe('usage of the chat family', () => {
     [
       'xAI, more cached than prompt',
       { prompt_tokens: 12, completion_tokens: 1, prompt_tokens_details: { cached_tokens: 20 } },
-      { cacheRead: 12, output: 1 },
+      { cacheRead: 12, output: 1, flags: ['usage.clamped' as const] },
     ],
     [
       'a total that nothing explains',
@@ -124,9 +124,116 @@ describe('usage of the chat family', () => {
     expect(usageOfReply(raw)).toEqual(usageOf(expected))
   })
 
-  it('is unknown where nothing was counted in tokens', () => {
-    expect(usageOfReply({ type: 'duration', seconds: 12 })).toBeUndefined()
+  it('is unknown where nothing was counted', () => {
     expect(usageOfReply({})).toBeUndefined()
+    expect(usageOfReply({ type: 'duration', seconds: 0 })).toBeUndefined()
+  })
+
+  it.each([
+    ['Whisper', { type: 'duration', seconds: 12 }, { durationMs: 12_000 }],
+    [
+      'Voxtral',
+      { prompt_audio_seconds: 203, prompt_tokens: 4, completion_tokens: 635, total_tokens: 3264 },
+      { input: 4, output: 635, durationMs: 203_000 },
+    ],
+    [
+      // https://docs.perplexity.ai/api-reference/chat-completions-post
+      'Perplexity’s deep research',
+      {
+        prompt_tokens: 33,
+        completion_tokens: 7163,
+        total_tokens: 7196,
+        citation_tokens: 20016,
+        num_search_queries: 18,
+        reasoning_tokens: 73997,
+        cost: { total_cost: 0.409 },
+      },
+      { input: 20049, output: 81160, reasoning: 73997, tools: { web_search: 18 }, reportedCostNano: 409_000_000 },
+    ],
+    [
+      'Perplexity',
+      { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30, search_context_size: 'medium' },
+      { input: 10, output: 20, tools: { search_medium: 1 } },
+    ],
+    [
+      'OpenRouter with searches and its cost, on a key of one’s own',
+      {
+        prompt_tokens: 10,
+        completion_tokens: 20,
+        cost: 0.0005,
+        is_byok: true,
+        cost_details: { upstream_inference_cost: 0.01 },
+        server_tool_use: { web_search_requests: 2 },
+      },
+      { input: 10, output: 20, tools: { web_search: 2 }, reportedCostNano: 10_500_000 },
+    ],
+    [
+      'xAI with tools and its cost',
+      {
+        prompt_tokens: 10,
+        completion_tokens: 20,
+        num_sources_used: 3,
+        server_side_tool_usage_details: { web_search_calls: 1, x_search_calls: 2, code_interpreter_calls: 4 },
+        cost_in_usd_ticks: 1_176_500,
+      },
+      {
+        input: 10,
+        output: 20,
+        tools: { web_search: 1, x_search: 2, code_execution: 4, live_source: 3 },
+        reportedCostNano: 117_650,
+      },
+    ],
+    [
+      'pictures in the answer, and audio from cache',
+      {
+        prompt_tokens: 100,
+        completion_tokens: 1300,
+        prompt_tokens_details: { cached_tokens: 60, audio_tokens: 50, cached_tokens_details: { audio_tokens: 40 } },
+        completion_tokens_details: { image_tokens: 1290, reasoning_tokens: 5 },
+      },
+      {
+        input: 40,
+        cacheRead: 60,
+        audioCacheRead: 40,
+        audioInput: 10,
+        output: 1300,
+        imageOutput: 1290,
+        reasoning: 5,
+      },
+    ],
+    ['an answer without its prompt', { completion_tokens: 5 }, { output: 5, flags: ['usage.missing' as const] }],
+    [
+      'nonsense',
+      { prompt_tokens: -3, completion_tokens: '7', total_tokens: 4, reasoning_tokens: 9 },
+      { output: 0, flags: ['usage.clamped' as const] },
+    ],
+  ])('of %s', (_vendor, raw, expected) => {
+    expect(usageOfReply(raw)).toEqual(usageOf(expected))
+  })
+
+  it('has the class of service that the answer names', () => {
+    const observer = openaiChat.observe('chat', false)
+    feed(observer, Buffer.from('{"service_tier":"flex","usage":{"prompt_tokens":5,"completion_tokens":2}}'), [1000])
+    expect(observer.usage()).toEqual(usageOf({ input: 5, output: 2, serviceTier: 'flex' }))
+  })
+
+  it('of pictures has their number, and their tokens where there are any', () => {
+    const read = (body: object) => {
+      const observer = openaiChat.observe('images', false)
+      feed(observer, Buffer.from(JSON.stringify(body)), [1000])
+      return observer.usage()
+    }
+    const data = [{ b64_json: 'AAAA' }, { url: 'https://x' }]
+    expect(read({ created: 1, data })).toEqual(usageOf({ images: 2 }))
+    expect(read({ data, usage: { input_tokens: 50, output_tokens: 4160 } })).toEqual(
+      usageOf({ input: 50, output: 4160, imageOutput: 4160, images: 2 }),
+    )
+  })
+
+  it('of a transcript has its length where that is told', () => {
+    const observer = openaiChat.observe('transcriptions', false)
+    feed(observer, Buffer.from('{"task":"transcribe","duration":8.470000267028809,"text":"Hi"}'), [7])
+    expect(observer.usage()).toEqual(usageOf({ durationMs: 8470 }))
   })
 
   it('of Cohere rerank stands in meta', () => {
@@ -136,7 +243,7 @@ describe('usage of the chat family', () => {
       Buffer.from('{"results":[],"meta":{"billed_units":{"search_units":1},"tokens":{"input_tokens":47}}}'),
       [1000],
     )
-    expect(observer.usage()).toEqual(usageOf({ input: 47 }))
+    expect(observer.usage()).toEqual(usageOf({ input: 47, tools: { search_unit: 1 } }))
   })
 
   it('of a large embedding is found behind the numbers', () => {
@@ -206,7 +313,7 @@ describe('streams of the chat family', () => {
     const observer = openaiChat.observe('images', 'sse')
     const event = `event: image_generation.completed\ndata: {"type":"image_generation.completed","b64_json":"${'A'.repeat(300_000)}","usage":{"input_tokens":50,"output_tokens":4160}}\n\n`
     feed(observer, Buffer.from(event), [16_384])
-    expect(observer.usage()).toEqual(usageOf({ input: 50, output: 4160 }))
+    expect(observer.usage()).toEqual(usageOf({ input: 50, output: 4160, imageOutput: 4160, images: 1 }))
     expect(observer.terminal()).toBe(true)
   })
 })

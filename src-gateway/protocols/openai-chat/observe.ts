@@ -1,11 +1,11 @@
-import { lastMember, parseValue, scanArray, scanObject } from '../../wire/scan-json.ts'
+import { type JsonObject, lastMember, parseValue, scanArray, scanObject } from '../../wire/scan-json.ts'
 import { readInStreamError } from '../in-stream-error.ts'
 import { objectOf } from '../json-values.ts'
 import { readOpenAiUsage } from '../openai-usage.ts'
 import { createBlindObserver, createObserver, ReplyFacts, type ReplyReader } from '../reply-observer.ts'
 import type { Operation, ReplyObserver } from '../types.ts'
 import { readFinishReason } from './finish-reason.ts'
-import { readMetaUsage } from './usage.ts'
+import { readMetaUsage, withDuration, withPictures } from './usage.ts'
 
 export function observe(operation: Operation, stream: 'sse' | 'json-array' | false): ReplyObserver {
   // Speech is sound; a transcript may be plain text or subtitles. Only when streamed are they events.
@@ -13,8 +13,8 @@ export function observe(operation: Operation, stream: 'sse' | 'json-array' | fal
   return createObserver(new ChatReader(operation), stream)
 }
 
-const chunkNames = ['usage', 'choices', 'error', 'x_groq', 'type'] as const
-const documentNames = ['usage', 'choices', 'error', 'x_groq', 'meta'] as const
+const chunkNames = ['usage', 'choices', 'error', 'x_groq', 'type', 'service_tier'] as const
+const documentNames = ['usage', 'choices', 'error', 'x_groq', 'meta', 'service_tier', 'data', 'duration'] as const
 const choiceNames = ['finish_reason', 'usage'] as const
 const marker = Buffer.from('_tokens":')
 const doneMark = Buffer.from('[DONE]')
@@ -55,8 +55,10 @@ class ChatReader implements ReplyReader {
     this.#read(data, chunk)
     const type = lastMember(chunk, 'type')
     // Streams of images and audio end with an event of their own: `image_generation.completed`, `transcript.text.done`.
-    if (type?.kind === 'string' && /\.(completed|done)"$/.test(data.toString('latin1', type.start, type.end)))
+    if (type?.kind === 'string' && /\.(completed|done)"$/.test(data.toString('latin1', type.start, type.end))) {
       facts.terminal = true
+      if (this.#pictures) facts.usage = withPictures(facts.usage, (facts.usage?.images ?? 0) + 1)
+    }
     if (facts.finish !== undefined && facts.usage !== undefined) facts.terminal = true
   }
 
@@ -75,16 +77,46 @@ class ChatReader implements ReplyReader {
     this.#read(body, reply)
     const meta = lastMember(reply, 'meta')
     if (meta !== undefined && this.facts.usage === undefined) this.facts.usage = readMetaUsage(parseValue(body, meta))
+    this.#readPieces(body, reply)
     this.facts.terminal = true
   }
 
-  #read(body: Buffer, object: ReturnType<typeof scanObject>): void {
+  /** What some vendors bill by the piece or by time, and tell outside the usage. */
+  #readPieces(body: Buffer, reply: JsonObject): void {
+    const data = this.#pictures ? lastMember(reply, 'data') : undefined
+    if (data?.kind === 'array') {
+      let pictures = 0
+      scanArray(body, data.start, data.end, (picture) => {
+        if (picture.kind === 'object') pictures++
+        return true
+      })
+      this.facts.usage = withPictures(this.facts.usage, pictures)
+    }
+    const duration = this.#operation === 'transcriptions' || this.#operation === 'translations'
+    const seconds = duration ? lastMember(reply, 'duration') : undefined
+    if (seconds !== undefined) this.facts.usage = withDuration(this.facts.usage, parseValue(body, seconds))
+  }
+
+  get #pictures(): boolean {
+    return this.#operation === 'images' || this.#operation === 'image-edits'
+  }
+
+  #readUsage(raw: unknown, body: Buffer, object: JsonObject): void {
+    const tier = lastMember(object, 'service_tier')
+    const around = {
+      serviceTier: tier?.kind === 'string' ? parseValue(body, tier) : undefined,
+      pictures: this.#pictures,
+    }
+    this.facts.usage = readOpenAiUsage(raw, around) ?? this.facts.usage
+  }
+
+  #read(body: Buffer, object: JsonObject): void {
     const usage = lastMember(object, 'usage')
-    if (usage?.kind === 'object') this.facts.usage = readOpenAiUsage(parseValue(body, usage)) ?? this.facts.usage
+    if (usage?.kind === 'object') this.#readUsage(parseValue(body, usage), body, object)
     const groq = lastMember(object, 'x_groq')
     if (groq?.kind === 'object') {
       const raw = objectOf(parseValue(body, groq))
-      this.facts.usage = readOpenAiUsage(raw.usage) ?? this.facts.usage
+      this.#readUsage(raw.usage, body, object)
       if (raw.error !== undefined && raw.error !== null) this.facts.error = readInStreamError(raw.error)
     }
     const choices = lastMember(object, 'choices')
@@ -97,7 +129,7 @@ class ChatReader implements ReplyReader {
         this.facts.finish = readFinishReason(parseValue(body, reason)) ?? this.facts.finish
       // Moonshot puts a stream's usage inside the choice.
       const inner = lastMember(found, 'usage')
-      if (inner?.kind === 'object') this.facts.usage = readOpenAiUsage(parseValue(body, inner)) ?? this.facts.usage
+      if (inner?.kind === 'object') this.#readUsage(parseValue(body, inner), body, object)
       return index < 8
     })
   }

@@ -7,6 +7,7 @@ import { CandidateReader, ReplyReading, readPages } from './read-candidate.ts'
 import { readEmbeddedError } from './read-error.ts'
 import { textOf } from './read-part.ts'
 import { PartIndexes } from './reply-parts.ts'
+import { readChatUsage } from './usage.ts'
 
 type Raw = Readonly<Record<string, unknown>>
 
@@ -133,8 +134,6 @@ export class ReplyReader {
   }
 
   private takeUsage(reply: Raw): void {
-    if (isObject(reply.usage)) this.usage = readOpenAiUsage(reply.usage) ?? this.usage
-    if (isObject(reply.x_groq) && isObject(reply.x_groq.usage))
-      this.usage = readOpenAiUsage(reply.x_groq.usage) ?? this.usage
+    this.usage = readChatUsage(reply) ?? this.usage
   }
 }

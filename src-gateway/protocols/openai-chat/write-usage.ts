@@ -17,6 +17,7 @@ export function writeUsage(usage: Usage): JsonObject {
     completion_tokens_details: {
       reasoning_tokens: usage.reasoning,
       audio_tokens: usage.audioOutput,
+      ...(usage.imageOutput === undefined ? undefined : { image_tokens: usage.imageOutput }),
       accepted_prediction_tokens: 0,
       rejected_prediction_tokens: 0,
     },

@@ -7,7 +7,7 @@ import { originalName } from '../wire-names.ts'
 import { readFinishReason } from './finish-reason.ts'
 import { OutputItem, type Place, type Sink } from './read-output-item.ts'
 import { StopAtSequence } from './stop-at-sequence.ts'
-import { readUsage } from './usage.ts'
+import { readResponseUsage } from './usage.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -100,7 +100,7 @@ export class ReplyReader implements Sink {
     this.start(response)
     const output = Array.isArray(response.output) ? response.output : []
     for (const [at, item] of output.entries()) if (isObject(item)) this.finish(at, item)
-    const usage = readUsage(response.usage)
+    const usage = readResponseUsage(response)
     if (usage !== undefined) this.emit({ type: 'usage', usage })
     if (isObject(response.error)) {
       this.fail(readInStreamError(response.error))
