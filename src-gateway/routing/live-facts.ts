@@ -5,6 +5,8 @@ export interface Target {
   channelId: number
   keyId: number | null
   model: string
+  /** How many attempts on the channel had failed in a row when this one began; set by who counts them. Absent = none. */
+  failuresBefore?: number
 }
 
 /** Why a target is not used now. */

@@ -49,6 +49,24 @@ function to(other: Partial<Target> = {}): Target {
 const broken = classifyCode('upstream.error')
 
 describe('the book of health', () => {
+  it('takes what was under way together when a channel went down for one failure', () => {
+    const desk = new Desk()
+    const together = Array.from({ length: 40 }, () => to())
+    for (const target of together) desk.book.begin(target)
+    for (const target of together) desk.book.end(target, { type: 'failure', failure: broken, message: 'It failed.' })
+    expect(desk.state(to())).toBe('open')
+    expect(desk.book.failuresInRow(1)).toBe(1)
+    desk.fail(to(), broken)
+    desk.fail(to(), broken)
+    expect(desk.book.failuresInRow(1)).toBe(3)
+    // What began before a success is no news after it.
+    const late = to()
+    desk.book.begin(late)
+    desk.succeed(to())
+    desk.book.end(late, { type: 'failure', failure: broken, message: 'It failed.' })
+    expect(desk.book.failuresInRow(1)).toBe(0)
+  })
+
   it('has nothing against what it does not know, and against what works', () => {
     const desk = new Desk()
     expect(desk.book.standing(to())).toBeUndefined()

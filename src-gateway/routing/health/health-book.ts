@@ -95,6 +95,7 @@ export class HealthBook implements LiveFacts, AttemptReports {
   begin(target: Target): void {
     const record = this.#record(target.channelId)
     record.inFlight += 1
+    if (record.failuresInRow !== (target.failuresBefore ?? 0)) target.failuresBefore = record.failuresInRow
     if (!record.hasCircuits) return
     for (const entry of record.about(target)) {
       const before = entry.circuit
@@ -268,7 +269,12 @@ export class HealthBook implements LiveFacts, AttemptReports {
     if (isItsOwn(failure)) this.#countFailure(record, target, message)
   }
 
-  #countFailure(record: ChannelRecord, { channelId, keyId }: Target, reason: string): void {
+  /**
+   * Those in a row are those that began after the one before had failed: a hundred requests that were under way together when
+   * a channel went down are one piece of news.
+   */
+  #countFailure(record: ChannelRecord, { channelId, keyId, failuresBefore = 0 }: Target, reason: string): void {
+    if (failuresBefore !== record.failuresInRow) return
     record.failuresInRow += 1
     this.#tell({ type: 'failed', channelId, keyId, failuresInRow: record.failuresInRow, reason })
   }
