@@ -12,6 +12,16 @@ test('money shows small amounts instead of zero', () => {
   expect(english.usd(0.0326)).toBe('$0.0326')
 })
 
+test('amounts follow the unit that was chosen, prices and exact sums do not', () => {
+  const quota = createFormat('en', 'quota')
+  expect(plain(quota.usd(1))).toBe('500,000 quota')
+  expect(plain(quota.usd(0.000_001))).toBe('0.5 quota')
+  expect(quota.usdBrief(3)).toBe('1.5M')
+  expect(plain(createFormat('zh-CN', 'quota').usd(2))).toBe('1,000,000 额度')
+  expect(quota.price(2.5)).toBe('$2.50')
+  expect(quota.usdExact(0.00000015)).toBe('$0.00000015')
+})
+
 test('a sum is shown to the nano-dollar', () => {
   expect(english.usdExact(0.00000015)).toBe('$0.00000015')
   expect(english.usdExact(0.0000015)).toBe('$0.0000015')

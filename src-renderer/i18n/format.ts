@@ -2,20 +2,26 @@
  * Numbers, money and times as people of the chosen language write them.
  *
  *   const format = useFormat()
- *   format.number(1234.5)  format.compact(1_200_000)  format.usd(0.00131)  format.usdExact(0.00000015)
+ *   format.number(1234.5)  format.compact(1_200_000)
+ *   format.usd(0.00131)    format.usdBrief(0.00131)  format.price(2.5)    format.usdExact(0.00000015)
  *   format.ms(812)  format.percent(0.031)
  *   format.dateTime(iso)   format.time(iso)           format.date(iso)     format.relative(iso)   format.bytes(1024)
  */
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { type MoneyUnit, quotaPerUsd, useMoneyUnit } from './money-unit.ts'
 
 export interface Format {
   /** At most `digits` decimals (default 2). */
   number: (value: number, digits?: number) => string
   /** `1.2M`, `120万`. */
   compact: (value: number) => string
-  /** US dollars; small amounts keep enough digits to be told from zero. */
+  /** An amount of US dollars in the unit that the person chose; small amounts keep enough digits to be told from zero. */
   usd: (value: number) => string
+  /** The same where room is scarce, such as at a chart's axis. */
+  usdBrief: (value: number) => string
+  /** A price: US dollars whatever unit amounts are shown in. */
+  price: (value: number) => string
   /** US dollars to the last nano-dollar, for sums that a person checks. */
   usdExact: (value: number) => string
   /** Milliseconds as `812 ms`, `2.3 s` or `4 m 10 s`. */
@@ -40,7 +46,7 @@ const steps: ReadonlyArray<[Intl.RelativeTimeFormatUnit, number]> = [
 ]
 
 /** Formatters of one language, e.g. `en` or `zh-CN`. */
-export function createFormat(language: string): Format {
+export function createFormat(language: string, moneyUnit: MoneyUnit = 'usd'): Format {
   const unit = (name: string, digits: number) => {
     const narrow = new Intl.NumberFormat(language, {
       style: 'unit',
@@ -64,6 +70,18 @@ export function createFormat(language: string): Format {
     minimumFractionDigits: 2,
     maximumFractionDigits: 9,
   })
+  const dollars = (value: number) => {
+    const size = Math.abs(value)
+    const digits = size === 0 || size >= 1 ? 2 : size >= 0.01 ? 4 : 6
+    return new Intl.NumberFormat(language, {
+      style: 'currency',
+      currency: 'USD',
+      currencyDisplay: 'narrowSymbol',
+      minimumFractionDigits: 2,
+      maximumFractionDigits: digits,
+    }).format(value)
+  }
+  const quotaWord = language.startsWith('zh') ? '额度' : 'quota'
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 })
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' })
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
@@ -77,17 +95,9 @@ export function createFormat(language: string): Format {
         ? plain.format(value)
         : new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value),
     compact: (value) => (Math.abs(value) < 10_000 ? plain.format(value) : compact.format(value)),
-    usd: (value) => {
-      const size = Math.abs(value)
-      const digits = size === 0 || size >= 1 ? 2 : size >= 0.01 ? 4 : 6
-      return new Intl.NumberFormat(language, {
-        style: 'currency',
-        currency: 'USD',
-        currencyDisplay: 'narrowSymbol',
-        minimumFractionDigits: 2,
-        maximumFractionDigits: digits,
-      }).format(value)
-    },
+    usd: (value) => (moneyUnit === 'usd' ? dollars(value) : `${plain.format(value * quotaPerUsd)}\u00a0${quotaWord}`),
+    usdBrief: (value) => (moneyUnit === 'usd' ? dollars(value) : compact.format(value * quotaPerUsd)),
+    price: dollars,
     usdExact: (value) => exact.format(value),
     ms: (value) => {
       if (value < 1_000) return milliseconds.format(value)
@@ -122,5 +132,6 @@ export function createFormat(language: string): Format {
 export function useFormat(): Format {
   const { i18n } = useTranslation()
   const language = i18n.resolvedLanguage ?? 'en'
-  return useMemo(() => createFormat(language), [language])
+  const unit = useMoneyUnit()
+  return useMemo(() => createFormat(language, unit), [language, unit])
 }

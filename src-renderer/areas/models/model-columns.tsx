@@ -34,7 +34,7 @@ export function useModelColumns(onEdit: (model: Model) => void): Column<Model>[]
       ...(sortKey === undefined ? {} : { sortKey }),
       cell: (row) => {
         const value = row.price === null ? null : read(row.price)
-        return value === null ? <CellText text="–" quiet /> : format.usd(value)
+        return value === null ? <CellText text="–" quiet /> : format.price(value)
       },
     })
     return [

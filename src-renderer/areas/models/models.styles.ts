@@ -23,26 +23,7 @@ export const useModelStyles = makeStyles({
     lineHeight: tokens.lineHeightBase400,
     fontWeight: tokens.fontWeightSemibold,
   },
-  grid: {
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(140px, 1fr))',
-    gap: '12px',
-    // Fluent's fields are as wide as the browser's own unless they are told otherwise.
-    '& > *, & .fui-Input, & input': { minWidth: 0 },
-    '& input': { width: '100%' },
-  },
   quiet: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
-  start: { alignSelf: 'flex-start' },
-  tier: {
-    display: 'flex',
-    flexDirection: 'column',
-    rowGap: '12px',
-    margin: 0,
-    padding: '12px 14px',
-    borderRadius: tokens.borderRadiusLarge,
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
-  tierHead: { display: 'flex', justifyContent: 'space-between', alignItems: 'center' },
   channels: { display: 'flex', flexDirection: 'column', rowGap: '4px', margin: 0, padding: 0, listStyleType: 'none' },
   channel: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '8px', overflowWrap: 'anywhere' },
 })

@@ -1,19 +1,22 @@
-import { Dropdown, Option } from '@fluentui/react-components'
+import { Caption1, Dropdown, Option } from '@fluentui/react-components'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type LanguageChoice, languageChoice, languages, setLanguageChoice } from '../../i18n/language.ts'
+import { type MoneyUnit, setMoneyUnit, useMoneyUnit } from '../../i18n/money-unit.ts'
 import { ChoiceBar } from '../../parts/choice-bar.tsx'
 import { Card } from '../../parts/page.tsx'
 import { useTheme } from '../../theme/use-theme.ts'
 import { useSettingsStyles } from './settings.styles.ts'
 
+const units: readonly MoneyUnit[] = ['usd', 'quota']
 const themes = ['system', 'light', 'dark'] as const
 
-/** Looks and language; both apply at once and stay on this device. */
+/** Looks, language and unit of money; all apply at once and stay on this device. */
 export function AppearanceCard() {
   const { t } = useTranslation('settings')
   const styles = useSettingsStyles()
   const { choice, setChoice } = useTheme()
+  const unit = useMoneyUnit()
   const [language, setLanguage] = useState(languageChoice)
   const choose = (next: LanguageChoice) => {
     setLanguage(next)
@@ -54,6 +57,16 @@ export function AppearanceCard() {
           ))}
         </Dropdown>
       </div>
+      <div className={styles.row}>
+        <span>{t('common:unit.label')}</span>
+        <ChoiceBar
+          label={t('common:unit.label')}
+          options={units.map((value) => ({ value, text: t(`common:unit.${value}`) }))}
+          value={unit}
+          onChange={setMoneyUnit}
+        />
+      </div>
+      {unit === 'quota' ? <Caption1>{t('common:unit.hint')}</Caption1> : null}
     </Card>
   )
 }
