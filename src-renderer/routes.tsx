@@ -10,6 +10,7 @@ const loaders: Readonly<Record<string, () => Promise<ComponentType>>> = {
   '/': async () => (await import('./areas/home/index.tsx')).HomePage,
   '/channels': async () => (await import('./areas/channels/index.tsx')).ChannelsPage,
   '/keys': async () => (await import('./areas/keys/index.tsx')).KeysPage,
+  '/users': async () => (await import('./areas/users/index.tsx')).UsersPage,
   '/logs': async () => (await import('./areas/logs/index.tsx')).LogsPage,
   '/usage': async () => (await import('./areas/usage/index.tsx')).UsagePage,
   '/models': async () => (await import('./areas/models/index.tsx')).ModelsPage,

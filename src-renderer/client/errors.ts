@@ -69,6 +69,10 @@ export function errorText(error: unknown, t: TFunction): string {
 
 /** Codes whose message says more than the code. */
 const detailed: ReadonlySet<ErrorCode> = new Set([
+  'price.invalid',
+  'price.list_failed',
+  'budget.invalid',
+  'ledger.invalid',
   'request.invalid',
   'channel.invalid',
   'channel.test_failed',

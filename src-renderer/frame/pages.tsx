@@ -5,6 +5,7 @@ import {
   DataTrendingRegular,
   HomeRegular,
   KeyMultipleRegular,
+  PeopleRegular,
   PlugConnectedRegular,
   SettingsRegular,
   TextBulletListSquareRegular,
@@ -16,17 +17,20 @@ export interface PageEntry {
   /** Word under `common:nav`. */
   word: string
   icon: ReactElement
+  /** Opened with Ctrl/Cmd and this digit. */
+  digit?: number
 }
 
-/** The pages in the order of the navigation and of Ctrl/Cmd+1…9. */
+/** The pages in the order of the navigation. */
 export const pages: readonly PageEntry[] = [
-  { path: '/', word: 'home', icon: <HomeRegular /> },
-  { path: '/channels', word: 'channels', icon: <PlugConnectedRegular /> },
-  { path: '/keys', word: 'keys', icon: <KeyMultipleRegular /> },
-  { path: '/logs', word: 'logs', icon: <TextBulletListSquareRegular /> },
-  { path: '/usage', word: 'usage', icon: <DataTrendingRegular /> },
-  { path: '/models', word: 'models', icon: <BoxMultipleRegular /> },
-  { path: '/routing', word: 'routing', icon: <BranchForkRegular /> },
-  { path: '/playground', word: 'playground', icon: <ChatSparkleRegular /> },
-  { path: '/settings', word: 'settings', icon: <SettingsRegular /> },
+  { path: '/', word: 'home', icon: <HomeRegular />, digit: 1 },
+  { path: '/channels', word: 'channels', icon: <PlugConnectedRegular />, digit: 2 },
+  { path: '/keys', word: 'keys', icon: <KeyMultipleRegular />, digit: 3 },
+  { path: '/users', word: 'users', icon: <PeopleRegular /> },
+  { path: '/logs', word: 'logs', icon: <TextBulletListSquareRegular />, digit: 4 },
+  { path: '/usage', word: 'usage', icon: <DataTrendingRegular />, digit: 5 },
+  { path: '/models', word: 'models', icon: <BoxMultipleRegular />, digit: 6 },
+  { path: '/routing', word: 'routing', icon: <BranchForkRegular />, digit: 7 },
+  { path: '/playground', word: 'playground', icon: <ChatSparkleRegular />, digit: 8 },
+  { path: '/settings', word: 'settings', icon: <SettingsRegular />, digit: 9 },
 ]

@@ -19,7 +19,7 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 }
 
-/** Ctrl/Cmd+1…9 go to pages, `?` lists the keys. */
+/** Ctrl/Cmd and a digit go to pages, `?` lists the keys. */
 export function Shortcuts() {
   const styles = useFrameStyles()
   const { t } = useTranslation()
@@ -35,7 +35,7 @@ export function Shortcuts() {
         return
       }
       const held = isMac ? event.metaKey : event.ctrlKey
-      const page = held && /^[1-9]$/.test(event.key) ? pages[Number(event.key) - 1] : undefined
+      const page = held ? pages.find((one) => String(one.digit) === event.key) : undefined
       // A page must not change behind an open drawer or dialog: what was typed there would be lost.
       if (page === undefined || document.querySelector('[aria-modal="true"]') !== null) return
       event.preventDefault()
@@ -46,10 +46,9 @@ export function Shortcuts() {
   }, [navigate])
 
   const rows: ReadonlyArray<{ keys: readonly string[]; text: string }> = [
-    ...pages.map((page, index) => ({
-      keys: [isMac ? '⌘' : 'Ctrl', String(index + 1)],
-      text: t(`common:nav.${page.word}`),
-    })),
+    ...pages.flatMap(({ digit, word }) =>
+      digit === undefined ? [] : [{ keys: [isMac ? '⌘' : 'Ctrl', String(digit)], text: t(`common:nav.${word}`) }],
+    ),
     { keys: ['?'], text: t('common:shortcuts.help') },
     { keys: ['↑', '↓'], text: t('common:shortcuts.rows') },
     { keys: ['Home', 'End'], text: t('common:shortcuts.ends') },

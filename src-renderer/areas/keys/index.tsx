@@ -1,22 +1,27 @@
 import { Button, SearchBox } from '@fluentui/react-components'
-import { AddRegular, KeyMultipleRegular } from '@fluentui/react-icons'
+import { AddRegular, KeyMultipleRegular, MoneyHandRegular } from '@fluentui/react-icons'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import type { Token } from '../../../src-gateway/contract/token.ts'
+import { client } from '../../client/api.ts'
 import { errorText } from '../../client/errors.ts'
 import { ChoiceBar } from '../../parts/choice-bar.tsx'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
+import { allPages } from '../../parts/csv.ts'
+import { EntityPicker } from '../../parts/entity-name.tsx'
+import { ExportButton } from '../../parts/export-button.tsx'
+import { CreditDialog } from '../../parts/money/money-dialogs.tsx'
 import { useNotify } from '../../parts/notify.tsx'
 import { Page } from '../../parts/page.tsx'
 import { EmptyState } from '../../parts/states.tsx'
 import { VirtualTable } from '../../parts/virtual-table.tsx'
 import { CreatedDialog } from './created-dialog.tsx'
-import { useKeyColumns } from './key-columns.tsx'
+import { keyFile, useKeyColumns } from './key-columns.tsx'
 import { KeyDrawer } from './key-drawer.tsx'
 import { changes, formOf, type KeyForm, newForm } from './key-form.ts'
 import { useKeysStyles } from './keys.styles.ts'
-import { type EnabledFilter, useKeyMutations, useKeys } from './use-keys.ts'
+import { type EnabledFilter, keysInput, useKeyMutations, useKeys } from './use-keys.ts'
 
 const filters: readonly EnabledFilter[] = ['all', 'on', 'off']
 
@@ -28,6 +33,7 @@ export function KeysPage() {
   const [params, setParams] = useSearchParams()
   const search = params.get('q') ?? ''
   const enabled = filters.find((filter) => filter === params.get('enabled')) ?? 'all'
+  const userId = /^[1-9]\d{0,14}$/.test(params.get('user') ?? '') ? Number(params.get('user')) : null
   const setParam = useCallback(
     (name: string, value: string | null) =>
       setParams(
@@ -41,17 +47,18 @@ export function KeysPage() {
     [setParams],
   )
 
-  const keys = useKeys(search, enabled)
+  const keys = useKeys(search, enabled, userId)
   const rows = useMemo(() => keys.data?.pages.flatMap((page) => page.items) ?? [], [keys.data])
   const { create, update, remove } = useKeyMutations()
   const [editing, setEditing] = useState<{ token: Token | null; initial: KeyForm } | null>(null)
   const [created, setCreated] = useState<{ name: string; key: string } | null>(null)
   const [deleting, setDeleting] = useState<Token | null>(null)
+  const [crediting, setCrediting] = useState<Token | null>(null)
 
   const openNew = useCallback(() => {
     create.reset()
-    setEditing({ token: null, initial: newForm() })
-  }, [create.reset])
+    setEditing({ token: null, initial: newForm(userId) })
+  }, [create.reset, userId])
   const openEdit = useCallback(
     (token: Token) => {
       update.reset()
@@ -104,7 +111,7 @@ export function KeysPage() {
     )
   }
 
-  const filtered = search !== '' || enabled !== 'all'
+  const filtered = search !== '' || enabled !== 'all' || userId !== null
   const change = editing?.token === null ? create : update
   return (
     <Page
@@ -112,9 +119,25 @@ export function KeysPage() {
       title={t('title')}
       description={t('description')}
       actions={
-        <Button appearance="primary" icon={<AddRegular />} onClick={openNew}>
-          {t('new')}
-        </Button>
+        <>
+          <ExportButton
+            subject="keys"
+            columns={keyFile}
+            disabled={rows.length === 0}
+            pages={() =>
+              allPages((cursor) =>
+                client.tokens.list({
+                  ...keysInput(search, enabled, userId),
+                  limit: 200,
+                  ...(cursor === undefined ? {} : { cursor }),
+                }),
+              )
+            }
+          />
+          <Button appearance="primary" icon={<AddRegular />} onClick={openNew}>
+            {t('new')}
+          </Button>
+        </>
       }
     >
       <search className={styles.filters}>
@@ -128,6 +151,14 @@ export function KeysPage() {
           options={filters.map((value) => ({ value, text: t(`filter.${value}`) }))}
           value={enabled}
           onChange={(value) => setParam('enabled', value === 'all' ? null : value)}
+        />
+        <EntityPicker
+          className={styles.userFilter}
+          kind="user"
+          label={t('column.user')}
+          none={t('common:picker.anyUser')}
+          value={userId}
+          onChange={(id) => setParam('user', id === null ? null : String(id))}
         />
       </search>
       <VirtualTable
@@ -166,8 +197,21 @@ export function KeysPage() {
           editing={editing.token !== null}
           busy={change.isPending}
           error={change.error}
+          footer={
+            editing.token === null ? null : (
+              <Button icon={<MoneyHandRegular />} onClick={() => setCrediting(editing.token)}>
+                {t('credit')}
+              </Button>
+            )
+          }
           onSubmit={submit}
           onClose={() => setEditing(null)}
+        />
+      )}
+      {crediting === null ? null : (
+        <CreditDialog
+          holder={{ kind: 'token', id: crediting.id, name: crediting.name }}
+          onClose={() => setCrediting(null)}
         />
       )}
       {created === null ? null : (

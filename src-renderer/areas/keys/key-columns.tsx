@@ -4,6 +4,8 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Token } from '../../../src-gateway/contract/token.ts'
 import { useFormat } from '../../i18n/format.ts'
+import type { CsvColumn } from '../../parts/csv.ts'
+import { EntityName } from '../../parts/entity-name.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { CellText, type Column } from '../../parts/virtual-table.tsx'
 import { keyState } from './key-form.ts'
@@ -15,6 +17,29 @@ export interface KeyActions {
   onDelete: (token: Token) => void
   onToggle: (token: Token, enabled: boolean) => void
 }
+
+/** Columns of the exported file. */
+export const keyFile: ReadonlyArray<CsvColumn<Token>> = [
+  ['id', (token) => token.id],
+  ['name', (token) => token.name],
+  ['hint', (token) => token.hint],
+  ['userId', (token) => token.userId],
+  ['group', (token) => token.group],
+  ['enabled', (token) => token.enabled],
+  ['usedUsd', (token) => token.usedUsd],
+  ['quotaUsd', (token) => token.quotaUsd],
+  ['creditUsd', (token) => token.creditUsd],
+  ['remainingUsd', (token) => token.remainingUsd],
+  ['expiresAt', (token) => token.expiresAt],
+  ['lastUsedAt', (token) => token.lastUsedAt],
+  ['models', (token) => token.models?.join(' ') ?? null],
+  ['allowedIps', (token) => token.allowedIps?.join(' ') ?? null],
+  ['rpm', (token) => token.limits.rpm],
+  ['tpm', (token) => token.limits.tpm],
+  ['concurrency', (token) => token.limits.concurrency],
+  ['createdAt', (token) => token.createdAt],
+  ['updatedAt', (token) => token.updatedAt],
+]
 
 /** Columns of the table of API keys. */
 export function useKeyColumns({ onEdit, onDelete, onToggle }: KeyActions): ReadonlyArray<Column<Token>> {
@@ -44,6 +69,13 @@ export function useKeyColumns({ onEdit, onDelete, onToggle }: KeyActions): Reado
         },
       },
       { id: 'hint', header: t('column.key'), width: 128, cell: (token) => <CellText text={token.hint} mono quiet /> },
+      {
+        id: 'user',
+        header: t('column.user'),
+        flex: 1,
+        min: 96,
+        cell: (token) => <EntityName kind="user" id={token.userId} />,
+      },
       { id: 'group', header: t('column.group'), flex: 1, min: 90, cell: (token) => <CellText text={token.group} /> },
       { id: 'quota', header: t('column.quota'), flex: 2, min: 170, cell: (token) => <QuotaMeter token={token} /> },
       {

@@ -1,8 +1,10 @@
 import { Button, Dropdown, Field, Input, Option, Switch } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../client/api.ts'
 import { errorField } from '../../client/errors.ts'
+import { EntityPicker } from '../../parts/entity-name.tsx'
 import { fieldState } from '../../parts/field-state.ts'
 import { OptionalNumberField, TextListField } from '../../parts/fields.tsx'
 import { FormDrawer } from '../../parts/form-drawer.tsx'
@@ -17,6 +19,8 @@ export interface KeyDrawerProps {
   editing: boolean
   busy: boolean
   error: unknown
+  /** More buttons, at the footer's left. */
+  footer?: ReactNode
   onSubmit: (form: KeyForm) => void
   onClose: () => void
 }
@@ -24,7 +28,7 @@ export interface KeyDrawerProps {
 const day = 86_400_000
 const presets = [7, 30, 90, 365] as const
 
-export function KeyDrawer({ initial, editing, busy, error, onSubmit, onClose }: KeyDrawerProps) {
+export function KeyDrawer({ initial, editing, busy, error, footer, onSubmit, onClose }: KeyDrawerProps) {
   const { t } = useTranslation('keys')
   const styles = useKeysStyles()
   const groups = useQuery(api.groups.list.queryOptions())
@@ -42,6 +46,7 @@ export function KeyDrawer({ initial, editing, busy, error, onSubmit, onClose }: 
       dirty={dirty}
       busy={busy}
       error={error}
+      footer={footer}
       onClose={onClose}
       onSubmit={() => submit(onSubmit)}
     >
@@ -60,6 +65,14 @@ export function KeyDrawer({ initial, editing, busy, error, onSubmit, onClose }: 
             </Option>
           ))}
         </Dropdown>
+      </Field>
+      <Field label={t('form.user')} hint={t('form.userHint')} {...fieldState(problem('userId'))}>
+        <EntityPicker
+          kind="user"
+          none={t('common:picker.noUser')}
+          value={form.userId}
+          onChange={(userId) => set({ userId })}
+        />
       </Field>
       <OptionalNumberField
         label={t('form.quota')}

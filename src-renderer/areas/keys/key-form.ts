@@ -6,8 +6,8 @@ export type KeyForm = TokenCreate
 export const emptyForm: KeyForm = tokenCreate.parse({ name: '-' })
 
 /** An empty form for a new key. */
-export function newForm(): KeyForm {
-  return { ...emptyForm, name: '' }
+export function newForm(userId: number | null = null): KeyForm {
+  return { ...emptyForm, name: '', userId }
 }
 
 export function formOf(token: Token): KeyForm {
@@ -26,6 +26,7 @@ export type FormProblem =
   | 'limits.rpm'
   | 'limits.tpm'
   | 'limits.concurrency'
+  | 'userId'
 
 const problems: readonly FormProblem[] = [
   'name',
@@ -37,6 +38,7 @@ const problems: readonly FormProblem[] = [
   'limits.rpm',
   'limits.tpm',
   'limits.concurrency',
+  'userId',
 ]
 
 /** The field a dotted path belongs to: `allowedIps.2` → `allowedIps`. */
@@ -65,6 +67,7 @@ export function changes(before: KeyForm, after: KeyForm): TokenPatch {
     'allowedIps',
     'limits',
     'enabled',
+    'userId',
   ]
   return Object.fromEntries(keys.filter((key) => !same(key)).map((key) => [key, after[key]]))
 }
@@ -86,9 +89,9 @@ export function fromLocalInput(text: string): string | null {
 export type KeyState = 'active' | 'disabled' | 'expired' | 'exhausted'
 
 /** Why a key works or does not. */
-export function keyState(token: Pick<Token, 'enabled' | 'expiresAt' | 'quotaUsd' | 'usedUsd'>, now: number): KeyState {
+export function keyState(token: Pick<Token, 'enabled' | 'expiresAt' | 'remainingUsd'>, now: number): KeyState {
   if (!token.enabled) return 'disabled'
   if (token.expiresAt !== null && Date.parse(token.expiresAt) <= now) return 'expired'
-  if (token.quotaUsd !== null && token.usedUsd >= token.quotaUsd) return 'exhausted'
+  if (token.remainingUsd !== null && token.remainingUsd <= 0) return 'exhausted'
   return 'active'
 }

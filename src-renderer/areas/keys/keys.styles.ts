@@ -3,6 +3,7 @@ import { makeStyles, tokens } from '@fluentui/react-components'
 export const useKeysStyles = makeStyles({
   filters: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '12px', rowGap: '8px' },
   search: { width: '280px', maxWidth: '100%' },
+  userFilter: { width: '168px' },
   grow: { flexGrow: 1 },
   count: { color: tokens.colorNeutralForeground3 },
   nameCell: { display: 'flex', alignItems: 'center', columnGap: '8px', minWidth: 0 },

@@ -34,10 +34,10 @@ test('dates go through the input and back, to the minute', () => {
 })
 
 test('a key says why it does not work', () => {
-  const key = { enabled: true, expiresAt: null, quotaUsd: null, usedUsd: 3 }
+  const key = { enabled: true, expiresAt: null, remainingUsd: null }
   const now = Date.parse('2026-03-01T12:00:00Z')
   expect(keyState(key, now)).toBe('active')
   expect(keyState({ ...key, enabled: false }, now)).toBe('disabled')
   expect(keyState({ ...key, expiresAt: '2026-03-01T12:00:00Z' }, now)).toBe('expired')
-  expect(keyState({ ...key, quotaUsd: 3 }, now)).toBe('exhausted')
+  expect(keyState({ ...key, remainingUsd: 0 }, now)).toBe('exhausted')
 })

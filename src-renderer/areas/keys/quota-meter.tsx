@@ -5,7 +5,7 @@ import { useFormat } from '../../i18n/format.ts'
 import { useKeysStyles } from './keys.styles.ts'
 
 /** What a key has used, of how much. */
-export function QuotaMeter({ token }: { token: Pick<Token, 'usedUsd' | 'quotaUsd'> }) {
+export function QuotaMeter({ token }: { token: Pick<Token, 'usedUsd' | 'quotaUsd' | 'creditUsd'> }) {
   const { t } = useTranslation('keys')
   const styles = useKeysStyles()
   const format = useFormat()
@@ -17,8 +17,10 @@ export function QuotaMeter({ token }: { token: Pick<Token, 'usedUsd' | 'quotaUsd
       </span>
     )
   }
-  const share = token.quotaUsd === 0 ? 1 : Math.min(1, token.usedUsd / token.quotaUsd)
-  const words = t('quota.of', { used, quota: format.usd(token.quotaUsd) })
+  // Credit that was granted is spent like quota.
+  const limit = token.quotaUsd + token.creditUsd
+  const share = limit <= 0 ? 1 : Math.min(1, Math.max(0, token.usedUsd / limit))
+  const words = t('quota.of', { used, quota: format.usd(limit) })
   return (
     <div className={styles.meter}>
       <span className={styles.meterWords}>{words}</span>

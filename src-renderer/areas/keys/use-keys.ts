@@ -1,17 +1,26 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../client/api.ts'
+import { money } from '../../client/money.ts'
 
 export type EnabledFilter = 'all' | 'on' | 'off'
 
+/** What is asked for a filter, without the page. */
+export function keysInput(search: string, enabled: EnabledFilter, userId: number | null) {
+  return {
+    ...(search === '' ? {} : { search }),
+    ...(enabled === 'all' ? {} : { enabled: enabled === 'on' }),
+    ...(userId === null ? {} : { userId }),
+  }
+}
+
 /** API keys page by page, newest first. */
-export function useKeys(search: string, enabled: EnabledFilter) {
+export function useKeys(search: string, enabled: EnabledFilter, userId: number | null) {
   return useInfiniteQuery(
     api.tokens.list.infiniteOptions({
       input: (cursor: string | undefined) => ({
         limit: 100,
         ...(cursor === undefined ? {} : { cursor }),
-        ...(search === '' ? {} : { search }),
-        ...(enabled === 'all' ? {} : { enabled: enabled === 'on' }),
+        ...keysInput(search, enabled, userId),
       }),
       initialPageParam: undefined,
       getNextPageParam: (page) => page.nextCursor ?? undefined,
@@ -27,6 +36,7 @@ export function useKeyMutations() {
     void cache.invalidateQueries({ queryKey: api.tokens.key() })
     void cache.invalidateQueries({ queryKey: api.system.key() })
     void cache.invalidateQueries({ queryKey: api.groups.key() })
+    void cache.invalidateQueries({ queryKey: money.users.key() })
   }
   return {
     // The answer holds the key itself: nothing of it may stay in the cache.
