@@ -57,6 +57,7 @@ const owners: Record<string, readonly string[]> = {
   'drizzle-orm': ['storage'],
   'better-sqlite3': ['storage'],
   undici: ['transport'],
+  nodemailer: ['transport'],
   'js-tiktoken': ['tokenizer'],
   express: ['http'],
   electron: [],

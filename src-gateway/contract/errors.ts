@@ -37,6 +37,8 @@ export const errorStatus = {
   'budget.invalid': 400,
   'ledger.invalid': 400,
   'settings.invalid': 400,
+  'mail.invalid': 400,
+  'mail.failed': 502,
   'storage.unavailable': 503,
   internal: 500,
   // relay
