@@ -317,10 +317,31 @@ describe('a change of the configuration', () => {
     const { accounts } = accountsOf({ tokens: [{ ...aToken, quotaNano: 100 }], budgets: [aBudget()] })
     accounts.reserve('a', payer, noon, 10)
     accounts.load({ tokens: [], users: [], budgets: [] }, noon)
+    accounts.reserve('b', payer, noon, 1e9)
+    accounts.release('b')
     expect(spend(accounts, 'a', 10).budgets).toEqual([])
     expect(accounts.openHolds()).toEqual([])
     expect(accounts.budget(1, noon)).toBeUndefined()
-    accounts.reserve('b', payer, noon, 1e9)
+  })
+
+  it('counts what is under way into what begins with it', () => {
+    const { accounts } = accountsOf({ tokens: [{ ...aToken, quotaNano: 100 }] })
+    accounts.reserve('held', payer, noon, 10)
+    const waiting = spend(accounts, 'waiting', 20)
+    expect(waiting.budgets).toEqual([])
+    const begun = aBudget({ spend: [{ periodStart: 0, spentNano: 0, alerted: 0 }] })
+    accounts.load({ tokens: [{ ...aToken, quotaNano: 100 }], users: [], budgets: [begun] }, noon)
+    expect(accounts.budget(1, noon)).toMatchObject({ spentNano: 20, heldNano: 10 })
+    // Its calendar changes: the sums are those of the new one.
+    const daily = aBudget({
+      period: 'day',
+      spend: [{ periodStart: Date.parse('2026-11-21'), spentNano: 3, alerted: 0 }],
+    })
+    accounts.load({ tokens: [], users: [], budgets: [daily] }, noon)
+    expect(accounts.budget(1, noon)).toMatchObject({ spentNano: 23, heldNano: 10 })
+    accounts.committed(waiting)
+    accounts.release('held')
+    expect(accounts.budget(1, noon)).toMatchObject({ spentNano: 23, heldNano: 0 })
   })
 
   it('forgets the cost of a row that can never be written', () => {

@@ -92,22 +92,18 @@ export interface StoredAccounts {
 
 /** The most that is held for one request, a million dollars: sums of many stay exact. */
 const mostHeldNano = 2 ** 50
-/** Periods of a budget that are remembered. */
-const periodsKept = 40
 
-/** What was spent and what is held of one limit in one period. Amounts are nano-USD. */
-class Counter {
+/** What was spent and what is held of one limit in one period, nano-USD. */
+interface Counter {
   /** What is not yet in the database included. */
-  spent = 0
-  /** Of `spent`, what the database does not have yet. */
-  uncommitted = 0
-  held = 0
+  spent: number
+  held: number
   /** The highest mark that was told of, percent. */
-  alerted = 0
+  alerted: number
+}
 
-  get idle(): boolean {
-    return this.uncommitted === 0 && this.held === 0
-  }
+function counterWith(spent: number, alerted = 0): Counter {
+  return { spent, held: 0, alerted }
 }
 
 /** A limit of money, whatever it is called. */
@@ -124,12 +120,14 @@ class Account implements Holder {
   readonly scope: 'token' | 'user'
   readonly subject: string
   readonly budgetId = null
-  readonly counter = new Counter()
-  limit: number | null = null
+  readonly limit: number | null
+  readonly counter: Counter
 
-  constructor(scope: 'token' | 'user', id: number) {
+  constructor(scope: 'token' | 'user', id: number, limit: number | null, spent: number) {
     this.scope = scope
     this.subject = String(id)
+    this.limit = limit
+    this.counter = counterWith(spent)
   }
 
   counterAt(): Counter {
@@ -141,17 +139,28 @@ class Account implements Holder {
   }
 }
 
-/** A budget across changes of its fields: what is held and spent of it stays. */
+/** A budget with what was spent of it in each period. */
 class BudgetAccount implements Holder {
-  fields: StoredBudget
-  private clock: PeriodClock
+  readonly fields: StoredBudget
+  readonly limit: number | null
+  private readonly clock: PeriodClock
   private readonly counters = new Map<number, Counter>()
   private presentStart = Number.NaN
-  private present = new Counter()
+  private present = counterWith(0)
 
-  constructor(fields: StoredBudget, clock: PeriodClock) {
+  constructor(fields: StoredBudget, clock: PeriodClock, before: BudgetAccount | undefined) {
     this.fields = fields
+    this.limit = fields.hard ? fields.limitNano : null
     this.clock = clock
+    const told = before?.clock === clock ? before.counters : undefined
+    for (const { periodStart, spentNano, alerted } of fields.spend) {
+      // What was told is kept after it was told: a change may come in between.
+      const heard = Math.max(alerted, told?.get(periodStart)?.alerted ?? 0)
+      this.counters.set(periodStart, counterWith(spentNano, heard))
+    }
+    for (const [start, { alerted }] of told ?? []) {
+      if (alerted > 0 && !this.counters.has(start)) this.counters.set(start, counterWith(0, alerted))
+    }
   }
 
   get scope(): StoredBudget['scope'] {
@@ -166,55 +175,26 @@ class BudgetAccount implements Holder {
     return this.fields.id
   }
 
-  get limit(): number | null {
-    return this.fields.hard ? this.fields.limitNano : null
-  }
-
-  update(fields: StoredBudget, clock: PeriodClock): void {
-    this.fields = fields
-    this.clock = clock
-    const stored = new Map(fields.spend.map((spend) => [spend.periodStart, spend]))
-    for (const start of stored.keys()) this.counterOf(start)
-    for (const [start, counter] of this.counters) {
-      const spend = stored.get(start)
-      counter.spent = (spend?.spentNano ?? 0) + counter.uncommitted
-      counter.alerted = Math.max(counter.alerted, spend?.alerted ?? 0)
-    }
-    this.forgetOld()
-  }
-
   periodAt(at: number): Period {
     return this.clock.at(at)
   }
 
   counterAt(at: number): Counter {
     const { start } = this.clock.at(at)
-    return start === this.presentStart ? this.present : this.counterOf(start)
+    if (start === this.presentStart) return this.present
+    let counter = this.counters.get(start)
+    if (counter === undefined) {
+      counter = counterWith(0)
+      this.counters.set(start, counter)
+    }
+    this.presentStart = start
+    this.present = counter
+    return counter
   }
 
   endAt(at: number): number | null {
     const { end } = this.clock.at(at)
     return Number.isFinite(end) ? end : null
-  }
-
-  private counterOf(start: number): Counter {
-    let counter = this.counters.get(start)
-    if (counter === undefined) {
-      counter = new Counter()
-      this.counters.set(start, counter)
-    }
-    this.presentStart = start
-    this.present = counter
-    this.forgetOld()
-    return counter
-  }
-
-  private forgetOld(): void {
-    if (this.counters.size <= periodsKept) return
-    const starts = [...this.counters.keys()].sort((left, right) => left - right)
-    for (const start of starts.slice(0, starts.length - periodsKept)) {
-      if (start !== this.presentStart && this.counters.get(start)?.idle === true) this.counters.delete(start)
-    }
   }
 }
 
@@ -233,8 +213,6 @@ interface Part {
   holder: Holder
   counter: Counter
   amount: number
-  /** Set for money of a channel. */
-  channelId: number | undefined
 }
 
 class OpenedHold implements Hold {
@@ -242,30 +220,40 @@ class OpenedHold implements Hold {
   readonly at: number
   readonly payer: Payer
   readonly amountNano: number
-  parts: Part[]
+  parts: Part[] = []
+  /** Held in the budgets of channels that are being tried. */
+  readonly channels = new Map<number, { amount: number; parts: Part[] }>()
 
-  constructor(requestId: string, at: number, payer: Payer, amountNano: number, parts: Part[]) {
+  constructor(requestId: string, at: number, payer: Payer, amountNano: number) {
     this.requestId = requestId
     this.at = at
     this.payer = payer
     this.amountNano = amountNano
-    this.parts = parts
+  }
+
+  /** Every place, the channels' included. */
+  get everywhere(): Part[] {
+    const { parts, channels } = this
+    if (channels.size === 0) return parts
+    return [...parts, ...[...channels.values()].flatMap((channel) => channel.parts)]
   }
 }
 
 class Counted implements Settlement {
   readonly budgets: readonly BudgetCharge[]
-  readonly counters: readonly Counter[]
-  amount: number
+  readonly spending: Spending
+  readonly amount: number
+  counters: readonly Counter[]
 
-  constructor(budgets: readonly BudgetCharge[], counters: readonly Counter[], amount: number) {
-    this.budgets = budgets
-    this.counters = counters
+  constructor(spending: Spending, amount: number, counters: readonly Counter[], budgets: readonly BudgetCharge[]) {
+    this.spending = spending
     this.amount = amount
+    this.counters = counters
+    this.budgets = budgets
   }
 }
 
-const nothingCounted = new Counted([], [], 0)
+const nothingCounted: Settlement = Object.freeze({ budgets: Object.freeze([]) })
 const noBudgets: readonly BudgetAccount[] = Object.freeze([])
 /** Remaining money that is so many times what a request may cost is not looked at closely. */
 const farAbove = 1000
@@ -288,6 +276,8 @@ export class Accounts {
   private bySubject = new Map<string, BudgetAccount[]>()
   private readonly purses = new Map<number | string, Purse>()
   private readonly holds = new Map<string, OpenedHold>()
+  /** What the database does not have yet. */
+  private readonly uncommitted = new Set<Counted>()
 
   /** `onAlert` hears of each mark of a budget once in a period; a hard one has a mark at 100. It must not throw. */
   constructor(onAlert: (alert: BudgetAlert) => void = () => {}) {
@@ -299,26 +289,38 @@ export class Accounts {
    * What is given must be as the database is now: read it without letting the loop turn in between.
    * @param now milliseconds since 1970
    */
-  load(stored: StoredAccounts, now: number): void {
+  load({ tokens, users, budgets }: StoredAccounts, now: number): void {
     this.purses.clear()
-    this.tokens = refreshed('token', this.tokens, stored.tokens, ({ quotaNano, creditNano }) =>
-      quotaNano === null ? null : quotaNano + creditNano,
+    this.tokens = new Map(
+      tokens.map(({ id, quotaNano, creditNano, usedNano }) => {
+        const limit = quotaNano === null ? null : quotaNano + creditNano
+        return [id, new Account('token', id, limit, usedNano)]
+      }),
     )
-    this.users = refreshed('user', this.users, stored.users, ({ prepaid, creditNano }) => (prepaid ? creditNano : null))
-    const known = this.budgets
+    this.users = new Map(
+      users.map(({ id, prepaid, creditNano, usedNano }) => [
+        id,
+        new Account('user', id, prepaid ? creditNano : null, usedNano),
+      ]),
+    )
+    const before = this.budgets
     this.budgets = new Map()
     this.bySubject = new Map()
-    for (const fields of stored.budgets) {
+    for (const fields of budgets) {
       const clock = this.clocks.of(fields.period, fields.timeZone)
-      const budget = known.get(fields.id) ?? new BudgetAccount(fields, clock)
-      budget.update(fields, clock)
+      const budget = new BudgetAccount(fields, clock, before.get(fields.id))
       this.budgets.set(fields.id, budget)
       const key = subjectKey(fields.scope, fields.subject)
       const others = this.bySubject.get(key)
       if (others === undefined) this.bySubject.set(key, [budget])
       else others.push(budget)
     }
-    for (const budget of this.budgets.values()) this.alert(budget, budget.counterAt(now), budget.periodAt(now).start)
+    for (const counted of this.uncommitted) {
+      counted.counters = this.countersOf(counted.spending)
+      for (const counter of counted.counters) counter.spent += counted.amount
+    }
+    for (const hold of this.holds.values()) this.holdAgain(hold)
+    for (const budget of this.budgets.values()) this.alert(budget, now)
   }
 
   /** Whether anything limits what this payer may spend; when nothing does, nobody needs an estimate. */
@@ -356,28 +358,23 @@ export class Accounts {
     for (const holder of limiting) {
       if (!fits(holder, at, amount)) throw refusal(holder, at, amount)
     }
-    const parts: Part[] = []
-    for (const holder of limiting) {
-      const counter = holder.counterAt(at)
-      counter.held += amount
-      parts.push({ holder, counter, amount, channelId: undefined })
-    }
-    const hold = new OpenedHold(requestId, at, payer, amount, parts)
+    const hold = new OpenedHold(requestId, at, payer, amount)
+    hold.parts = held(limiting, at, amount)
     this.holds.set(requestId, hold)
     return hold
   }
 
   /** Why a channel may not be given requests; undefined = its budgets have money left, or it has none. */
   channelSpent(channelId: number, at: number): ChannelSpent | undefined {
-    for (const budget of this.budgetsOf('channel', String(channelId))) {
-      if (budget.limit !== null && !fits(budget, at, 0)) return channelSpent(budget, at)
+    for (const budget of this.budgetsOfChannel(channelId)) {
+      if (!fits(budget, at, 0)) return channelSpent(budget, at)
     }
     return undefined
   }
 
-  /** Whether any channel has a budget that refuses. */
+  /** Whether a channel has a budget that refuses. */
   limitsChannel(channelId: number): boolean {
-    return this.budgetsOf('channel', String(channelId)).some(({ limit }) => limit !== null)
+    return this.limitsOfChannel(channelId).length > 0
   }
 
   /**
@@ -390,30 +387,24 @@ export class Accounts {
     amountNano: number,
   ): ChannelSpent | undefined {
     const amount = amountOf(amountNano, mostHeldNano)
-    const limiting = this.budgetsOf('channel', String(channelId)).filter(({ limit }) => limit !== null)
+    const limiting = this.limitsOfChannel(channelId)
     for (const budget of limiting) if (!fits(budget, at, amount)) return channelSpent(budget, at)
     let hold = this.holds.get(requestId)
     if (hold === undefined) {
-      hold = new OpenedHold(requestId, at, payer, amount, [])
+      hold = new OpenedHold(requestId, at, payer, amount)
       this.holds.set(requestId, hold)
     }
-    for (const holder of limiting) {
-      const counter = holder.counterAt(at)
-      counter.held += amount
-      hold.parts.push({ holder, counter, amount, channelId })
-    }
+    // Another key of the same channel: it is held already.
+    if (hold.channels.has(channelId)) return undefined
+    hold.channels.set(channelId, { amount, parts: held(limiting, at, amount) })
     return undefined
   }
 
   /** A channel did not serve the request: gives back what was held in its budgets. */
   leaveChannel(requestId: string, channelId: number): void {
     const hold = this.holds.get(requestId)
-    if (hold === undefined) return
-    hold.parts = hold.parts.filter((part) => {
-      if (part.channelId !== channelId) return true
-      part.counter.held -= part.amount
-      return false
-    })
+    giveBack(hold?.channels.get(channelId)?.parts ?? [])
+    hold?.channels.delete(channelId)
   }
 
   /** Gives back all that is held for a request. */
@@ -421,61 +412,51 @@ export class Accounts {
     const hold = this.holds.get(requestId)
     if (hold === undefined) return
     this.holds.delete(requestId)
-    for (const { counter, amount } of hold.parts) counter.held -= amount
+    giveBack(hold.everywhere)
   }
 
   /**
    * Puts the true cost in the place of what was held. The request's row must be given to the ledger in the same turn, with the
    * budgets that are answered.
    */
-  settle({ requestId, at, payer, channelId, costNano }: Spending): Settlement {
+  settle(spending: Spending): Settlement {
+    const { requestId, at, payer, channelId, costNano } = spending
     this.release(requestId)
     const amount = amountOf(costNano, Number.MAX_SAFE_INTEGER)
     if (amount === 0) return nothingCounted
-    const { accounts, budgets } = this.purseOf(payer)
-    const ofChannel = channelId === null ? noBudgets : this.budgetsOf('channel', String(channelId))
-    const counters: Counter[] = []
+    const counters = this.countersOf(spending)
+    for (const counter of counters) counter.spent += amount
     const charges: BudgetCharge[] = []
-    for (const { counter } of accounts) counters.push(counter)
-    for (const list of [budgets, ofChannel]) {
-      for (const budget of list) {
-        counters.push(budget.counterAt(at))
-        charges.push({ budgetId: budget.budgetId, periodStart: budget.periodAt(at).start })
-      }
+    const { budgets } = this.purseOf(payer)
+    for (const budget of channelId === null ? budgets : [...budgets, ...this.budgetsOfChannel(channelId)]) {
+      charges.push({ budgetId: budget.budgetId, periodStart: budget.periodAt(at).start })
+      this.alert(budget, at)
     }
-    for (const counter of counters) {
-      counter.spent += amount
-      counter.uncommitted += amount
-    }
-    for (const list of [budgets, ofChannel]) {
-      for (const budget of list) this.alert(budget, budget.counterAt(at), budget.periodAt(at).start)
-    }
-    return new Counted(charges, counters, amount)
+    const counted = new Counted(spending, amount, counters, charges)
+    this.uncommitted.add(counted)
+    return counted
   }
 
   /** The row of a settlement is in the database. */
   committed(settlement: Settlement): void {
-    if (!(settlement instanceof Counted)) return
-    const { counters, amount } = settlement
-    settlement.amount = 0
-    for (const counter of counters) counter.uncommitted -= amount
+    this.uncommitted.delete(settlement as Counted)
   }
 
   /** The row of a settlement will never be in the database: its cost counts for nobody. */
   lost(settlement: Settlement): void {
-    if (!(settlement instanceof Counted)) return
-    for (const counter of settlement.counters) counter.spent -= settlement.amount
-    this.committed(settlement)
+    const counted = settlement as Counted
+    if (!this.uncommitted.delete(counted)) return
+    for (const counter of counted.counters) counter.spent -= counted.amount
   }
 
   /** Money held for requests in progress, oldest first. */
   openHolds(): OpenHold[] {
-    const open = [...this.holds.values()].filter(({ parts }) => parts.length > 0)
-    return open.map(({ requestId, at, amountNano, parts }) => ({
+    const open = [...this.holds.values()].filter(({ everywhere }) => everywhere.length > 0)
+    return open.map(({ requestId, at, amountNano, everywhere }) => ({
       requestId,
       at,
       amountNano,
-      budgets: parts.map(({ holder: { scope, subject, budgetId } }) => ({ scope, subject, budgetId })),
+      budgets: everywhere.map(({ holder: { scope, subject, budgetId } }) => ({ scope, subject, budgetId })),
     }))
   }
 
@@ -527,7 +508,35 @@ export class Accounts {
     return this.bySubject.size === 0 ? noBudgets : (this.bySubject.get(subjectKey(scope, subject)) ?? noBudgets)
   }
 
-  private alert({ fields }: BudgetAccount, counter: Counter, periodStart: number): void {
+  private budgetsOfChannel(channelId: number): readonly BudgetAccount[] {
+    return this.budgetsOf('channel', String(channelId))
+  }
+
+  private limitsOfChannel(channelId: number): readonly BudgetAccount[] {
+    return this.budgetsOfChannel(channelId).filter(({ limit }) => limit !== null)
+  }
+
+  /** Everything that a request's cost counts into. */
+  private countersOf({ at, payer, channelId }: Spending): Counter[] {
+    const { accounts, budgets } = this.purseOf(payer)
+    const counters = accounts.map(({ counter }) => counter)
+    for (const budget of budgets) counters.push(budget.counterAt(at))
+    if (channelId !== null) for (const budget of this.budgetsOfChannel(channelId)) counters.push(budget.counterAt(at))
+    return counters
+  }
+
+  /** What was held before a change is held after it, in what limits its payer now. */
+  private holdAgain(hold: OpenedHold): void {
+    const { at, payer, amountNano, channels } = hold
+    if (hold.parts.length > 0) hold.parts = held(this.purseOf(payer).limiting, at, amountNano)
+    for (const [channelId, channel] of channels) {
+      channel.parts = held(this.limitsOfChannel(channelId), at, channel.amount)
+    }
+  }
+
+  private alert(budget: BudgetAccount, at: number): void {
+    const { fields } = budget
+    const counter = budget.counterAt(at)
     const { spent, alerted } = counter
     if (spent <= 0) return
     const { limitNano, alerts, hard, id, scope, subject } = fields
@@ -537,24 +546,22 @@ export class Accounts {
     }
     if (percent === 0) return
     counter.alerted = percent
+    const periodStart = budget.periodAt(at).start
     this.onAlert({ budgetId: id, scope, subject, periodStart, percent, spentNano: spent, limitNano, hard })
   }
 }
 
-function refreshed<T extends { id: number; usedNano: number }>(
-  scope: 'token' | 'user',
-  known: ReadonlyMap<number, Account>,
-  stored: readonly T[],
-  limitOf: (row: T) => number | null,
-): Map<number, Account> {
-  const accounts = new Map<number, Account>()
-  for (const row of stored) {
-    const account = known.get(row.id) ?? new Account(scope, row.id)
-    account.limit = limitOf(row)
-    account.counter.spent = row.usedNano + account.counter.uncommitted
-    accounts.set(row.id, account)
-  }
-  return accounts
+/** Counts an amount as held in all of these. */
+function held(holders: readonly Holder[], at: number, amount: number): Part[] {
+  return holders.map((holder) => {
+    const counter = holder.counterAt(at)
+    counter.held += amount
+    return { holder, counter, amount }
+  })
+}
+
+function giveBack(parts: readonly Part[]): void {
+  for (const { counter, amount } of parts) counter.held -= amount
 }
 
 function subjectKey(scope: StoredBudget['scope'], subject: string): string {
