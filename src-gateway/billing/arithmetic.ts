@@ -8,6 +8,8 @@ export interface BilledCost {
   /** Ratios in millionths, as they were charged with. */
   modelRatio: number
   groupRatio: number
+  providerRatio?: number
+  channelRatio?: number
   priceSource: Arithmetic['priceSource']
   /** What the vendor says it charges, in nano-USD. */
   reportedNano?: number | undefined
@@ -18,7 +20,8 @@ export interface BilledCost {
  * amount; lines are shown unrounded, so that they add up to it within the one rounding. What most rows do not have is left out;
  * the contract's defaults stand in for it.
  */
-export function arithmeticOf({ cost, modelRatio, groupRatio, priceSource, reportedNano }: BilledCost): ArithmeticInput {
+export function arithmeticOf(billed: BilledCost): ArithmeticInput {
+  const { cost, modelRatio, groupRatio, providerRatio, channelRatio, priceSource, reportedNano } = billed
   const { serviceTier, region } = cost
   const tierRatio = ratioOfMillionths(serviceTier?.ratio ?? ratioOne)
   const regionRatio = ratioOfMillionths(region?.ratio ?? ratioOne)
@@ -26,6 +29,8 @@ export function arithmeticOf({ cost, modelRatio, groupRatio, priceSource, report
     lines: cost.lines.map((line) => lineOf(line, isTokenLine(line) ? tierRatio * regionRatio : 1)),
     modelRatio: ratioOfMillionths(modelRatio),
     groupRatio: ratioOfMillionths(groupRatio),
+    ...ratioUnlessOne('providerRatio', providerRatio),
+    ...ratioUnlessOne('channelRatio', channelRatio),
     totalUsd: usdOfNano(cost.nano),
     priceSource,
     tierAboveTokens: cost.tierAboveTokens,
@@ -34,6 +39,10 @@ export function arithmeticOf({ cost, modelRatio, groupRatio, priceSource, report
     ...(cost.flags.length === 0 ? undefined : { flags: [...cost.flags] }),
     ...(reportedNano === undefined ? undefined : { reportedUsd: usdOfNano(reportedNano) }),
   }
+}
+
+function ratioUnlessOne(name: 'providerRatio' | 'channelRatio', ratio = ratioOne) {
+  return ratio === ratioOne ? undefined : { [name]: ratioOfMillionths(ratio) }
 }
 
 function lineOf({ bucket, count, price, tool }: CostLine, ratio: number): ArithmeticInput['lines'][number] {

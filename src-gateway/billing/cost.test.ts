@@ -170,7 +170,7 @@ const anyPrice: fc.Arbitrary<PriceTable> = fc.record({
 const anyRatio = fc.oneof(fc.constant(one), fc.integer({ min: 0, max: 1_000_000_000 }))
 
 /** The same bill as a fraction with one denominator, written from the promise and not from the code. */
-function exact(usage: Usage, price: PriceTable, modelRatio: number, groupRatio: number): bigint {
+function exact(usage: Usage, price: PriceTable, ratios: readonly number[]): bigint {
   const prompt = promptTokens(usage)
   const tier = price.tiers
     .filter(({ aboveInputTokens }) => prompt > aboveInputTokens)
@@ -194,8 +194,8 @@ function exact(usage: Usage, price: PriceTable, modelRatio: number, groupRatio: 
     [1_000_000, price.perRequest],
   ]
   const sum = terms.reduce((all, [count, each]) => all + BigInt(count) * BigInt(each), 0n)
-  const numerator = sum * BigInt(modelRatio) * BigInt(groupRatio)
-  const denominator = 10n ** 18n
+  const numerator = ratios.reduce((all, ratio) => all * BigInt(ratio), sum)
+  const denominator = 10n ** BigInt(6 * (1 + ratios.length))
   const whole = numerator / denominator
   return whole + ((numerator % denominator) * 2n >= denominator ? 1n : 0n)
 }
@@ -203,10 +203,11 @@ function exact(usage: Usage, price: PriceTable, modelRatio: number, groupRatio: 
 describe('any bill', () => {
   it('is the exact sum, rounded half up once', () => {
     fc.assert(
-      fc.property(anyUsage, anyPrice, anyRatio, anyRatio, (usage, price, modelRatio, groupRatio) => {
+      fc.property(anyUsage, anyPrice, fc.tuple(anyRatio, anyRatio, anyRatio, anyRatio), (usage, price, ratios) => {
         const limit = BigInt(Number.MAX_SAFE_INTEGER)
-        const expected = exact(usage, price, modelRatio, groupRatio)
-        const bill = cost({ usage, price, modelRatio, groupRatio })
+        const expected = exact(usage, price, ratios)
+        const [modelRatio, groupRatio, providerRatio, channelRatio] = ratios
+        const bill = cost({ usage, price, modelRatio, groupRatio, providerRatio, channelRatio })
         expect(BigInt(bill.nano)).toBe(expected > limit ? limit : expected)
       }),
       { numRuns: 400 },

@@ -45,7 +45,7 @@ export interface Cost {
 export const largestCount = 100_000_000
 
 /**
- * What a request costs: Σ count × price × model ratio × group ratio, exact until the one rounding at the end. Ratios of a service
+ * What a request costs: Σ count × price × ratios (model, group, provider, channel), exact until the one rounding at the end. Ratios of a service
  * tier and of a region are on tokens alone: vendors ask the same for a search whatever the tier.
  *
  * - A prompt above a tier's mark is charged at the tier's prices as a whole, output included, as the vendors do
@@ -72,7 +72,9 @@ export function cost(input: CostInput): Cost {
   const tier = standard.tiers.length === 0 ? undefined : tierFor(standard.tiers, largestPrompt(usage))
   addTokens(bill, billedUsage(usage), { now: tier ?? standard, standard, base: price })
   addPieces(bill, usage, price)
-  const nano = total(bill.lines, [input.modelRatio, input.groupRatio, serviceTier?.ratio, region?.ratio])
+  const { modelRatio, groupRatio, providerRatio, channelRatio } = input
+  const ofAll = [modelRatio, groupRatio, providerRatio, channelRatio].filter(isRatio)
+  const nano = total(bill.lines, ofAll, [serviceTier?.ratio, region?.ratio].filter(isRatio))
   if (nano === Number.MAX_SAFE_INTEGER) bill.flag('cost.capped')
   for (const flag of usage.flags ?? noFlags) bill.flag(flag)
   return {
@@ -229,11 +231,14 @@ export function isTokenLine({ bucket }: CostLine): boolean {
   return weightOf(bucket) === 1
 }
 
-type Ratios = readonly [model: number, group: number, tier: number | undefined, region: number | undefined]
+/** Whether a ratio changes anything. */
+function isRatio(ratio: number | undefined): ratio is number {
+  return ratio !== undefined && ratio !== ratioOne
+}
 
 /** Sums in millionths of a nano-USD; in plain numbers as long as they are exact (up to nine dollars), else in bigints. */
-function total(lines: readonly CostLine[], [model, group, tier = ratioOne, region = ratioOne]: Ratios): NanoUsd {
-  if (model === ratioOne && group === ratioOne && tier === ratioOne && region === ratioOne) {
+function total(lines: readonly CostLine[], ofAll: readonly number[], ofTokens: readonly number[]): NanoUsd {
+  if (ofAll.length === 0 && ofTokens.length === 0) {
     let sum = 0
     for (const line of lines) sum += line.count * line.price * weightOf(line.bucket)
     // Below the limit no product or partial sum can have been rounded: all are positive integers.
@@ -246,12 +251,16 @@ function total(lines: readonly CostLine[], [model, group, tier = ratioOne, regio
     if (isTokenLine(line)) tokens += amount
     else pieces += amount
   }
-  const scaled = (tokens * BigInt(tier) * BigInt(region) + pieces * trillion) * BigInt(model) * BigInt(group)
+  const scaled = (tokens * product(ofTokens) + pieces * million ** BigInt(ofTokens.length)) * product(ofAll)
+  // Millionths of the price of tokens, and of each ratio.
+  const scale = million ** BigInt(1 + ofTokens.length + ofAll.length)
   const nano = (scaled + scale / 2n) / scale
   return nano > largest ? Number.MAX_SAFE_INTEGER : Number(nano)
 }
 
-const trillion = 1_000_000_000_000n
-/** Millionths of the token price and of four ratios. */
-const scale = 10n ** 30n
+function product(ratios: readonly number[]): bigint {
+  return ratios.reduce((made, ratio) => made * BigInt(ratio), 1n)
+}
+
+const million = 1_000_000n
 const largest = BigInt(Number.MAX_SAFE_INTEGER)

@@ -54,4 +54,7 @@ export interface CostInput {
   /** Ratios in millionths: 1.0 = 1 000 000. */
   modelRatio: number
   groupRatio: number
+  /** Of the provider and of the channel; absent = 1. */
+  providerRatio?: number
+  channelRatio?: number
 }

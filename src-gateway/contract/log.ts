@@ -127,6 +127,8 @@ export const arithmetic = z.object({
   lines: z.array(arithmeticLine),
   modelRatio: z.number(),
   groupRatio: z.number(),
+  providerRatio: z.number().default(1),
+  channelRatio: z.number().default(1),
   totalUsd: usd,
   /** Where the price came from; `none` = the model has no price and cost is 0. */
   priceSource: z.enum(['catalog', 'override', 'none']),
@@ -161,6 +163,7 @@ export const logFilter = z.object({
   from: instant.optional(),
   to: instant.optional(),
   tokenId: rowId.optional(),
+  userId: rowId.optional(),
   channelId: rowId.optional(),
   model: z.string().max(256).optional(),
   status: number.int().min(100).max(599).optional(),
