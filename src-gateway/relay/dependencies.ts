@@ -13,16 +13,21 @@ import type { AccessTokens, Provider } from '../providers/types.ts'
 import type { AttemptReports, LiveFacts } from '../routing/live-facts.ts'
 import type { Turns } from '../routing/turns.ts'
 import type { KeptBodyRepository, LedgerRepository, LedgerRow } from '../storage/types.ts'
+import type { CountingPlace } from '../tokenizer/profile.ts'
 import type { Transport } from '../transport/types.ts'
 import type { BytePatch } from '../wire/splice-json.ts'
 import type { FetchMedia } from './translate/inline-media.ts'
 import type { ResponseStore } from './translate/stored-responses.ts'
 
-/** Counts tokens for a model, off the event loop. `wire`: protocol of the upstream, where it is known. */
+/** Counts tokens for a model, off the event loop. `place`: where the model is asked, as far as that is known. */
 export interface TokenCounter {
-  countRequest(request: ConversationRequest, model: string, wire?: string): Promise<number>
+  countRequest(request: ConversationRequest, model: string, place?: CountingPlace): Promise<number>
   /** Of what a model has answered: its texts, the names and inputs of its calls among them, and how many calls. */
-  countAnswer(answer: { texts: readonly string[]; calls: number }, model: string, wire?: string): Promise<number>
+  countAnswer(
+    answer: { texts: readonly string[]; calls: number },
+    model: string,
+    place?: CountingPlace,
+  ): Promise<number>
 }
 
 /**

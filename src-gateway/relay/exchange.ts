@@ -236,7 +236,7 @@ export class Exchange {
     return {
       outcome,
       model: planned.upstreamModel,
-      wire: planned.protocol,
+      place: { protocol: planned.protocol, provider: channel.provider },
       answered: attempt.answered(),
       asked: () => promptOf(asked, route.operation, channel.systemPrompt),
       estimatedPrompt: this.estimatedPrompt ?? estimateBytes(request.body),
@@ -330,7 +330,8 @@ export class Exchange {
   private countHere(): void {
     const { attempt, deps, protocol, asked } = this
     const model = attempt?.planned.upstreamModel ?? asked.model
-    countedHere(deps.tokenizer, protocol, () => asked.client(), attempt?.channel, model)
+    const upstream = attempt?.planned.protocol ?? protocol.id
+    countedHere(deps.tokenizer, protocol, () => asked.client(), attempt?.channel, model, upstream)
       .then((body) => this.settle(ownOutcome, () => this.reply.document(200, body, this.served())))
       .catch((error: unknown) => this.refuse(error))
   }

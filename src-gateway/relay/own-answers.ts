@@ -16,6 +16,7 @@ export async function countedHere(
   client: () => ClientRequest,
   channel: ServingChannel | undefined,
   model: string,
+  upstream: string,
 ): Promise<string> {
   const { counting } = protocol
   if (tokenizer === undefined || counting === undefined) {
@@ -24,5 +25,6 @@ export async function countedHere(
   const conversation = client().conversation()
   const prompt = channel?.systemPrompt ?? null
   const asked = prompt === null ? conversation : instructConversation(conversation, prompt)
-  return JSON.stringify(counting.writeReply(await tokenizer.countRequest(asked, model)))
+  const place = { protocol: upstream, ...(channel === undefined ? undefined : { provider: channel.provider }) }
+  return JSON.stringify(counting.writeReply(await tokenizer.countRequest(asked, model, place)))
 }

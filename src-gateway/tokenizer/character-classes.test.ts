@@ -5,7 +5,7 @@ import o200k from 'js-tiktoken/ranks/o200k_base'
 import { describe, expect, it } from 'vitest'
 import { BytePairs } from './byte-pairs.ts'
 import { characterClasses } from './character-classes.ts'
-import { profileOf } from './profile.ts'
+import { profileOf } from './profile-of.ts'
 import { TextCounter } from './text-counter.ts'
 
 const root = join(import.meta.dirname, '../..')

@@ -8,6 +8,7 @@ import type { Message } from '../ir/part.ts'
 import type { ConversationRequest } from '../ir/request.ts'
 import { startCountWorker } from './counting-thread.ts'
 import { createTokenizer, type Tokenizer, type TokenizerOptions } from './create-tokenizer.ts'
+import type { CountingPlace } from './profile.ts'
 
 const started: Worker[] = []
 let tokenizer: Tokenizer | undefined
@@ -83,6 +84,29 @@ describe('tokenizer', () => {
     const called = await count([hello, call])
     expect(called).toBeGreaterThan(plain + 10)
     expect(await count([hello, call, result])).toBeGreaterThan(called + 5)
+  })
+
+  it('counts what a model has answered', async () => {
+    const { countAnswer, countText } = tokenizerWith()
+    const text = 'The tide stands at three metres.'
+    const said = await countText(text, 'gpt-4o')
+    expect(await countAnswer({ texts: [text], calls: 0 }, 'gpt-4o')).toBe(said)
+    expect(await countAnswer({ texts: [], calls: 0 }, 'gpt-5')).toBe(0)
+    const called = await countAnswer({ texts: ['now', '{}'], calls: 1 }, 'gpt-4o')
+    expect(called).toBeGreaterThan(8)
+    expect(await countAnswer({ texts: ['now', '{}', 'now', '{}'], calls: 2 }, 'gpt-4o')).toBeGreaterThan(2 * called)
+    // GPT-5 writes some words around an answer that nobody sees.
+    expect(await countAnswer({ texts: [text], calls: 0 }, 'gpt-5')).toBeGreaterThan(said)
+  })
+
+  it('counts by where a model is asked', async () => {
+    const { countRequest } = tokenizerWith()
+    const tools = [{ type: 'function', name: 'now', description: 'Tells the time.' }] as const
+    const at = (place: CountingPlace) => countRequest(asking([hello], { tools }), 'gpt-5-mini', place)
+    const inChat = await at({ protocol: 'openai-chat', provider: 'openai' })
+    expect(await at({ protocol: 'openai-responses', provider: 'openai' })).toBe(inChat - 82)
+    expect(await at({ protocol: 'openai-chat', provider: 'openrouter' })).toBe(inChat - 82)
+    expect(await at({})).toBe(inChat)
   })
 
   it('takes the rest of an endless text to be like its beginning', async () => {

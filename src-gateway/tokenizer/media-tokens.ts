@@ -2,6 +2,7 @@ import type { MediaSource } from '../ir/media.ts'
 import type { AudioPart, FilePart, ImagePart } from '../ir/part.ts'
 import { type ImageSize, imageSize } from './image-size.ts'
 import { imageTokens } from './image-tokens.ts'
+import { mediaSeconds } from './media-length.ts'
 import type { Profile } from './profile.ts'
 
 /** Tokens of a picture, a sound or a file, from what its first bytes tell. Nothing is decoded and nothing is fetched. */
@@ -11,12 +12,12 @@ export function mediaTokens(part: ImagePart | AudioPart | FilePart, profile: Pro
     case 'image':
       return imageTokens(profile.image, sizeOf(source), part.detail)
     case 'audio':
-      return Math.ceil(secondsOf(source) * profile.audioPerSecond)
+      return Math.ceil(secondsOf(source, usualAudioRate) * profile.audioPerSecond)
     case 'file': {
       const mediaType = source.mediaType ?? ''
       if (mediaType.startsWith('image/')) return imageTokens(profile.image, sizeOf(source))
-      if (mediaType.startsWith('audio/')) return Math.ceil(secondsOf(source) * profile.audioPerSecond)
-      if (mediaType.startsWith('video/')) return unknownVideo
+      if (mediaType.startsWith('audio/')) return Math.ceil(secondsOf(source, usualAudioRate) * profile.audioPerSecond)
+      if (mediaType.startsWith('video/')) return Math.ceil(secondsOf(source, usualVideoRate) * profile.videoPerSecond)
       return (source.kind === 'data' ? pagesOf(source.data) : unknownPages) * profile.pdfPage
     }
   }
@@ -24,7 +25,6 @@ export function mediaTokens(part: ImagePart | AudioPart | FilePart, profile: Pro
 
 /** For what cannot be looked into. */
 const unknownPages = 2
-const unknownVideo = 8192
 const unknownSeconds = 30
 
 /** Base64 letters that hold the size of everything but a JPEG with much metadata, and of that. */
@@ -36,15 +36,21 @@ function sizeOf(source: MediaSource): ImageSize | undefined {
   return imageSize(bytesOf(source.data, shortHead)) ?? imageSize(bytesOf(source.data, longHead))
 }
 
-/** Seconds by a WAV's own rate; other sounds are taken for 64 kbit/s. */
-function secondsOf(source: MediaSource): number {
+/** Bytes a second of what does not tell its length. */
+const usualAudioRate = 8_000
+const usualVideoRate = 250_000
+/** Base64 letters at either end of a file in which its length is looked for. */
+const searchedLetters = 512 * 1024
+
+function secondsOf(source: MediaSource, usualRate: number): number {
   if (source.kind !== 'data') return unknownSeconds
-  const length = byteLength(source.data)
-  const head = bytesOf(source.data, shortHead)
-  const isWav =
-    head.length >= 32 && head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 12) === 'WAVE'
-  const rate = isWav ? head.readUInt32LE(28) : 0
-  return length / (rate > 0 ? rate : 8_000)
+  const { data } = source
+  const length = byteLength(data)
+  const head = bytesOf(data, searchedLetters)
+  // From a multiple of four on, where a group of letters begins.
+  const from = Math.max(0, data.length - searchedLetters)
+  const tail = data.length <= searchedLetters ? head : Buffer.from(data.slice(from - (from % 4)), 'base64')
+  return mediaSeconds({ head, tail, length }) ?? length / usualRate
 }
 
 const scannedLetters = 4 * 1024 * 1024

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { MediaSource } from '../ir/media.ts'
-import type { Part } from '../ir/part.ts'
+import type { Message, Part } from '../ir/part.ts'
 import type { ConversationRequest } from '../ir/request.ts'
-import { profileOf } from './profile.ts'
+import { profileOf } from './profile-of.ts'
 import { promptOutline } from './prompt-outline.ts'
 
 function outline(parts: readonly Part[], model: string, more: Partial<ConversationRequest> = {}) {
@@ -75,6 +75,28 @@ describe('outline of a prompt', () => {
         '{"type":"object"}',
       ],
     ])
+  })
+
+  it('leaves out what the model is not shown again', () => {
+    const opaque = { origin: 'gemini', value: 'A'.repeat(1_000) }
+    const call: Part = { type: 'tool-call', id: 'a', name: 'now', kind: 'function', input: '{}', opaque }
+    const thought: Part = { type: 'thinking', text: 'Let me see.' }
+    expect(outline([thought], 'claude-sonnet-4-5').texts).toEqual([])
+    expect(outline([thought], 'gpt-5').texts).toEqual(['Let me see.'])
+    const asked: Message = { role: 'user', content: [{ type: 'text', text: 'Now?' }] }
+    const called: Message = { role: 'assistant', content: [call] }
+    const extra = (messages: Message[], model: string) => outline([], model, { messages }).extra
+    // The turn is still going on; then it is over.
+    expect(extra([asked, called], 'gemini-3-flash')).toBeGreaterThan(200)
+    expect(extra([asked, called, asked], 'gemini-3-flash')).toBeLessThan(10)
+    expect(extra([asked, called], 'gpt-5')).toBeLessThan(30)
+  })
+
+  it('has no tools for a model that is not shown what it must not call', () => {
+    const tools: ConversationRequest['tools'] = [{ type: 'function', name: 'now' }]
+    const more = { tools, toolChoice: { type: 'none' } } as const
+    expect(outline([], 'llama-4-scout', more).tools).toBeUndefined()
+    expect(outline([], 'gpt-4o', more).tools).toContain('now')
   })
 
   it('does not take a vendor’s picture for text', () => {

@@ -21,29 +21,60 @@ export function promptOutline(request: ConversationRequest, profile: Profile): P
   if (request.system.length > 0) outline.extra += profile.message
   for (const { text } of request.system) outline.texts.push(text)
   for (const message of request.messages) addMessage(outline, message, profile)
-  if (request.tools.length > 0) addTools(outline, request.tools, profile)
-  if (profile.readsSchema && request.responseFormat?.type === 'json-schema')
-    outline.texts.push(JSON.stringify(request.responseFormat.schema))
+  if (profile.stateLetter > 0) outline.extra += Math.round(stateLetters(request.messages) * profile.stateLetter)
+  if (request.tools.length > 0) addTools(outline, request, profile)
+  if (profile.schema !== undefined && request.responseFormat?.type === 'json-schema') {
+    const { schema } = request.responseFormat
+    outline.texts.push(JSON.stringify(profile.schema.bare ? bareSchema(schema) : schema))
+    outline.extra += profile.schema.once
+  }
   if (thinks(request)) outline.extra += profile.thinking
   return outline
 }
 
 function thinks({ reasoning }: ConversationRequest): boolean {
   if (reasoning === undefined || reasoning.mode === 'disabled' || reasoning.effort === 'none') return false
-  return reasoning.mode !== undefined || reasoning.effort !== undefined || (reasoning.budgetTokens ?? 0) !== 0
+  return reasoning.mode === 'enabled' || (reasoning.budgetTokens ?? 0) > 0
 }
+
+/** Letters of the states in the turn that is going on: what the model thought before the user's last words is forgotten. */
+function stateLetters(messages: readonly Message[]): number {
+  const asked = messages.findLastIndex(
+    ({ role, content }) => role === 'user' && content.some(({ type }) => type !== 'tool-result'),
+  )
+  let letters = 0
+  for (const { content } of messages.slice(asked + 1))
+    for (const part of content)
+      if ('opaque' in part && part.opaque?.origin === 'gemini') letters += part.opaque.value.length
+  return letters
+}
+
+/** A schema without what only a checker needs. */
+function bareSchema(schema: unknown, depth = 0): unknown {
+  if (depth > deepestSchema) return {}
+  if (Array.isArray(schema)) return schema.map((one) => bareSchema(one, depth + 1))
+  if (typeof schema !== 'object' || schema === null) return schema
+  const kept = Object.entries(schema).filter(([name]) => name !== 'additionalProperties' && name !== 'title')
+  return Object.fromEntries(kept.map(([name, value]) => [name, bareSchema(value, depth + 1)]))
+}
+
+const deepestSchema = 24
 
 function addMessage(outline: PromptOutline, { content, name }: Message, profile: Profile): void {
   // Results share a message on some wires and have one each on others; their own figure covers it.
   if (content.some((part) => part.type !== 'tool-result')) outline.extra += profile.message
   if (name !== undefined) outline.texts.push(name)
   for (const part of content) addPart(outline, part, profile)
+  const calls = content.filter((part) => part.type === 'tool-call').length
+  if (calls > 1) outline.extra += profile.besideCall * calls
 }
 
 function addPart(outline: PromptOutline, part: Part, profile: Profile): void {
   switch (part.type) {
-    case 'text':
     case 'thinking':
+      if (profile.readsThoughts) outline.texts.push(part.text)
+      break
+    case 'text':
     case 'refusal':
       outline.texts.push(part.text)
       break
@@ -84,9 +115,13 @@ function textOf(base64: string): string {
 /** Of a vendor's own item: what is longer holds a picture or a file, which is no text to the model. */
 const longestValue = 20_000
 
-function addTools(outline: PromptOutline, tools: readonly Tool[], profile: Profile): void {
-  const { once, each, as } = profile.tools
+function addTools(outline: PromptOutline, request: ConversationRequest, profile: Profile): void {
+  const { tools, system, toolChoice } = request
+  const { once, each, as, withSystem, forced, evenIfNone } = profile.tools
+  if (toolChoice?.type === 'none' && !evenIfNone) return
   outline.extra += once + each * tools.length
+  if (system.length > 0) outline.extra += withSystem
+  if (toolChoice?.type === 'required' || toolChoice?.type === 'tool') outline.extra += forced
   outline.tools = as === 'declaration' ? declareTools(tools) : tools.map(toolJson).join('\n')
   for (const tool of tools) if (tool.type === 'provider' && as === 'declaration') outline.texts.push(toolJson(tool))
 }

@@ -1,6 +1,7 @@
 import type { ConversationRequest } from '../../ir/request.ts'
 import { noUsage, type Usage } from '../../ir/usage.ts'
 import type { Operation } from '../../protocols/types.ts'
+import type { CountingPlace } from '../../tokenizer/profile.ts'
 import type { TokenCounter } from '../dependencies.ts'
 import { estimateBytes } from '../estimate-for-reservation.ts'
 import type { Outcome } from '../outcome.ts'
@@ -11,8 +12,7 @@ export interface Uncounted {
   outcome: Outcome
   /** The upstream's name of the model. */
   model: string
-  /** Protocol of the upstream: vendors put other words around a prompt in each. */
-  wire: string
+  place: CountingPlace
   /** What passed of the answer; undefined for calls that answer no text. */
   answered: Answered | undefined
   /** The prompt. May throw for what cannot be read as a conversation. */
@@ -51,15 +51,15 @@ const patienceMs = 5_000
  * prompt, or of the answer to its end, is kept. Never rejects: what cannot be counted is estimated.
  */
 export async function countPassed(counter: TokenCounter, uncounted: Uncounted): Promise<Outcome> {
-  const { outcome, model, wire, answered } = uncounted
+  const { outcome, model, place, answered } = uncounted
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), patienceMs)
   })
   try {
     const counting = Promise.all([
-      outcome.usage === undefined ? counter.countRequest(uncounted.asked(), model, wire) : 0,
-      answered === undefined ? 0 : counter.countAnswer(answered, model, wire),
+      outcome.usage === undefined ? counter.countRequest(uncounted.asked(), model, place) : 0,
+      answered === undefined ? 0 : counter.countAnswer(answered, model, place),
     ])
     const counted = await Promise.race([counting, late])
     if (counted === undefined) return estimatePassed(uncounted)
