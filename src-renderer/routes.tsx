@@ -13,6 +13,8 @@ const loaders: Readonly<Record<string, () => Promise<ComponentType>>> = {
   '/users': async () => (await import('./areas/users/index.tsx')).UsersPage,
   '/logs': async () => (await import('./areas/logs/index.tsx')).LogsPage,
   '/usage': async () => (await import('./areas/usage/index.tsx')).UsagePage,
+  '/budgets': async () => (await import('./areas/budgets/index.tsx')).BudgetsPage,
+  '/ledger': async () => (await import('./areas/ledger/index.tsx')).LedgerPage,
   '/models': async () => (await import('./areas/models/index.tsx')).ModelsPage,
   '/routing': async () => (await import('./areas/routing/index.tsx')).RoutingPage,
   '/playground': async () => (await import('./areas/playground/index.tsx')).PlaygroundPage,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { movementProblems, readAmount, refundProblems } from './movement.ts'
+import { movementProblems, openNano, readAmount, refundProblems } from './movement.ts'
 
 describe('an amount as typed', () => {
   it('is read with the digits of a nano-dollar', () => {
@@ -39,4 +39,12 @@ describe('a movement', () => {
     expect(refundProblems({ amount: '', reason: 'x' })).toEqual({})
     expect(refundProblems({ amount: '-1', reason: '' })).toEqual({ amount: 'positive', reason: 'reason' })
   })
+})
+
+it('leaves to be given back what was charged and not refunded yet', () => {
+  const charge = { kind: 'charge', amountNano: -3_010_000 }
+  expect(openNano([charge])).toBe(3_010_000)
+  expect(openNano([{ kind: 'refund', amountNano: 1_000_000 }, charge])).toBe(2_010_000)
+  expect(openNano([{ kind: 'refund', amountNano: 3_010_000 }, charge])).toBe(0)
+  expect(openNano([])).toBe(0)
 })

@@ -42,3 +42,11 @@ export function refundProblems(form: { amount: string; reason: string }): {
   const reason = reasonProblem(form.reason)
   return { ...(wrong ? { amount: 'positive' as const } : {}), ...(reason === undefined ? {} : { reason }) }
 }
+
+/** What a request's entries leave to be given back, nano-USD: its charge less what was given back, never below 0. */
+export function openNano(entries: readonly { kind: string; amountNano: number }[]): number {
+  const sum = entries
+    .filter(({ kind }) => kind === 'charge' || kind === 'refund')
+    .reduce((total, { amountNano }) => total + amountNano, 0)
+  return Math.max(0, -sum)
+}
