@@ -69,6 +69,8 @@ for (const wire of wires) {
     )
     const first = await ask(gateway, lane)
     expect(first.status).toBe(429)
+    expect(Number(first.headers['retry-after'])).toBeGreaterThanOrEqual(1)
+    expect(Number(first.headers['retry-after'])).toBeLessThanOrEqual(2)
     const calls = callsTo(upstream, lane)
     expect(calls).toHaveLength(2)
     // From now on the gateway knows: the one that may be asked first is, and its word is the client's.

@@ -89,19 +89,18 @@ function answered(failed: CellOutcome['attempts'], channel: number): CellOutcome
   }
 }
 
-/** Protocols whose streams report usage as they go; the others do at their end. */
-const reportsAsItGoes: readonly WireId[] = ['anthropic-messages', 'gemini']
-
-/** After the first byte nothing is tried again: the client keeps the beginning, pays what of it was reported, and is told in the stream. */
+/**
+ * After the first byte nothing is tried again: the client keeps the beginning, pays what of it was reported or, where the
+ * upstream reports at the end only, counted, and is told in the stream.
+ */
 function brokenOff(wire: WireId, framing: Framing): CellOutcome {
   if (framing === 'document') throw new Error('a document that breaks is a fault before the first byte')
   const code: ErrorCode = 'upstream.stream_broken'
-  const reported = reportsAsItGoes.includes(wire)
   return {
     client: { text: 'the beginning', error: sdkError(wire, 200, 502) },
-    row: { rows: 1, status: 200, errorCode: code, attempts: 1, channel: 0, usage: reported ? 'in part' : 'none' },
+    row: { rows: 1, status: 200, errorCode: code, attempts: 1, channel: 0, usage: 'in part' },
     attempts: [{ channel: 0, status: 200, code }],
-    cost: reported ? 'beginning' : 'none',
+    cost: 'beginning',
   }
 }
 
