@@ -7,8 +7,10 @@
  * - One hour's cache writes cost twice the input on Claude models
  *   (https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching#pricing); elsewhere they cost what the source says for
  *   cache writes.
- * - A model that makes images or video is priced at that rate for its whole output: usage does not tell the parts apart.
- * - Not carried over: prices per hour, page, search or character, for which usage has no count.
+ * - A model that makes video is priced at that rate for its whole output: usage does not tell the parts apart.
+ * - Searches are tools, an hour of sound is 3,600 seconds, rounded to a nano-dollar a second.
+ * - Not carried over: prices per page or character, and of live voice, for which usage has no count.
+ * - resources/prices/additions.json, read by hand from the vendors' pages, is laid over it: service tiers, tools, regions.
  */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -20,7 +22,13 @@ import {
   type ModelPrice,
   type TieredPrices,
 } from '@pydantic/genai-prices'
-import type { CatalogFile, CatalogModel, CatalogPrice, CatalogVendor } from '../src-gateway/catalog/catalog-file.ts'
+import type {
+  CatalogAdditions,
+  CatalogFile,
+  CatalogModel,
+  CatalogPrice,
+  CatalogVendor,
+} from '../src-gateway/catalog/catalog-file.ts'
 
 /** Makers first: among them the first that knows a name owns it. */
 const makers = [
@@ -66,6 +74,9 @@ function main(): void {
     for (const model of own) add(models, id, model)
   }
   addQwen(vendors, models)
+  const folder = join(root, 'resources/prices')
+  const additions = JSON.parse(readFileSync(join(folder, 'additions.json'), 'utf8')) as CatalogAdditions
+  for (const addition of additions.additions) layOver(models, addition)
 
   // Within a vendor the source's order stays: the first rule that holds names the model.
   models.sort((a, b) => compare(a.vendor, b.vendor))
@@ -76,10 +87,32 @@ function main(): void {
     vendors,
     models,
   }
-  const folder = join(root, 'resources/prices')
   writeFileSync(join(folder, 'catalog.json'), write(file))
   copyFileSync(join(home, 'LICENSE'), join(folder, 'LICENSE'))
   process.stdout.write(`${models.length} models of ${vendors.length} vendors in ${folder}\n`)
+}
+
+/** @throws Error for a model that the source no longer names so */
+function layOver(
+  models: CatalogModel[],
+  { vendor, models: names, price }: CatalogAdditions['additions'][number],
+): void {
+  const own = models.filter((model) => model.vendor === vendor)
+  for (const name of names === '*' ? own.map(({ model }) => model) : names) {
+    const model = own.find((one) => one.model === name)
+    if (model === undefined)
+      throw new Error(`additions.json names ${vendor} ${name}, which the price source does not have`)
+    model.prices = model.prices.map((row) => ({ ...row, price: merged(row.price, price) }))
+  }
+}
+
+function merged(price: CatalogPrice, more: Partial<CatalogPrice>): CatalogPrice {
+  const both = { ...price, ...more }
+  for (const name of ['tools', 'serviceTiers', 'regions'] as const) {
+    if (price[name] !== undefined && more[name] !== undefined)
+      Object.assign(both, { [name]: { ...price[name], ...more[name] } })
+  }
+  return both
 }
 
 function addQwen(vendors: CatalogVendor[], models: CatalogModel[]): void {
@@ -136,9 +169,11 @@ function split(match: MatchLogic): { equal: string[]; other: MatchLogic[] } {
 
 function readPrice(price: ModelPrice, vendor: string, model: string): CatalogPrice | undefined {
   const base = (key: string) => at(price[key], 0)
-  const perToken = ['input_mtok', 'output_mtok', 'requests_kcount'].some((key) => price[key] !== undefined)
+  const perToken = ['input_mtok', 'output_mtok', 'requests_kcount', 'input_audio_hours'].some(
+    (key) => price[key] !== undefined,
+  )
   if (!perToken && Object.keys(price).length > 0) return undefined
-  const outputs = ['output_mtok', 'output_image_mtok', 'output_video_mtok'].map((key) => base(key) ?? 0)
+  const outputs = ['output_mtok', 'output_video_mtok'].map((key) => base(key) ?? 0)
   const starts = [...new Set(Object.values(price).flatMap((value) => tiersOf(value).map(({ start }) => start)))].sort(
     (a, b) => a - b,
   )
@@ -156,13 +191,22 @@ function readPrice(price: ModelPrice, vendor: string, model: string): CatalogPri
     }
   }
   const requests = base('requests_kcount')
+  const hour = base('input_audio_hours')
+  const tools = {
+    ...some('web_search', thousandth(base('web_searches_kcount'))),
+    ...some('file_search', thousandth(base('storage_searches_kcount'))),
+  }
   const read: CatalogPrice = {
     ...buckets(0),
     ...some('reasoning', base('output_reasoning_mtok')),
     ...some('audioInput', base('input_audio_mtok')),
+    ...some('audioCacheRead', base('cache_audio_read_mtok')),
     ...some('audioOutput', base('output_audio_mtok')),
     ...some('image', base('input_image_mtok')),
-    ...(requests === undefined ? {} : { perRequest: Number((requests / 1000).toPrecision(12)) }),
+    ...some('imageOutput', base('output_image_mtok')),
+    ...some('perRequest', thousandth(requests)),
+    ...some('perSecond', hour === undefined ? undefined : Number((hour / 3600).toFixed(9))),
+    ...(Object.keys(tools).length > 0 ? { tools } : {}),
   }
   if (starts.length > 0) {
     read.tiers = starts.map((start) => ({ aboveInputTokens: start, ...buckets(start + 1) }))
@@ -181,6 +225,10 @@ function at(value: number | TieredPrices | undefined, tokens: number): number | 
 
 function tiersOf(value: number | TieredPrices | undefined): { start: number; price: number }[] {
   return typeof value === 'object' ? value.tiers.toSorted((a, b) => a.start - b.start) : []
+}
+
+function thousandth(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Number((value / 1000).toPrecision(12))
 }
 
 /** Exact in decimals: 0.3 → 0.6. */

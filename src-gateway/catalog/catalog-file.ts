@@ -45,8 +45,8 @@ export interface CatalogPriceRow {
   price: CatalogPrice
 }
 
-/** Absent buckets are charged as input or output. */
-export interface CatalogPrice {
+/** USD per million tokens. Absent buckets are charged as input or output. */
+export interface CatalogTokenPrices {
   input: number
   output: number
   cacheRead?: number
@@ -54,16 +54,34 @@ export interface CatalogPrice {
   cacheWrite1h?: number
   reasoning?: number
   audioInput?: number
+  audioCacheRead?: number
   audioOutput?: number
   image?: number
+  imageOutput?: number
+}
+
+export interface CatalogPrice extends CatalogTokenPrices {
+  /** USD each. */
   perRequest?: number
-  tiers?: {
-    aboveInputTokens: number
-    input: number
-    output: number
-    cacheRead?: number
-    cacheWrite5m?: number
-    cacheWrite1h?: number
+  perImage?: number
+  perSecond?: number
+  tools?: Record<string, number>
+  tiers?: (CatalogTokenPrices & { aboveInputTokens: number })[]
+  serviceTiers?: Record<string, { ratio: number } | CatalogTokenPrices>
+  regions?: Record<string, number>
+}
+
+/** The shape of resources/prices/additions.json: what the price source does not know, with the page it stands on. */
+export interface CatalogAdditions {
+  about: string
+  /** Day the pages were read. */
+  read: string
+  additions: {
+    vendor: string
+    page: string
+    /** By the catalogue's names; `*` = all of the vendor. */
+    models: string[] | '*'
+    price: Partial<CatalogPrice>
   }[]
 }
 

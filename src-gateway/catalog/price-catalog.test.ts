@@ -110,9 +110,9 @@ describe('prices checked by hand', () => {
     )
   })
 
-  it('sonar-pro: 3 in, 15 out and a fee a request', () => {
+  it('sonar-pro: 3 in, 15 out and the fee of its narrowest search', () => {
     // https://docs.perplexity.ai/getting-started/pricing
-    expect(bill('sonar-pro', 'perplexity', { input: 100, output: 10 })).toBe(300_000 + 150_000 + 14_000_000)
+    expect(bill('sonar-pro', 'perplexity', { input: 100, output: 10 })).toBe(300_000 + 150_000 + 6_000_000)
   })
 })
 
