@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { noLimits, type PriceInput, type Settings } from '../contract/index.ts'
 import { providers } from '../providers/registry.ts'
+import type { StoredPrice } from '../storage/money-types.ts'
 import type { StoredChannel, StoredGroup, StoredModelRule, StoredToken } from '../storage/types.ts'
 import { type ConfigStorage, createConfigSource } from './config-source.ts'
 import { loadPriceCatalog } from './price-catalog.ts'
@@ -89,7 +90,22 @@ class Tables implements ConfigStorage {
   }
   tokens = { all: async () => [...this.keys] }
   groups = { all: async () => [...this.named] }
-  prices = { all: async () => [...this.own] }
+  prices = {
+    all: async () =>
+      this.own.map(
+        ({ model, price }, index): StoredPrice => ({
+          id: index + 1,
+          model,
+          provider: null,
+          price,
+          origin: 'own',
+          source: null,
+          validFrom: 0,
+          validTo: null,
+          createdAt: 0,
+        }),
+      ),
+  }
   settings = { read: async () => this.stored }
   rules = { all: async () => [...this.ruled] }
   filters = { all: async () => [] }

@@ -1,9 +1,7 @@
 import { FilterCompiler } from '../access/content-filter/group-filters.ts'
 import type { TokenEntry } from '../access/types.ts'
 import { millionthsOf, ratioOne } from '../billing/money.ts'
-import type { PriceInput } from '../contract/index.ts'
 import type { Provider } from '../providers/types.ts'
-import type { StoredPrice } from '../storage/money-types.ts'
 import type { Storage, StoredChannel, StoredGroup, StoredToken } from '../storage/types.ts'
 import { defaultPrice } from './default-price.ts'
 import { PriceBook } from './price-book.ts'
@@ -109,7 +107,7 @@ async function read(
     storage.channels.all(),
     storage.tokens.all(),
     storage.groups.all(),
-    storage.prices.all(),
+    storage.prices.all({ now: parts.now(), history: false }),
     storage.settings.read(),
     storage.rules.all(),
     storage.filters.all(),
@@ -125,7 +123,7 @@ async function read(
     groups: readGroups(groups, log),
     routing: routingRules(groups, rules),
     abilitiesOf: (model: string, provider: string) => book.abilitiesOf(model, provider),
-    priceOf: book.with(prices.map(asStored), ({ model }) => {
+    priceOf: book.with(prices, ({ model }) => {
       log?.warn({ model }, 'the price of a model cannot be read; the catalogue’s is used')
     }),
     defaultPrice: defaultPrice(settings),
@@ -172,9 +170,4 @@ function readGroups(stored: readonly StoredGroup[], log: ConfigLog | undefined):
     }
   }
   return groups
-}
-
-function asStored({ model, price }: { model: string; price: PriceInput }): StoredPrice {
-  const always = { validFrom: 0, validTo: null, createdAt: 0 }
-  return { id: 0, model, provider: null, price, origin: 'own', source: null, ...always }
 }

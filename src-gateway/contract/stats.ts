@@ -42,6 +42,8 @@ const range = z.object({
   model: z.string().max(256).optional(),
   channelId: rowId.optional(),
   tokenId: rowId.optional(),
+  userId: rowId.optional(),
+  group: z.string().max(64).optional(),
 })
 
 export const groupBy = z.enum(['model', 'channel', 'token', 'user', 'none'])

@@ -82,6 +82,7 @@ describe('metrics', () => {
       append: (_row, done) => void waiting.push(done),
       flush: async () => undefined,
       prune: async () => 0,
+      pruneMinutes: async () => 0,
     }
     const counted: string[] = []
     let now = 0

@@ -179,6 +179,7 @@ export function observeLedger(
       },
       flush: () => ledger.flush(),
       prune: (before) => ledger.prune(before),
+      pruneMinutes: (before) => ledger.pruneMinutes(before),
     },
   }
 }

@@ -1,6 +1,7 @@
 import { priceOfTable } from '../billing/price-table.ts'
 import type { ServingChannel } from '../catalog/types.ts'
 import { GatewayError, type Model } from '../contract/index.ts'
+import type { StoredPrice } from '../storage/money-types.ts'
 import { base } from './base.ts'
 import type { CatalogModel, ManagementParts } from './parts.ts'
 
@@ -38,6 +39,12 @@ class Servers {
 export function modelHandlers({ storage, config, catalog, now }: ManagementParts) {
   const known = new Map<string, CatalogModel>(catalog.models.map((model) => [model.name, model]))
 
+  /** A person's own prices that hold for every provider. */
+  async function ownPrices(model?: string): Promise<StoredPrice[]> {
+    const rows = await storage.prices.all({ now: now(), history: false, model })
+    return rows.filter(({ origin, provider }) => origin === 'own' && provider === null)
+  }
+
   function view(name: string, servers: Servers): Model {
     const { priceOf } = config.current
     const channels = servers.of(name).map((channel) => ({
@@ -66,7 +73,7 @@ export function modelHandlers({ storage, config, catalog, now }: ManagementParts
   return {
     list: base.models.list.handler(async ({ input }) => {
       const servers = new Servers(config.current.channels.values())
-      const overridden = (await storage.prices.all()).map(({ model }) => model)
+      const overridden = (await ownPrices()).map(({ model }) => model)
       const search = input.search?.trim().toLowerCase() ?? ''
       const names = new Set([...servers.names, ...overridden, ...known.keys()])
       const items = [...names]
@@ -87,14 +94,16 @@ export function modelHandlers({ storage, config, catalog, now }: ManagementParts
 
     setPrice: base.models.setPrice.handler(async ({ input }) => {
       const { name, ...price } = input
-      await storage.prices.set(name, price, now())
+      const at = now()
+      await storage.prices.set([{ model: name, provider: null, price, origin: 'own', source: null, validFrom: at }], at)
       await config.rebuild()
       return view(name, new Servers(config.current.channels.values()))
     }),
 
     resetPrice: base.models.resetPrice.handler(async ({ input }) => {
-      if (!(await storage.prices.remove(input.name, now())))
-        throw new GatewayError('price.not_found', `"${input.name}" has no price of your own`)
+      const own = await ownPrices(input.name)
+      if (own.length === 0) throw new GatewayError('price.not_found', `"${input.name}" has no price of your own`)
+      for (const { id } of own) await storage.prices.end(id, now())
       await config.rebuild()
       return view(input.name, new Servers(config.current.channels.values()))
     }),

@@ -21,13 +21,16 @@ interface RangeInput {
   model?: string | undefined
   channelId?: number | undefined
   tokenId?: number | undefined
+  userId?: number | undefined
+  group?: string | undefined
 }
 
 function queryOf(input: RangeInput, span: number, now: number): StatsQuery {
   const to = input.to === undefined ? now : Date.parse(input.to)
   const from = input.from === undefined ? to - span : Date.parse(input.from)
   if (from > to) throw new GatewayError('request.invalid', 'from: lies after `to`', { field: 'from' })
-  return { from, to, model: input.model, channelId: input.channelId, tokenId: input.tokenId }
+  const { model, channelId, tokenId, userId, group } = input
+  return { from, to, model, channelId, tokenId, userId, group }
 }
 
 /** Numbers over time: from the rollups, and live from the one meter. */

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { describeMoney } from './money.cases.ts'
 import { openStorage } from './open-storage.ts'
 import { describeStorage, noon } from './repository.cases.ts'
 
-describeStorage('sqlite', async () => {
+async function open() {
   const folder = mkdtempSync(join(tmpdir(), 'burncloud-storage-'))
   const storage = await openStorage({
     file: join(folder, 'burncloud.db'),
@@ -18,4 +19,7 @@ describeStorage('sqlite', async () => {
       rmSync(folder, { recursive: true })
     },
   }
-})
+}
+
+describeStorage('sqlite', open)
+describeMoney('sqlite', open)

@@ -2,22 +2,29 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { sqliteMigrations } from './migrations/sqlite.ts'
 import { SecretBox } from './secret-box.ts'
 import { SqliteBodies } from './sqlite/bodies.ts'
+import { SqliteBudgets } from './sqlite/budgets.ts'
 import { SqliteChannelHealth } from './sqlite/channel-health.ts'
 import { SqliteChannels } from './sqlite/channels.ts'
 import { SqliteContentFilters } from './sqlite/filters.ts'
+import { FreshBudgets } from './sqlite/fresh-budgets.ts'
 import { SqliteGroups } from './sqlite/groups.ts'
 import { sizeOf } from './sqlite/inspect-file.ts'
 import { SqliteLedger } from './sqlite/ledger.ts'
 import { masterKeyMatches } from './sqlite/master-key-check.ts'
+import { SqliteMoneyReports } from './sqlite/money-reports.ts'
+import { SqliteMovements } from './sqlite/movements.ts'
 import { SqliteNotifications } from './sqlite/notifications.ts'
 import { asStorageError, openSqliteFile } from './sqlite/open-sqlite.ts'
 import { SqlitePrices } from './sqlite/prices.ts'
+import { SqliteRatios } from './sqlite/ratios.ts'
 import { SqliteReports } from './sqlite/reports.ts'
 import { SqliteResponses } from './sqlite/responses.ts'
 import { SqliteModelRules } from './sqlite/rules.ts'
 import { SqliteSettings } from './sqlite/settings.ts'
 import { SqliteTokens } from './sqlite/tokens.ts'
+import { SqliteUsers } from './sqlite/users.ts'
 import { WalCheckpoint } from './sqlite/wal-checkpoint.ts'
+import { WorkerThread } from './sqlite/worker-thread.ts'
 import { readFault } from './storage-error.ts'
 import type { Storage, StorageHealth } from './types.ts'
 
@@ -53,10 +60,12 @@ export async function openStorage({ file, masterKey, now, onEvent }: OpenStorage
   const orm = drizzle(db)
   const groups = new SqliteGroups(orm)
   const settings = new SqliteSettings(orm)
-  const ledger = new SqliteLedger(db)
+  const fresh = new FreshBudgets()
+  const ledger = new SqliteLedger(db, fresh)
   const checkpoint = new WalCheckpoint(db, file, ledger)
   ledger.onCommit = () => checkpoint.committed()
-  const reports = new SqliteReports(file)
+  const reportThread = new WorkerThread({ task: 'reports', file })
+  const money = new SqliteMoneyReports(file, reportThread)
 
   let matches: boolean
   try {
@@ -73,10 +82,15 @@ export async function openStorage({ file, masterKey, now, onEvent }: OpenStorage
     channels: new SqliteChannels(orm, box),
     tokens: new SqliteTokens(orm),
     groups,
+    users: new SqliteUsers(orm),
+    budgets: new SqliteBudgets(orm, fresh),
     prices: new SqlitePrices(orm),
+    ratios: new SqliteRatios(orm),
     settings,
     ledger,
-    reports,
+    movements: new SqliteMovements(db, fresh, async (requestId) => (await money.charged(requestId))?.charge),
+    reports: new SqliteReports(reportThread),
+    money,
     responses: new SqliteResponses(orm),
     bodies: new SqliteBodies(orm),
     rules: new SqliteModelRules(orm),
@@ -99,7 +113,7 @@ export async function openStorage({ file, masterKey, now, onEvent }: OpenStorage
     async close(): Promise<void> {
       if (!db.open) return
       await ledger.close()
-      await Promise.all([reports.close(), checkpoint.close()])
+      await Promise.all([reportThread.close(), money.close(), checkpoint.close()])
       closeFile()
     },
   }

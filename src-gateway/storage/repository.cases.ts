@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type KeptExchange, noLimits } from '../contract/index.ts'
 import { noUsage } from '../ir/usage.ts'
+import type { UserFields } from './money-types.ts'
 import type { ChannelFields, LedgerRow, Storage, TokenFields } from './types.ts'
 
 /** What every database must do, told as a user of the repositories sees it. */
@@ -51,6 +52,17 @@ export const aToken = (over: Partial<TokenFields> = {}): TokenFields => ({
   limits: { rpm: null, tpm: null, concurrency: null },
   enabled: true,
   userId: null,
+  ...over,
+})
+
+export const aUser = (over: Partial<UserFields> = {}): UserFields => ({
+  name: 'Ada',
+  email: null,
+  group: 'default',
+  prepaid: false,
+  limits: noLimits,
+  note: '',
+  enabled: true,
   ...over,
 })
 
@@ -117,7 +129,7 @@ export async function append(storage: Storage, ...rows: LedgerRow[]): Promise<vo
 }
 
 /** Whole numbers below what is asked, the same in every run. */
-function randomNumbers(seed: number): (below: number) => number {
+export function randomNumbers(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
     state = (state * 48_271) % 2_147_483_647
@@ -125,7 +137,10 @@ function randomNumbers(seed: number): (below: number) => number {
   }
 }
 
-async function everyPage<T>(read: (cursor: string | undefined) => Promise<{ items: T[]; nextCursor: string | null }>) {
+/** All that a list answers, page by page. */
+export async function everyPage<T>(
+  read: (cursor: string | undefined) => Promise<{ items: T[]; nextCursor: string | null }>,
+) {
   const items: T[] = []
   let cursor: string | undefined
   do {
@@ -318,7 +333,7 @@ export function describeStorage(database: string, open: () => Promise<OpenedForT
     })
   })
 
-  describe(`${database}: groups, prices, settings`, () => {
+  describe(`${database}: groups, settings`, () => {
     it('always has the group default, which stays', async () => {
       expect(await storage.groups.all()).toMatchObject([{ name: 'default', ratio: 1 }])
       await expect(storage.groups.remove('default')).rejects.toMatchObject({ code: 'group.protected' })
@@ -349,14 +364,6 @@ export function describeStorage(database: string, open: () => Promise<OpenedForT
       expect(await storage.groups.remove('vip')).toBe(false)
     })
 
-    it('keeps prices as they were set', async () => {
-      await storage.prices.set('gpt-4o', { input: 2.5, output: 10 }, noon)
-      await storage.prices.set('gpt-4o', { input: 3, output: 12, cacheRead: 1.5 }, noon)
-      expect(await storage.prices.all()).toEqual([{ model: 'gpt-4o', price: { input: 3, output: 12, cacheRead: 1.5 } }])
-      expect(await storage.prices.remove('gpt-4o', noon)).toBe(true)
-      expect(await storage.prices.remove('gpt-4o', noon)).toBe(false)
-    })
-
     it('keeps settings and facts', async () => {
       expect(await storage.settings.read()).toEqual({})
       await storage.settings.write({ logRetentionDays: 30, allowedHosts: ['box.lan'] })
@@ -374,6 +381,8 @@ export function describeStorage(database: string, open: () => Promise<OpenedForT
       const row = aRow({
         tokenId: 1,
         tokenName: '笔记本',
+        userId: 4,
+        group: 'team',
         channelId: 2,
         channelName: 'main',
         stream: true,
@@ -608,9 +617,10 @@ export function describeStorage(database: string, open: () => Promise<OpenedForT
 
     it('groups by model, token and not at all, per minute, hour and day in UTC', async () => {
       const late = Date.UTC(2026, 4, 17, 23, 59, 59)
+      const person = await storage.users.create(aUser({ name: '小明' }), noon)
       await append(
         storage,
-        aRow({ at: late, model: 'a', tokenId: 5, tokenName: 'five' }),
+        aRow({ at: late, model: 'a', tokenId: 5, tokenName: 'five', userId: person.id }),
         aRow({ at: late + 1000, model: 'b', tokenId: 5, tokenName: 'five' }),
       )
       const read = async (
@@ -636,8 +646,8 @@ export function describeStorage(database: string, open: () => Promise<OpenedForT
         [midnight, 'all', 'all'],
       ])
       expect(await read('day', 'user')).toEqual([
-        [midnight - day, 'all', 'all'],
-        [midnight, 'all', 'all'],
+        [midnight - day, String(person.id), '小明'],
+        [midnight, '', ''],
       ])
     })
 

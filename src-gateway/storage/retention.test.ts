@@ -31,6 +31,7 @@ it('deletes rows past their days and channels removed a day ago, round after rou
       bodies: storage.bodies,
       notifications: storage.notifications,
       ledger: {
+        pruneMinutes: (before) => storage.ledger.pruneMinutes(before),
         async prune(before) {
           const removed = await storage.ledger.prune(before)
           wake()
@@ -67,6 +68,7 @@ it('tells what failed and goes on', async () => {
         bodies: { prune: async () => 0 },
         notifications: { prune: async () => 0 },
         ledger: {
+          pruneMinutes: async () => 0,
           async prune() {
             if (++tries === 1) throw new Error('locked')
             stop()

@@ -11,9 +11,12 @@ const maxResponses = 100_000
 const notificationDays = 90
 const maxNotifications = 1_000
 
+/** Charts by the minute are of the last days; a whole month and a budget's month are summed to the minute. */
+const minuteDays = 35
+
 export interface RetentionOptions {
   storage: {
-    ledger: Pick<Storage['ledger'], 'prune'>
+    ledger: Pick<Storage['ledger'], 'prune' | 'pruneMinutes'>
     channels: Pick<Storage['channels'], 'purgeRemoved'>
     responses: Pick<Storage['responses'], 'prune'>
     bodies: Pick<Storage['bodies'], 'prune'>
@@ -28,7 +31,7 @@ export interface RetentionOptions {
   onError?: (error: unknown) => void
 }
 
-/** Deletes log rows, messages, stored answers and notifications past their time, and channels removed more than a day ago. Answers how to stop. */
+/** Deletes log rows, sums per minute, messages, stored answers and notifications past their time, and channels removed more than a day ago. Answers how to stop. */
 export function startRetention({ storage, settings, now, intervalMs, onError }: RetentionOptions): () => void {
   let running = false
   const round = async (): Promise<void> => {
@@ -40,6 +43,7 @@ export function startRetention({ storage, settings, now, intervalMs, onError }: 
       await storage.notifications.prune(now() - notificationDays * dayMs, maxNotifications)
       const { logRetentionDays: days, keepBodiesDays, keepBodiesMaxMb } = settings()
       await storage.bodies.prune(now() - keepBodiesDays * dayMs, keepBodiesMaxMb * 2 ** 20)
+      await storage.ledger.pruneMinutes(now() - minuteDays * dayMs)
       if (days > 0) await storage.ledger.prune(now() - days * dayMs)
     } catch (error) {
       onError?.(error)

@@ -7,11 +7,19 @@ import type {
   LogFilter,
   ModelRule,
   Notification,
-  PriceInput,
   Settings,
 } from '../contract/index.ts'
 import type { Usage, UsageSource } from '../ir/usage.ts'
-import type { BudgetCharge, PricedWith } from './money-types.ts'
+import type {
+  BudgetCharge,
+  BudgetRepository,
+  MoneyReports,
+  MovementRepository,
+  PricedWith,
+  PriceRepository,
+  RatioRepository,
+  UserRepository,
+} from './money-types.ts'
 
 /**
  * Repositories are whole units of work: each method is one transaction and no driver type leaves this folder. All are
@@ -22,10 +30,15 @@ export interface Storage {
   channels: ChannelRepository
   tokens: TokenRepository
   groups: GroupRepository
+  users: UserRepository
+  budgets: BudgetRepository
   prices: PriceRepository
+  ratios: RatioRepository
   settings: SettingsRepository
   ledger: LedgerRepository
+  movements: MovementRepository
   reports: ReportRepository
+  money: MoneyReports
   responses: StoredResponseRepository
   bodies: KeptBodyRepository
   rules: ModelRuleRepository
@@ -184,15 +197,8 @@ export interface GroupRepository {
     name: string,
     patch: Partial<Pick<StoredGroup, 'ratio' | 'strategy' | 'sticky' | 'fallbacks' | 'limits'>>,
   ): Promise<StoredGroup | undefined>
-  /** GatewayError `group.in_use` when a channel or token names it, `group.protected` for `default`. */
+  /** GatewayError `group.in_use` when a channel, token or user names it, `group.protected` for `default`. */
   remove(name: string): Promise<boolean>
-}
-
-/** Prices set by the person, in the contract's own shape (USD per million). */
-export interface PriceRepository {
-  all(): Promise<{ model: string; price: PriceInput }[]>
-  set(model: string, price: PriceInput, now: number): Promise<void>
-  remove(model: string, now: number): Promise<boolean>
 }
 
 export interface SettingsRepository {
@@ -249,8 +255,8 @@ export interface LedgerRow {
 
 export interface LedgerRepository {
   /**
-   * Commits the row with rollups and the token's used amount in one transaction; rows given in one turn of the event loop
-   * share it. `done` is called after the commit (or with the error); never before. Callback instead of a promise because it
+   * Commits the row with its charge, rollups and the sums of token, user and budgets in one transaction; rows given in one
+   * turn of the event loop share it. A request that has its row already is not written again. `done` is called after the commit (or with the error); never before. Callback instead of a promise because it
    * is on the path of every request.
    */
   append(row: LedgerRow, done: (error: Error | null) => void): void
@@ -258,6 +264,8 @@ export interface LedgerRepository {
   flush(): Promise<void>
   /** Rows older than `before` are deleted in small steps that let the loop breathe; rollups stay. Answers how many. */
   prune(before: number): Promise<number>
+  /** The same for sums per minute; those per hour and day stay. */
+  pruneMinutes(before: number): Promise<number>
 }
 
 /** An answer that a client may go on from or ask for by its id. */
@@ -361,6 +369,8 @@ export interface StatsQuery {
   model?: string | undefined
   channelId?: number | undefined
   tokenId?: number | undefined
+  userId?: number | undefined
+  group?: string | undefined
 }
 
 /** Questions that may take long: answered by a worker thread on its own read-only connection. */

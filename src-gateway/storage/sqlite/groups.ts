@@ -4,7 +4,7 @@ import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { GatewayError } from '../../contract/errors.ts'
 import { answer } from '../storage-error.ts'
 import type { GroupRepository, StoredGroup } from '../types.ts'
-import { channels, groups, tokens } from './schema.ts'
+import { channels, groups, tokens, users } from './schema.ts'
 
 type Db = BetterSQLite3Database & { $client: Database.Database }
 
@@ -72,6 +72,8 @@ export class SqliteGroups implements GroupRepository {
   #user(name: string): string | undefined {
     const token = this.#db.select({ name: tokens.name }).from(tokens).where(eq(tokens.group, name)).limit(1).get()
     if (token) return `the API key "${token.name}"`
+    const person = this.#db.select({ name: users.name }).from(users).where(eq(users.group, name)).limit(1).get()
+    if (person) return `the user "${person.name}"`
     const channel = this.#db
       .select({ name: channels.name })
       .from(channels)

@@ -2,11 +2,15 @@ import type Database from 'better-sqlite3'
 import { GatewayError } from '../../contract/errors.ts'
 import { answer, isValueFault, readFault, unavailable } from '../storage-error.ts'
 import type { LedgerRepository, LedgerRow } from '../types.ts'
+import { Balances } from './balances.ts'
+import { EntryIds } from './entry-ids.ts'
+import { FreshBudgets } from './fresh-budgets.ts'
 import { Gather, gatherMs } from './gather.ts'
-import { firstLogId, logId } from './log-id.ts'
+import { firstLogId, logId, logTime } from './log-id.ts'
 import { detailOf, insertLog } from './log-row.ts'
-import { prunedBeforeFact } from './report-queries.ts'
-import { Rollups } from './rollups.ts'
+import { PriceVersions } from './price-versions.ts'
+import { minutesPrunedBeforeFact, prunedBeforeFact } from './report-queries.ts'
+import { bucketMs, Rollups } from './rollups.ts'
 import type { Holdable } from './wal-checkpoint.ts'
 
 type Done = (error: Error | null) => void
@@ -21,8 +25,6 @@ const maxHeld = 2000
 const lockedRetryMs = 100
 const lockedRetries = 20
 const pruneStep = 2000
-/** How far from its arrival a row may be filed when its milliseconds are full. */
-const spillMs = 60_000
 
 /**
  * Writes the ledger. Statements are prepared once and take their values by position: this runs for every request, and
@@ -35,10 +37,12 @@ export class SqliteLedger implements LedgerRepository, Holdable {
   readonly #rollback: Database.Statement
   readonly #insert: Database.Statement
   readonly #known: Database.Statement
-  readonly #nextId: Database.Statement
   readonly #charge: Database.Statement
+  readonly #refile: Database.Statement
+  readonly #ids: EntryIds
+  readonly #versions: PriceVersions
   readonly #rollups: Rollups
-  readonly #tokens: { id: number; costNano: number; usedAt: number }[] = []
+  readonly #balances: Balances
 
   #rows: LedgerRow[] = []
   #dones: Done[] = []
@@ -54,17 +58,22 @@ export class SqliteLedger implements LedgerRepository, Holdable {
   /** Called after every commit. */
   onCommit: () => void = () => {}
 
-  constructor(db: Database.Database) {
+  /** @param fresh budgets that rows may not name yet though they count into them */
+  constructor(db: Database.Database, fresh: FreshBudgets = new FreshBudgets()) {
     this.#db = db
     this.#begin = db.prepare('BEGIN IMMEDIATE')
     this.#commit = db.prepare('COMMIT')
     this.#rollback = db.prepare('ROLLBACK')
     this.#insert = db.prepare(insertLog)
     this.#known = db.prepare('SELECT 1 FROM request_log WHERE request_id = ?')
-    this.#nextId = db.prepare('SELECT coalesce(max(id) + 1, ?) AS next FROM request_log WHERE id >= ? AND id < ?')
     this.#charge = db.prepare(
-      'UPDATE tokens SET used_nano = used_nano + ?, last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?',
+      `INSERT INTO ledger (id, kind, amount_nano, token_id, user_id, channel_id, group_name, model, request_id, price_version)
+       VALUES (?, 'charge', ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     )
+    this.#refile = db.prepare('UPDATE request_log SET id = ? WHERE id = ?')
+    this.#ids = new EntryIds(db)
+    this.#versions = new PriceVersions(db)
+    this.#balances = new Balances(db, fresh)
     this.#rollups = new Rollups(db)
   }
 
@@ -91,16 +100,34 @@ export class SqliteLedger implements LedgerRepository, Holdable {
     await this.flush()
   }
 
-  async prune(before: number): Promise<number> {
-    const end = firstLogId(before)
-    const remove = this.#db.prepare(
+  prune(before: number): Promise<number> {
+    return this.#pruneTable(
+      prunedBeforeFact,
+      before,
       `DELETE FROM request_log WHERE id IN (SELECT id FROM request_log WHERE id < ? ORDER BY id LIMIT ${pruneStep})`,
+      firstLogId(before),
     )
+  }
+
+  pruneMinutes(before: number): Promise<number> {
+    const hour = Math.max(0, before - (before % bucketMs.hour))
+    const key = 'at, model, channel_id, token_id, user_id, group_name'
+    return this.#pruneTable(
+      minutesPrunedBeforeFact,
+      hour,
+      `DELETE FROM usage_minute WHERE (${key}) IN (SELECT ${key} FROM usage_minute WHERE at < ? ORDER BY at LIMIT ${pruneStep})`,
+      hour,
+    )
+  }
+
+  /** First tells from when on rows are whole, so that a reader in between does not take them for all there are. */
+  async #pruneTable(fact: string, before: number, statement: string, end: number): Promise<number> {
+    const remove = this.#db.prepare(statement)
     const remember = this.#db.prepare(
-      `INSERT INTO installation (name, value) VALUES ('${prunedBeforeFact}', ?)
+      `INSERT INTO installation (name, value) VALUES (?, ?)
        ON CONFLICT DO UPDATE SET value = excluded.value WHERE CAST(value AS INTEGER) < CAST(excluded.value AS INTEGER)`,
     )
-    await answer(() => remember.run(String(before)))
+    await answer(() => remember.run(fact, String(before)))
     let removed = 0
     while (!this.#closed) {
       const { changes } = await answer(() => remove.run(end))
@@ -193,39 +220,65 @@ export class SqliteLedger implements LedgerRepository, Holdable {
     this.#rest()
   }
 
-  /** All rows with rollups and used amounts, or none. */
+  /** All rows with what they are charged, rollups and sums, or none. */
   #write(rows: readonly LedgerRow[]): void {
+    const balances = this.#balances
     this.#begin.run()
     try {
       for (const row of rows) {
-        if (!this.#insertRow(row)) continue
-        this.#rollups.add(row)
-        if (row.tokenId !== null) this.#addToToken(row.tokenId, row.costNano, row.at)
+        const id = this.#insertRow(row)
+        if (id === undefined) continue
+        const { costNano, tokenId, userId } = row
+        this.#rollups.add(row, logTime(id))
+        if (tokenId !== null) balances.chargeToken(tokenId, costNano, row.at)
+        if (costNano === 0) continue
+        if (userId !== null && userId !== undefined) balances.chargeUser(userId, costNano)
+        balances.spend(costNano, row.budgets, row)
       }
       this.#rollups.write()
-      for (const token of this.#tokens) this.#charge.run(token.costNano, token.usedAt, token.id)
+      balances.write()
       this.#commit.run()
     } catch (error) {
       if (this.#db.inTransaction) this.#rollback.run()
+      this.#versions.forget()
       throw error
     } finally {
       this.#rollups.clear()
-      this.#tokens.length = 0
+      balances.clear()
     }
   }
 
-  /** False when the request already has its row. */
-  #insertRow(row: LedgerRow): boolean {
-    if (this.#tryInsert(row, logId(row.at, this.#counter++))) return true
-    if (this.#known.get(row.requestId) !== undefined) return false
-    // The id is taken by another row of this millisecond; a full millisecond spills into the next.
-    for (let at = row.at; at < row.at + spillMs; at++) {
-      const first = firstLogId(at)
-      const end = firstLogId(at + 1)
-      const { next } = this.#nextId.get(first, first, end) as { next: number }
-      if (next < end) return this.#tryInsert(row, next)
+  /** The id under which the row and its charge are filed; undefined when the request already has its row. */
+  #insertRow(row: LedgerRow): number | undefined {
+    let id = logId(row.at, this.#counter++)
+    if (!this.#tryInsert(row, id)) {
+      if (this.#known.get(row.requestId) !== undefined) return undefined
+      // The id is taken by another row of this millisecond.
+      id = this.#ids.free(row.at)
+      this.#tryInsert(row, id)
     }
-    throw new RangeError(`No id is free for a row of the time ${row.at}.`)
+    if (row.costNano === 0 || this.#tryCharge(row, id)) return id
+    // The id is taken in the ledger alone: by a movement, or by a request whose log row is pruned (clocks go back).
+    const free = this.#ids.free(row.at)
+    this.#refile.run(free, id)
+    this.#tryCharge(row, free)
+    return free
+  }
+
+  #tryCharge(row: LedgerRow, id: number): boolean {
+    const { pricedWith } = row
+    const { changes } = this.#charge.run(
+      id,
+      -row.costNano,
+      row.tokenId,
+      row.userId ?? null,
+      row.channelId,
+      row.group ?? null,
+      row.model,
+      row.requestId,
+      pricedWith === undefined ? null : this.#versions.idOf(pricedWith, row.at),
+    )
+    return changes === 1
   }
 
   #tryInsert(row: LedgerRow, id: number): boolean {
@@ -234,6 +287,7 @@ export class SqliteLedger implements LedgerRepository, Holdable {
       id,
       row.requestId,
       row.tokenId,
+      row.userId ?? null,
       row.channelId,
       row.model,
       row.status,
@@ -250,16 +304,5 @@ export class SqliteLedger implements LedgerRepository, Holdable {
       row.arithmetic,
     )
     return changes === 1
-  }
-
-  #addToToken(id: number, costNano: number, at: number): void {
-    for (const token of this.#tokens) {
-      if (token.id === id) {
-        token.costNano += costNano
-        if (at > token.usedAt) token.usedAt = at
-        return
-      }
-    }
-    this.#tokens.push({ id, costNano, usedAt: at })
   }
 }

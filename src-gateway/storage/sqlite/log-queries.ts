@@ -34,11 +34,12 @@ export function readLog(db: Database.Database, id: number): LedgerItem | undefin
 
 /**
  * Only one index can lead a search. For two of key, channel and model, or one of them and failures, each with very many rows
- * and hardly one in common, it would read all of one; the rollups know in which hours there is a common one.
+ * and hardly one in common, it would read all of one; the rollups know in which hours there is a common one. Users have no index at all.
  */
-function needsRollups({ tokenId, channelId, model, requestId, errorOnly }: LogFilter): boolean {
+function needsRollups({ tokenId, channelId, userId, model, requestId, errorOnly }: LogFilter): boolean {
+  if (requestId !== undefined) return false
   const keys = [tokenId, channelId, model].filter((key) => key !== undefined).length
-  return requestId === undefined && (keys > 1 || (keys === 1 && errorOnly === true))
+  return userId !== undefined || keys > 1 || (keys === 1 && errorOnly === true)
 }
 
 function readSpan(db: Database.Database, filter: LogFilter, limit: number, start: number, end: number): LogRecord[] {
@@ -57,6 +58,7 @@ function readSpan(db: Database.Database, filter: LogFilter, limit: number, start
   if (filter.tokenId !== undefined) add(where, `${plus}token_id = ?`, filter.tokenId)
   if (filter.channelId !== undefined) add(where, `${plus}channel_id = ?`, filter.channelId)
   if (filter.model !== undefined) add(where, `${plus}model = ?`, filter.model)
+  if (filter.userId !== undefined) add(where, 'user_id = ?', filter.userId)
   return db
     .prepare<unknown[], LogRecord>(`SELECT * FROM request_log ${whereClause(where)} ORDER BY id DESC LIMIT ?`)
     .all(...where.values, limit)
@@ -83,11 +85,11 @@ function readByHours(db: Database.Database, filter: LogFilter, limit: number, st
   return found
 }
 
-/** Starts of the buckets, newest first, that overlap `from` to `to` (both inclusive) and have requests of this key, channel and model. */
-function bucketsWith(
+/** Starts of the buckets, newest first, that overlap `from` to `to` (both inclusive) and have requests of this key, user, channel and model. */
+export function bucketsWith(
   db: Database.Database,
   bucket: 'day' | 'hour',
-  filter: LogFilter,
+  filter: Pick<LogFilter, 'tokenId' | 'channelId' | 'userId' | 'model' | 'errorOnly'>,
   from: number,
   to: number,
 ): number[] {
@@ -96,6 +98,7 @@ function bucketsWith(
   add(where, 'at <= ?', to)
   if (filter.tokenId !== undefined) add(where, 'token_id = ?', filter.tokenId)
   if (filter.channelId !== undefined) add(where, 'channel_id = ?', filter.channelId)
+  if (filter.userId !== undefined) add(where, 'user_id = ?', filter.userId)
   if (filter.model !== undefined) add(where, 'model = ?', filter.model)
   if (filter.errorOnly === true) where.terms.push('errors > 0')
   return db

@@ -3,16 +3,17 @@ import type { Usage, UsageSource } from '../../ir/usage.ts'
 import type { LedgerItem, LedgerRow } from '../types.ts'
 import { logTime } from './log-id.ts'
 
-/** The statement that writes a row; `logValues` gives its values in this order. */
-export const insertLog = `INSERT INTO request_log (id, request_id, token_id, channel_id, model, status,
+/** The statement that writes a row. */
+export const insertLog = `INSERT INTO request_log (id, request_id, token_id, user_id, channel_id, model, status,
   input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens,
   cost_nano, latency_ms, first_byte_ms, detail, arithmetic)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 
 export interface LogRecord {
   id: number
   request_id: string
   token_id: number | null
+  user_id: number | null
   channel_id: number | null
   model: string | null
   status: number
@@ -54,9 +55,14 @@ type Detail = [
   warnings: string[] | 0,
   /** audioInput, audioOutput, image; 0 when all are. */
   special: [number, number, number] | 0,
-  /** What few answers tell; missing when this one did not. */
-  rare?: RareUsage,
+  /** What few answers tell; missing or 0 when this one did not. */
+  rare?: RareUsage | 0,
+  /** The token's group. */
+  group?: string,
 ]
+
+/** Where the group stands in `detail`, for SQL. */
+export const groupOfDetail = "detail ->> '$[20]'"
 
 /** The counts that are optional. */
 type RareUsage = { [K in keyof Usage as undefined extends Usage[K] ? K : never]: Usage[K] }
@@ -93,7 +99,9 @@ export function detailOf(row: LedgerRow): string {
     special ? [usage.audioInput, usage.audioOutput, usage.image] : 0,
   ]
   const rare = rareUsage(usage)
-  if (rare !== undefined) detail.push(rare)
+  const group = row.group ?? ''
+  if (rare !== undefined || group !== '') detail.push(rare ?? 0)
+  if (group !== '') detail.push(group)
   return JSON.stringify(detail)
 }
 
@@ -106,6 +114,8 @@ export function readLogRecord(record: LogRecord): LedgerItem {
     at: logTime(record.id),
     tokenId: record.token_id,
     tokenName: detail[0],
+    userId: record.user_id,
+    group: detail[20] ?? null,
     channelId: record.channel_id,
     channelName: detail[1],
     provider: detail[2],
@@ -129,7 +139,7 @@ export function readLogRecord(record: LogRecord): LedgerItem {
       audioInput,
       audioOutput,
       image,
-      ...detail[19],
+      ...(detail[19] || undefined),
     },
     usageSource: detail[11],
     costNano: record.cost_nano,

@@ -105,7 +105,20 @@ function checkFile(db: Database.Database, file: string): void {
   }
 }
 
-const configurationTables = ['channels', 'channel_keys', 'tokens', 'groups', 'prices', 'settings', 'installation']
+const configurationTables = [
+  'channels',
+  'channel_keys',
+  'tokens',
+  'users',
+  'groups',
+  'budgets',
+  'budget_spend',
+  'model_prices',
+  'price_versions',
+  'ratios',
+  'settings',
+  'installation',
+]
 
 /** Any error met while opening, in plain words. */
 export function asStorageError(error: unknown, file: string): StorageError {

@@ -3,9 +3,9 @@ import type { LogFilter } from '../../contract/index.ts'
 import type { LedgerItem, StatsQuery, TotalsRow } from '../types.ts'
 import { firstLogId, idsPerMillisecond } from './log-id.ts'
 import { failed, readLog, readLogs } from './log-queries.ts'
-import { type LogRecord, readLogRecord } from './log-row.ts'
+import { groupOfDetail, type LogRecord, readLogRecord } from './log-row.ts'
 import { bucketMs } from './rollups.ts'
-import { type PeriodPart, splitPeriod } from './split-period.ts'
+import { type PeriodPart, type Pruned, splitPeriod } from './split-period.ts'
 import { add, type Where, whereClause } from './where.ts'
 
 type Bucket = keyof typeof bucketMs
@@ -27,8 +27,9 @@ interface UsagePart {
   values: (string | number)[]
 }
 
-/** Name of the fact in `installation` that tells before when log rows may be missing. */
+/** Names of the facts in `installation` that tell before when rows of the log and of the minutes' table may be missing. */
 export const prunedBeforeFact = 'log-pruned-before'
+export const minutesPrunedBeforeFact = 'minutes-pruned-before'
 
 /** The reports' SQL on a connection that only reads. Synchronous: it lives in the report worker. */
 export class ReportQueries {
@@ -134,57 +135,68 @@ export class ReportQueries {
    * the log itself, or, when its rows are pruned, taken as the whole minute.
    */
   #parts(query: StatsQuery, coarsest: Bucket): UsagePart[] {
-    return splitPeriod(query.from, query.to, coarsest, this.#prunedBefore()).map(({ source, from, to }) => {
-      const log = source === 'log'
+    return splitPeriod(query.from, query.to, coarsest, readPruned(this.#db)).map(({ source, from, to }) => {
       const where: Where = { terms: [], values: [] }
-      add(where, `${log ? 'id' : 'at'} >= ?`, log ? firstLogId(from) : from)
-      add(where, `${log ? 'id' : 'at'} < ?`, log ? firstLogId(to) : to)
-      // On the log the short period leads; a `+` keeps the other indexes out of it.
-      const plus = log ? '+' : ''
-      if (query.model !== undefined) add(where, `${plus}model = ?`, query.model)
-      if (query.channelId !== undefined) add(where, `${plus}channel_id = ?`, query.channelId)
-      if (query.tokenId !== undefined) add(where, `${plus}token_id = ?`, query.tokenId)
-      const clause = whereClause(where)
-      return {
-        source,
-        from: log ? `(SELECT ${logAsUsage} FROM request_log ${clause})` : `usage_${source} ${clause}`,
-        values: where.values,
+      if (source !== 'log') {
+        add(where, 'at >= ?', from)
+        add(where, 'at < ?', to)
       }
+      if (query.model !== undefined) add(where, 'model = ?', query.model)
+      if (query.channelId !== undefined) add(where, 'channel_id = ?', query.channelId)
+      if (query.tokenId !== undefined) add(where, 'token_id = ?', query.tokenId)
+      if (query.userId !== undefined) add(where, 'user_id = ?', query.userId)
+      if (query.group !== undefined) add(where, 'group_name = ?', query.group)
+      const clause = whereClause(where)
+      if (source !== 'log') return { source, from: `usage_${source} ${clause}`, values: where.values }
+      const span = [firstLogId(from), firstLogId(to)]
+      return { source, from: `(${logAsUsage}) ${clause}`, values: [...span, ...span, ...where.values] }
     })
-  }
-
-  #prunedBefore(): number {
-    const fact = this.#db.prepare<[string], { value: string }>('SELECT value FROM installation WHERE name = ?')
-    return Number(fact.get(prunedBeforeFact)?.value ?? 0)
   }
 
   /** The name now, else the name it had in its last request, else the id. */
   #label(groupBy: SeriesQuery['groupBy'], key: string): string {
-    if (key === '' || (groupBy !== 'channel' && groupBy !== 'token')) return key
-    const id = Number(key)
-    const table = groupBy === 'channel' ? 'channels' : 'tokens'
-    const now = this.#db.prepare<[number], { name: string }>(`SELECT name FROM ${table} WHERE id = ?`).get(id)
-    if (now) return now.name
-    const then = readLogs(this.#db, groupBy === 'channel' ? { channelId: id } : { tokenId: id }, 1, undefined)[0]
-    return (groupBy === 'channel' ? then?.channelName : then?.tokenName) ?? key
+    if (key === '' || groupBy === 'model' || groupBy === 'none') return key
+    return nameOf(this.#db, groupBy, Number(key)) ?? key
   }
 }
 
-/** One log row in the columns of the usage tables. */
-const logAsUsage = `id / ${idsPerMillisecond} AS at, coalesce(model, '') AS model, coalesce(channel_id, 0) AS channel_id,
-  coalesce(token_id, 0) AS token_id, 1 AS requests, ${failed} AS errors, status < 400 AS answered,
+/** The name that a row has now, else the one it had in its last request. */
+export function nameOf(db: Database.Database, what: 'channel' | 'token' | 'user', id: number): string | undefined {
+  const now = db.prepare<[number], { name: string }>(`SELECT name FROM ${what}s WHERE id = ?`).get(id)
+  if (now) return now.name
+  if (what === 'user') return undefined
+  const then = readLogs(db, what === 'channel' ? { channelId: id } : { tokenId: id }, 1, undefined)[0]
+  return (what === 'channel' ? then?.channelName : then?.tokenName) ?? undefined
+}
+
+export function readPruned(db: Database.Database): Pruned {
+  const fact = db.prepare<[string], { value: string }>('SELECT value FROM installation WHERE name = ?')
+  const read = (name: string) => Number(fact.get(name)?.value ?? 0)
+  return { log: read(prunedBeforeFact), minutes: read(minutesPrunedBeforeFact) }
+}
+
+/**
+ * A span of the log in the columns of the usage tables, and what was given back or put right meanwhile. The word about
+ * charges is there for the partial index of the other entries.
+ */
+const logAsUsage = `SELECT id / ${idsPerMillisecond} AS at, coalesce(model, '') AS model, coalesce(channel_id, 0) AS channel_id,
+  coalesce(token_id, 0) AS token_id, coalesce(user_id, 0) AS user_id, coalesce(${groupOfDetail}, '') AS group_name,
+  1 AS requests, ${failed} AS errors, status < 400 AS answered,
   input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens AS input_tokens, cache_read_tokens,
   cache_write_5m_tokens + cache_write_1h_tokens AS cache_write_tokens, output_tokens, reasoning_tokens, cost_nano,
   iif(status < 400, latency_ms, 0) AS latency_ms, iif(status < 400, coalesce(first_byte_ms, 0), 0) AS first_byte_ms,
-  status < 400 AND first_byte_ms IS NOT NULL AS first_bytes`
+  status < 400 AND first_byte_ms IS NOT NULL AS first_bytes
+  FROM request_log WHERE id >= ? AND id < ?
+  UNION ALL SELECT id / ${idsPerMillisecond}, coalesce(model, ''), coalesce(channel_id, 0), coalesce(token_id, 0),
+  coalesce(user_id, 0), coalesce(group_name, ''), 0, 0, 0, 0, 0, 0, 0, 0, -amount_nano, 0, 0, 0
+  FROM ledger WHERE kind <> 'charge' AND kind IN ('refund', 'adjust') AND id >= ? AND id < ?`
 
 const idKey = (id: string | number) => (id === 0 ? '' : String(id))
 const groupKeys = {
   model: { column: 'model', key: String },
   channel: { column: 'channel_id', key: idKey },
   token: { column: 'token_id', key: idKey },
-  // There is one person as yet; their requests are everyone's.
-  user: { column: "'all'", key: String },
+  user: { column: 'user_id', key: idKey },
   none: { column: "'all'", key: String },
 }
 

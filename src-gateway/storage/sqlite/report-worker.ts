@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import { GatewayError } from '../../contract/errors.ts'
 import { unavailable } from '../storage-error.ts'
+import { MoneyQueries } from './money-queries.ts'
 import { ReportQueries } from './report-queries.ts'
 import { copyLogIntoFile } from './wal-checkpoint.ts'
 import type { WorkerAnswer, WorkerRequest, WorkerTask } from './worker-messages.ts'
@@ -17,9 +18,11 @@ const answer = task === 'checkpoint' ? checkpoints() : reports()
 parentPort?.on('message', (request: WorkerRequest) => parentPort?.postMessage(safely(request)))
 
 function reports(): (request: WorkerRequest) => unknown {
-  const queries = new ReportQueries(new Database(file, { readonly: true, fileMustExist: true }))
+  const db = new Database(file, { readonly: true, fileMustExist: true })
+  const [about, money] = [new ReportQueries(db), new MoneyQueries(db)]
   return ({ method, args }) => {
-    const query = queries[method as keyof ReportQueries] as (...args: unknown[]) => unknown
+    const queries = method in money ? money : about
+    const query = queries[method as keyof typeof queries] as (...args: unknown[]) => unknown
     return query.apply(queries, args)
   }
 }

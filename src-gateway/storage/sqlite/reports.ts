@@ -2,7 +2,7 @@ import type { LogFilter } from '../../contract/index.ts'
 import { readCursor, toPage } from '../cursor.ts'
 import type { LedgerItem, Page, ReportRepository, StatsQuery, TotalsRow } from '../types.ts'
 import type { Attention, ReportQueries, SeriesQuery, SeriesRow } from './report-queries.ts'
-import { WorkerThread } from './worker-thread.ts'
+import type { WorkerThread } from './worker-thread.ts'
 
 type Method = keyof ReportQueries
 
@@ -12,8 +12,8 @@ const exportPage = 1000
 export class SqliteReports implements ReportRepository {
   readonly #thread: WorkerThread
 
-  constructor(file: string) {
-    this.#thread = new WorkerThread({ task: 'reports', file })
+  constructor(thread: WorkerThread) {
+    this.#thread = thread
   }
 
   async logs(filter: LogFilter, page: { limit: number; cursor?: string | undefined }): Promise<Page<LedgerItem>> {
@@ -58,10 +58,6 @@ export class SqliteReports implements ReportRepository {
 
   requestCount(): Promise<number> {
     return this.#ask('requestCount')
-  }
-
-  close(): Promise<void> {
-    return this.#thread.close()
   }
 
   async #ask<M extends Method>(

@@ -28,6 +28,15 @@ interface Slot {
   unpriced: number
 }
 
+/** Whom and what an amount concerns. */
+export interface RollupSubject {
+  model: string | null
+  channelId: number | null
+  tokenId: number | null
+  userId?: number | null
+  group?: string | null
+}
+
 /** Errors are what a client was told, apart from 499: leaving early is not a failure. */
 export function isError(status: number): boolean {
   return status >= 400 && status !== 499
@@ -46,8 +55,9 @@ export class Rollups {
     }))
   }
 
-  add(row: LedgerRow): void {
-    const slot = this.#slot(row)
+  /** @param at the time the row is filed under, in milliseconds */
+  add(row: LedgerRow, at: number): void {
+    const slot = this.#slot(at, row)
     const { usage, status } = row
     slot.requests++
     slot.input += promptTokens(usage)
@@ -64,7 +74,12 @@ export class Rollups {
       slot.firstBytes++
       slot.firstByteMs += row.firstByteMs
     }
-    if (row.costNano === 0 && isUnpriced(row)) slot.unpriced++
+    if (isUnpriced(row)) slot.unpriced++
+  }
+
+  /** A change of cost that is no request: what was given back or put right. */
+  addCost(at: number, subject: RollupSubject, costNano: number): void {
+    this.#slot(at, subject).costNano += costNano
   }
 
   /** Inside the batch's transaction. */
@@ -103,14 +118,13 @@ export class Rollups {
   }
 
   /** Newest first: rows of one turn mostly share their key, so the first look mostly finds it. */
-  #slot(row: LedgerRow): Slot {
-    const at = Math.floor(row.at)
+  #slot(at: number, subject: RollupSubject): Slot {
     const minute = at - (at % bucketMs.minute)
-    const model = row.model ?? ''
-    const channelId = row.channelId ?? 0
-    const tokenId = row.tokenId ?? 0
-    const userId = row.userId ?? 0
-    const group = row.group ?? ''
+    const model = subject.model ?? ''
+    const channelId = subject.channelId ?? 0
+    const tokenId = subject.tokenId ?? 0
+    const userId = subject.userId ?? 0
+    const group = subject.group ?? ''
     for (let index = this.#used - 1; index >= 0; index--) {
       const slot = this.#slots[index]
       if (
@@ -174,8 +188,9 @@ function emptySlot(): Slot {
   }
 }
 
-/** A request that used tokens and cost nothing because no price is known, not because the price is 0. */
+/** A request that used tokens and whose price is not known; one of 0 is. */
 function isUnpriced(row: LedgerRow): boolean {
+  if (row.costNano !== 0) return row.pricedWith?.origin === 'default'
   if (row.arithmetic !== null) return row.arithmetic.includes('"priceSource":"none"')
   return row.model !== null && promptTokens(row.usage) + row.usage.output > 0
 }

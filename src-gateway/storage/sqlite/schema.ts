@@ -200,6 +200,7 @@ export const budgetSpend = sqliteTable(
 /**
  * Movements of money, append-only and never pruned. `id` holds the time (see log-id.ts). `amountNano` is what a balance
  * changes by: charges are negative. No index on the charges: ten million rows are read in order of time, or summed whole.
+ * Indexes hold the few other movements alone.
  */
 export const ledgerEntries = sqliteTable(
   'ledger',
@@ -217,7 +218,10 @@ export const ledgerEntries = sqliteTable(
     madeBy: text('made_by'),
     reason: text('reason'),
   },
-  (table) => [index('ledger_movements').on(table.id).where(sql`kind <> 'charge'`)],
+  (table) => [
+    index('ledger_movements').on(table.id).where(sql`kind <> 'charge'`),
+    index('ledger_refunds').on(table.requestId).where(sql`kind = 'refund'`),
+  ],
 )
 
 /** One row per setting that differs from its default; `value` is JSON. */

@@ -6,22 +6,28 @@ export interface PeriodPart {
   to: number
 }
 
-/** Cuts [from, to) into spans that the tables can answer exactly; see `#usage`. Rows before `prunedBefore` are gone. */
-export function splitPeriod(
-  from: number,
-  to: number,
-  coarsest: 'minute' | 'hour' | 'day',
-  prunedBefore: number,
-): PeriodPart[] {
+/** Before when rows may be gone, in milliseconds. */
+export interface Pruned {
+  log: number
+  /** Of the minutes' table; the start of an hour. */
+  minutes: number
+}
+
+type Table = 'day' | 'hour' | 'minute'
+
+/**
+ * Cuts [from, to) into spans that the tables can answer exactly, each from the coarsest one that fits into it. What is
+ * shorter than the finest bucket is answered by the log, or, where its rows are gone, by the whole bucket.
+ */
+export function splitPeriod(from: number, to: number, coarsest: Table, pruned: Pruned): PeriodPart[] {
   const parts: PeriodPart[] = []
-  const tables = (['day', 'hour', 'minute'] as const).slice({ day: 0, hour: 1, minute: 2 }[coarsest])
-  const cut = (start: number, end: number, level: number): void => {
+  const cut = (start: number, end: number, [source, ...finer]: readonly Table[], finest: Table): void => {
     if (start >= end) return
-    const source = tables[level]
     if (source === undefined) {
-      const minute = start - (start % bucketMs.minute)
-      if (minute >= prunedBefore) parts.push({ source: 'log', from: start, to: end })
-      else parts.push({ source: 'minute', from: minute, to: minute + bucketMs.minute })
+      const length = bucketMs[finest]
+      const bucket = start - (start % length)
+      if (bucket >= pruned.log) parts.push({ source: 'log', from: start, to: end })
+      else parts.push({ source: finest, from: bucket, to: bucket + length })
       return
     }
     const length = bucketMs[source]
@@ -30,15 +36,20 @@ export function splitPeriod(
     if (first >= last) {
       // No whole bucket fits; what is left may still cross one boundary.
       if (first > start && first < end) {
-        cut(start, first, level + 1)
-        cut(first, end, level + 1)
-      } else cut(start, end, level + 1)
+        cut(start, first, finer, finest)
+        cut(first, end, finer, finest)
+      } else cut(start, end, finer, finest)
       return
     }
-    cut(start, first, level + 1)
+    cut(start, first, finer, finest)
     parts.push({ source, from: first, to: last })
-    cut(last, end, level + 1)
+    cut(last, end, finer, finest)
   }
-  cut(Math.max(0, Math.floor(from)), Math.max(0, Math.ceil(to)), 0)
+  const start = Math.max(0, Math.floor(from))
+  const end = Math.max(0, Math.ceil(to))
+  const minutesFrom = Math.min(Math.max(start, pruned.minutes), end)
+  const tables = (['day', 'hour', 'minute'] as const).slice({ day: 0, hour: 1, minute: 2 }[coarsest])
+  cut(start, minutesFrom, coarsest === 'day' ? ['day', 'hour'] : ['hour'], 'hour')
+  cut(minutesFrom, end, tables, 'minute')
   return parts
 }

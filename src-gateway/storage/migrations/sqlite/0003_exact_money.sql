@@ -36,6 +36,7 @@ CREATE TABLE `ledger` (
 );
 --> statement-breakpoint
 CREATE INDEX `ledger_movements` ON `ledger` (`id`) WHERE kind <> 'charge';--> statement-breakpoint
+CREATE INDEX `ledger_refunds` ON `ledger` (`request_id`) WHERE kind = 'refund';--> statement-breakpoint
 CREATE TABLE `price_versions` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`key` text NOT NULL,
@@ -169,8 +170,20 @@ ALTER TABLE `tokens` ADD `credit_nano` integer DEFAULT 0 NOT NULL;--> statement-
 ALTER TABLE `tokens` ADD `user_id` integer;--> statement-breakpoint
 INSERT INTO `ledger`(`id`, `kind`, `amount_nano`, `token_id`, `channel_id`, `group_name`, `model`, `request_id`) SELECT `id`, 'charge', -`cost_nano`, `token_id`, `channel_id`, coalesce((SELECT `group_name` FROM `tokens` WHERE `tokens`.`id` = `token_id`), ''), `model`, `request_id` FROM `request_log` WHERE `cost_nano` <> 0;--> statement-breakpoint
 INSERT INTO `ledger`(`id`, `kind`, `amount_nano`, `token_id`, `channel_id`, `group_name`, `model`, `made_by`, `reason`)
-SELECT (`at` + 86399999) * 2048 + row_number() OVER (PARTITION BY `at`), 'adjust', -`missing`, nullif(`token_id`, 0), nullif(`channel_id`, 0), `group_name`, nullif(`model`, ''), 'upgrade', 'charged before log rows of that day were deleted'
+SELECT
+	CASE WHEN `first` - `at` * 2048 >= `count` THEN `first` - `count` ELSE `last` + 1 END + `number` - 1,
+	'adjust', -`missing`, nullif(`token_id`, 0), nullif(`channel_id`, 0), `group_name`, nullif(`model`, ''), 'upgrade', 'charged before log rows of that day were deleted'
 FROM (
-	SELECT `at`, `model`, `channel_id`, `token_id`, `group_name`, `cost_nano` - coalesce((SELECT sum(`log`.`cost_nano`) FROM `request_log` AS `log` WHERE `log`.`id` >= `days`.`at` * 2048 AND `log`.`id` < (`days`.`at` + 86400000) * 2048 AND coalesce(`log`.`model`, '') = `days`.`model` AND coalesce(`log`.`channel_id`, 0) = `days`.`channel_id` AND coalesce(`log`.`token_id`, 0) = `days`.`token_id`), 0) AS `missing`
-	FROM `usage_day` AS `days`
-) WHERE `missing` <> 0;
+	SELECT *,
+		row_number() OVER (PARTITION BY `at` ORDER BY `model`, `channel_id`, `token_id`) AS `number`,
+		count(*) OVER (PARTITION BY `at`) AS `count`,
+		coalesce((SELECT min(`id`) FROM `request_log` WHERE `id` >= `at` * 2048 AND `id` < (`at` + 86400000) * 2048), (`at` + 86400000) * 2048) AS `first`,
+		coalesce((SELECT max(`id`) FROM `request_log` WHERE `id` >= `at` * 2048 AND `id` < (`at` + 86400000) * 2048), 0) AS `last`
+	FROM (
+		SELECT `days`.`at`, `days`.`model`, `days`.`channel_id`, `days`.`token_id`, `days`.`group_name`, `days`.`cost_nano` - coalesce(`kept`.`cost_nano`, 0) AS `missing`
+		FROM `usage_day` AS `days` LEFT JOIN (
+			SELECT `id` / 176947200000 * 86400000 AS `at`, coalesce(`model`, '') AS `model`, coalesce(`channel_id`, 0) AS `channel_id`, coalesce(`token_id`, 0) AS `token_id`, sum(`cost_nano`) AS `cost_nano`
+			FROM `request_log` WHERE `cost_nano` <> 0 GROUP BY 1, 2, 3, 4
+		) AS `kept` USING (`at`, `model`, `channel_id`, `token_id`)
+	) WHERE `missing` <> 0
+);
