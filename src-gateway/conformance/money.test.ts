@@ -517,7 +517,7 @@ describe.skipIf(wireMissing !== undefined)(
 
     it('have disjoint buckets that sum to what was used, however they are read', () => {
       for (const record of records) {
-        const norm = record.facts.usage_norm as Record<string, number | null>
+        const norm: Readonly<Record<string, number | null>> = { ...record.facts.usage_norm }
         const [first, ...others] = readings(record)
         for (const other of others) expect(other, record.id).toEqual(first)
         const usage = first!
