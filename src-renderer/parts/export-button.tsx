@@ -10,7 +10,7 @@ import { errorText } from '../client/errors.ts'
 import { useFormat } from '../i18n/format.ts'
 import { type CsvColumn, type FileKind, fileName, fileText } from './csv.ts'
 import { useNotify } from './notify.tsx'
-import { saveFile } from './save-file.ts'
+import { download, saveFile } from './save-file.ts'
 
 export interface ExportButtonProps<Row> {
   /** A word for the file's name. */
@@ -18,6 +18,8 @@ export interface ExportButtonProps<Row> {
   columns: ReadonlyArray<CsvColumn<Row>>
   pages: () => AsyncIterable<readonly Row[]>
   kinds?: readonly FileKind[]
+  /** Where a browser gets the whole file from at once, when the gateway streams it. */
+  address?: (kind: FileKind) => string
   disabled?: boolean
   size?: 'small' | 'medium'
 }
@@ -28,13 +30,17 @@ export async function* onePage<Row>(rows: readonly Row[]): AsyncGenerator<readon
 }
 
 export function ExportButton<Row>(props: ExportButtonProps<Row>) {
-  const { subject, columns, pages, kinds = ['csv'], disabled = false, size = 'medium' } = props
+  const { subject, columns, pages, address, kinds = ['csv'], disabled = false, size = 'medium' } = props
   const { t } = useTranslation()
   const format = useFormat()
   const notify = useNotify()
   const [count, setCount] = useState<number | null>(null)
 
   const run = async (kind: FileKind) => {
+    if (address !== undefined) {
+      download(address(kind), fileName(subject, kind, Date.now()))
+      return
+    }
     setCount(0)
     try {
       const parts: string[] = []

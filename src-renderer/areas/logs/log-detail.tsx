@@ -3,19 +3,22 @@ import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useHref } from 'react-router'
-import type { Arithmetic, LogDetail } from '../../../src-gateway/contract/index.ts'
+import type { LogDetail } from '../../../src-gateway/contract/index.ts'
 import { api } from '../../client/api.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { ChoiceBar } from '../../parts/choice-bar.tsx'
 import { ConversionView } from '../../parts/conversion/conversion-view.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { DetailDrawer } from '../../parts/form-drawer.tsx'
+import { RequestMoney } from '../../parts/money/request-money.tsx'
 import { useProtocolName } from '../../parts/protocol-name.ts'
 import { QueryState } from '../../parts/states.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
+import { isMoneyFlag } from './arithmetic.ts'
 import { AttemptWaterfall } from './log-attempts.tsx'
 import { outcomeTone } from './log-columns.tsx'
 import { ReplayButton } from './log-replay.tsx'
+import { LogSum } from './log-sum.tsx'
 import { TimingBar } from './log-timing.tsx'
 import { useLogStyles } from './logs.styles.ts'
 
@@ -96,6 +99,7 @@ interface DetailProps {
 function Detail({ detail, onFilter, onConversion }: DetailProps) {
   const { t } = useTranslation('logs')
   const styles = useLogStyles()
+  const converted = detail.warnings.filter((warning) => !isMoneyFlag(warning)).length
   return (
     <>
       {detail.errorCode === null ? null : (
@@ -106,10 +110,10 @@ function Detail({ detail, onFilter, onConversion }: DetailProps) {
           </MessageBarBody>
         </MessageBar>
       )}
-      {detail.warnings.length === 0 ? null : (
+      {converted === 0 ? null : (
         <MessageBar intent="warning" layout="multiline">
           <MessageBarBody>
-            {t('detail.warnings', { count: detail.warnings.length })}{' '}
+            {t('detail.warnings', { count: converted })}{' '}
             <Link as="button" type="button" inline onClick={onConversion}>
               {t('detail.toConversion')}
             </Link>
@@ -127,11 +131,10 @@ function Detail({ detail, onFilter, onConversion }: DetailProps) {
         <Tokens detail={detail} />
       </Section>
       <Section title={t('detail.cost')}>
-        {detail.arithmetic === null ? (
-          <span className={styles.quiet}>{t('detail.noArithmetic')}</span>
-        ) : (
-          <Sum arithmetic={detail.arithmetic} />
-        )}
+        <LogSum detail={detail} />
+      </Section>
+      <Section title={t('detail.ledger')}>
+        <RequestMoney requestId={detail.requestId} />
       </Section>
       <Section title={t('detail.facts')}>
         <Facts detail={detail} onFilter={onFilter} />
@@ -193,60 +196,6 @@ function Tokens({ detail }: { detail: LogDetail }) {
         </Fact>
       ))}
     </dl>
-  )
-}
-
-/** The bill, line by line: what was counted, times what it costs. */
-function Sum({ arithmetic }: { arithmetic: Arithmetic }) {
-  const { t } = useTranslation('logs')
-  const styles = useLogStyles()
-  const format = useFormat()
-  const ratios = arithmetic.modelRatio !== 1 || arithmetic.groupRatio !== 1
-  return (
-    <>
-      <table className={styles.sum}>
-        <caption hidden>{t('detail.cost')}</caption>
-        <tbody>
-          {arithmetic.lines.map((line) => (
-            <tr key={line.bucket}>
-              <th scope="row">
-                {line.bucket === 'request'
-                  ? t('sum.request', { price: format.usdExact(line.priceUsd) })
-                  : t('sum.line', {
-                      tokens: format.number(line.tokens),
-                      bucket: t(`sum.bucket.${line.bucket}`),
-                      price: format.usdExact(line.priceUsd),
-                    })}
-              </th>
-              <td>{format.usdExact(line.amountUsd)}</td>
-            </tr>
-          ))}
-          {ratios ? (
-            <tr>
-              <th scope="row">
-                {t('sum.ratios', {
-                  model: format.number(arithmetic.modelRatio, 6),
-                  group: format.number(arithmetic.groupRatio, 6),
-                })}
-              </th>
-              <td>{`× ${format.number(arithmetic.modelRatio * arithmetic.groupRatio, 6)}`}</td>
-            </tr>
-          ) : null}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">{t('sum.total')}</th>
-            <td>{format.usdExact(arithmetic.totalUsd)}</td>
-          </tr>
-        </tfoot>
-      </table>
-      <span className={styles.quiet}>
-        {t(`sum.source.${arithmetic.priceSource}`)}
-        {arithmetic.tierAboveTokens === null
-          ? ''
-          : ` ${t('sum.tier', { tokens: format.number(arithmetic.tierAboveTokens) })}`}
-      </span>
-    </>
   )
 }
 

@@ -1,9 +1,8 @@
 import type { LogFilter, LogItem } from '../../../src-gateway/contract/index.ts'
-
-export type ExportFormat = 'csv' | 'jsonl'
+import type { CsvColumn, FileKind } from '../../parts/csv.ts'
 
 /** Where a browser gets the whole file from, streamed by the gateway. */
-export function exportUrl(format: ExportFormat, filter: LogFilter): string {
+export function exportUrl(format: FileKind, filter: LogFilter): string {
   const params = new URLSearchParams({ format })
   for (const [name, value] of Object.entries(filter)) {
     if (value !== undefined) params.set(name, String(value))
@@ -11,7 +10,8 @@ export function exportUrl(format: ExportFormat, filter: LogFilter): string {
   return `/api/logs/export?${params}`
 }
 
-const columns: [string, (item: LogItem) => string | number | boolean | null][] = [
+/** Columns of the exported file. */
+export const logFile: ReadonlyArray<CsvColumn<LogItem>> = [
   ['at', (item) => item.at],
   ['requestId', (item) => item.requestId],
   ['tokenId', (item) => item.tokenId],
@@ -43,42 +43,3 @@ const columns: [string, (item: LogItem) => string | number | boolean | null][] =
   ['clientIp', (item) => item.clientIp],
   ['clientName', (item) => item.clientName],
 ]
-
-/**
- * One CSV field (RFC 4180). A text that a spreadsheet would run as a formula gets an apostrophe in front: names come
- * from clients.
- */
-function csvField(value: string | number | boolean | null): string {
-  if (value === null) return ''
-  if (typeof value !== 'string') return String(value)
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
-/** The rows as the lines of a file, header first for CSV. */
-export function exportText(format: ExportFormat, items: readonly LogItem[], withHeader: boolean): string {
-  if (format === 'jsonl') return items.map((item) => `${JSON.stringify(item)}\n`).join('')
-  const rows = items.map((item) => columns.map(([, read]) => csvField(read(item))).join(','))
-  if (withHeader) rows.unshift(columns.map(([name]) => name).join(','))
-  return rows.map((row) => `${row}\r\n`).join('')
-}
-
-/** Pages through the log and hands out the file piece by piece, so that a long log is never one string. */
-export async function* exportPieces(
-  format: ExportFormat,
-  page: (cursor: string | undefined) => Promise<{ items: LogItem[]; nextCursor: string | null }>,
-): AsyncGenerator<{ text: string; rows: number }> {
-  let cursor: string | undefined
-  let first = true
-  do {
-    const { items, nextCursor } = await page(cursor)
-    yield { text: exportText(format, items, first), rows: items.length }
-    first = false
-    cursor = nextCursor ?? undefined
-  } while (cursor !== undefined)
-}
-
-/** `burncloud-logs-2026-08-22T10-15-00.csv` */
-export function exportFileName(format: ExportFormat, now: number): string {
-  return `burncloud-logs-${new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')}.${format}`
-}
