@@ -74,13 +74,20 @@ export async function startBare(upstream: string): Promise<Target> {
   return { name: 'bare', url, headers: {}, readyMs, usage: () => readUsage(url), stop: stopper(child) }
 }
 
-/** A channel of the gateway; its `baseUrl` is a path of the mock upstream. */
+/** A channel of the gateway; its `baseUrl` is a path of the mock upstream, or a whole address. */
 export interface BenchChannel {
   name: string
   provider: string
   baseUrl: string
   models: string[]
   protocols?: string[]
+  priority?: number
+}
+
+/** The gateway, whose channels can be managed while it runs. */
+export interface GatewayTarget extends Target {
+  /** Calls the management API. */
+  post<T>(path: string, body: unknown): Promise<T>
 }
 
 const chatChannel: BenchChannel = { name: 'bench', provider: 'openai', baseUrl: '/v1', models: ['gpt-4o-mini'] }
@@ -89,7 +96,7 @@ const chatChannel: BenchChannel = { name: 'bench', provider: 'openai', baseUrl: 
 export async function startGateway(
   upstream: string,
   channels: readonly BenchChannel[] = [chatChannel],
-): Promise<Target> {
+): Promise<GatewayTarget> {
   const dataDir = mkdtempSync(join(tmpdir(), 'burncloud-bench-'))
   const admin = 'bench-admin-token-0123456789'
   const { child, line, readyMs } = await startChild(
@@ -107,8 +114,10 @@ export async function startGateway(
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return (await response.json()) as T
   }
-  for (const channel of channels)
-    await post('/api/channels', { ...channel, baseUrl: `${upstream}${channel.baseUrl}`, keys: ['sk-bench'] })
+  for (const channel of channels) {
+    const baseUrl = channel.baseUrl.startsWith('http') ? channel.baseUrl : `${upstream}${channel.baseUrl}`
+    await post('/api/channels', { ...channel, baseUrl, keys: ['sk-bench'] })
+  }
   const { key } = await post<{ key: string }>('/api/tokens', { name: 'bench' })
   const stop = stopper(child)
   return {
@@ -117,6 +126,7 @@ export async function startGateway(
     headers: { authorization: `Bearer ${key}` },
     readyMs,
     usage: () => readUsage(url),
+    post,
     async stop() {
       await stop()
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
