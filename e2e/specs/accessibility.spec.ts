@@ -1,9 +1,50 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { type Browser, expect, type Page, test } from '@playwright/test'
 import { adminToken, connect, type RunningGateway, removeFolder, startGateway } from '../fixtures/gateway.ts'
 import { startUpstream, type TestUpstream } from '../fixtures/upstream/server.ts'
 
-const pages = ['/', '/channels', '/keys', '/logs', '/usage', '/models', '/routing', '/playground', '/settings']
+const pages = [
+  '/',
+  '/channels',
+  '/keys',
+  '/logs',
+  '/usage',
+  '/models',
+  '/routing?model=gpt-4o-mini',
+  '/routing?tab=groups',
+  '/routing?tab=models',
+  '/routing?tab=filters',
+  '/playground',
+  '/settings',
+]
+
+interface Overlay {
+  path: string
+  open: (page: Page) => Promise<void>
+}
+
+const press = (name: string) => (page: Page) => page.getByRole('button', { name, exact: true }).first().click()
+const firstRow = (page: Page) => page.getByRole('row').nth(1).press('Enter')
+
+/** What opens over a page; Escape closes each. */
+const overlays: Overlay[] = [
+  { path: '/channels', open: press('Add channel') },
+  {
+    path: '/channels',
+    open: async (page) => {
+      await firstRow(page)
+      await page.getByRole('dialog').getByRole('button', { name: 'Advanced' }).click()
+    },
+  },
+  { path: '/keys', open: press('New API key') },
+  { path: '/logs', open: firstRow },
+  { path: '/models', open: firstRow },
+  { path: '/routing?tab=groups', open: firstRow },
+  { path: '/routing?tab=models', open: press('Add rule') },
+  { path: '/routing?tab=filters', open: press('Add filter') },
+  { path: '/settings', open: press('Add group') },
+  { path: '/', open: press('Notifications') },
+]
 
 let upstream: TestUpstream
 let gateway: RunningGateway
@@ -41,38 +82,54 @@ async function seriousFindings(page: Page): Promise<string[]> {
     )
 }
 
+async function signedIn(browser: Browser, colorScheme: 'light' | 'dark'): Promise<Page> {
+  const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' })
+  await context.request.post(`${gateway.url}/api/session`, {
+    data: { token: adminToken },
+    headers: { origin: gateway.url },
+  })
+  return context.newPage()
+}
+
+async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(`${gateway.url}/#${path}`)
+  // The page before must be gone: another place of the same document is no new page to the browser.
+  await page.reload()
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
+}
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious on any page, ${colorScheme}`, async ({ browser }) => {
-    test.setTimeout(120_000)
-    const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' })
-    const page = await context.newPage()
-    await page.goto(gateway.url)
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-    const findings = await seriousFindings(page)
-    await context.request.post(`${gateway.url}/api/session`, {
-      data: { token: adminToken },
-      headers: { origin: gateway.url },
-    })
+    test.setTimeout(300_000)
+    const stranger = await (await browser.newContext({ colorScheme, reducedMotion: 'reduce' })).newPage()
+    await stranger.goto(gateway.url)
+    await expect(stranger.getByRole('heading', { level: 1 })).toBeVisible()
+    const findings = await seriousFindings(stranger)
+    await stranger.context().close()
+    const page = await signedIn(browser, colorScheme)
     for (const path of pages) {
-      await page.goto(`${gateway.url}/#${path}`)
-      await page.reload()
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-      await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
+      await visit(page, path)
       findings.push(...(await seriousFindings(page)))
-    }
-    // Drawers and dialogs too.
-    for (const [path, button] of [
-      ['/channels', 'Add channel'],
-      ['/keys', 'New API key'],
-    ] as const) {
-      await page.goto(`${gateway.url}/#${path}`)
-      await page.getByRole('button', { name: button }).first().click()
-      await expect(page.getByRole('dialog')).toBeVisible()
-      findings.push(...(await seriousFindings(page)))
-      await page.keyboard.press('Escape')
     }
     expect(findings).toEqual([])
-    await context.close()
+    await page.context().close()
+  })
+
+  test(`axe finds nothing serious in drawers and dialogs, ${colorScheme}`, async ({ browser }) => {
+    test.setTimeout(300_000)
+    const page = await signedIn(browser, colorScheme)
+    const findings: string[] = []
+    for (const { path, open } of overlays) {
+      await visit(page, path)
+      await open(page)
+      await expect(page.getByRole('dialog').first()).toBeVisible()
+      findings.push(...(await seriousFindings(page)))
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toHaveCount(0)
+    }
+    expect(findings).toEqual([])
+    await page.context().close()
   })
 }
 

@@ -58,7 +58,8 @@ export function NotificationBell() {
             <span className={styles.words}>{t('common:bell.label')}</span>
           </Button>
         </PopoverTrigger>
-        <PopoverSurface className={styles.surface} aria-label={t('common:bell.label')}>
+        {/* It takes the focus itself while it holds nothing else that can: without the focus inside, it is hidden from readers. */}
+        <PopoverSurface tabIndex={-1} className={styles.surface} aria-label={t('common:bell.label')}>
           <h2 className={styles.title}>{t('common:bell.label')}</h2>
           <QueryState query={query} lines={3}>
             {({ items }) =>
