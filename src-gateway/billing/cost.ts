@@ -236,13 +236,13 @@ function isRatio(ratio: number | undefined): ratio is number {
   return ratio !== undefined && ratio !== ratioOne
 }
 
-/** Sums in millionths of a nano-USD; in plain numbers as long as they are exact (up to nine dollars), else in bigints. */
+/** Sums in millionths of a nano-USD; in plain numbers as long as they are exact (up to some dollars), else in bigints. */
 function total(lines: readonly CostLine[], ofAll: readonly number[], ofTokens: readonly number[]): NanoUsd {
-  if (ofAll.length === 0 && ofTokens.length === 0) {
+  if (ofTokens.length === 0) {
     let sum = 0
     for (const line of lines) sum += line.count * line.price * weightOf(line.bucket)
-    // Below the limit no product or partial sum can have been rounded: all are positive integers.
-    if (sum <= Number.MAX_SAFE_INTEGER - ratioOne) return Math.floor((sum + ratioOne / 2) / ratioOne)
+    const nano = plainTotal(sum, ofAll)
+    if (nano !== undefined) return nano
   }
   let tokens = 0n
   let pieces = 0n
@@ -256,6 +256,30 @@ function total(lines: readonly CostLine[], ofAll: readonly number[], ofTokens: r
   const scale = million ** BigInt(1 + ofTokens.length + ofAll.length)
   const nano = (scaled + scale / 2n) / scale
   return nano > largest ? Number.MAX_SAFE_INTEGER : Number(nano)
+}
+
+/**
+ * A sum by its ratios in plain numbers; undefined when one of them could have been rounded. Below the limit none can: all are
+ * positive integers, and most ratios are small fractions (0.8 = 4/5).
+ */
+function plainTotal(sum: number, ratios: readonly number[]): NanoUsd | undefined {
+  let top = sum
+  let bottom = ratioOne
+  for (const ratio of ratios) {
+    const common = commonDivisor(ratio, ratioOne)
+    top *= ratio / common
+    bottom *= ratioOne / common
+  }
+  const double = 2 * top + bottom
+  if (double > Number.MAX_SAFE_INTEGER || 2 * bottom > Number.MAX_SAFE_INTEGER) return undefined
+  // The remainder is exact where the quotient may have been rounded up.
+  return (double - (double % (2 * bottom))) / (2 * bottom)
+}
+
+function commonDivisor(a: number, b: number): number {
+  let [larger, smaller] = [b, a]
+  while (smaller > 0) [larger, smaller] = [smaller, larger % smaller]
+  return larger
 }
 
 function product(ratios: readonly number[]): bigint {
