@@ -1,21 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { Accounts } from './access/accounts.ts'
 import { ChannelLimits } from './access/channel-limits.ts'
 import { KeyLookup } from './access/identify.ts'
 import { ScopeLimits } from './access/limits.ts'
 import { newToken } from './access/new-token.ts'
 import { UsedAmounts } from './access/used-amounts.ts'
+import { BudgetAlerts } from './catalog/budget-alerts.ts'
 import { ChannelHealthService } from './catalog/channel-health.ts'
 import { HealthRounds } from './catalog/channel-health-rounds.ts'
 import { createConfigSource } from './catalog/config-source.ts'
 import { knownModels } from './catalog/known-models.ts'
+import { MailBook } from './catalog/mail-book.ts'
+import { Mailer } from './catalog/mailer.ts'
 import { Notifier } from './catalog/notifier.ts'
+import { PriceBook } from './catalog/price-book.ts'
 import { loadPriceCatalog } from './catalog/price-catalog.ts'
+import { PriceLists } from './catalog/price-lists.ts'
 import { routingPrice } from './catalog/routing-price.ts'
 import { Webhook } from './catalog/webhook.ts'
 import type { GatewayNotification } from './contract/index.ts'
 import { fetchMedia } from './fetch-media.ts'
+import { fetchPriceList } from './fetch-price-list.ts'
 import { openAdminToken } from './http/admin-token.ts'
 import { createHttpApp } from './http/app.ts'
 import { Metrics, observeLedger } from './http/metrics.ts'
@@ -25,6 +32,7 @@ import { Sessions } from './http/sessions.ts'
 import { LiveMeter } from './live/meter.ts'
 import type { Logger } from './log/logger.ts'
 import { redact } from './log/redact.ts'
+import { budgetSubject } from './management/budget-view.ts'
 import { createUpstreamCaller } from './management/call-upstream.ts'
 import { checkChannelHealth, readChannelBalances } from './management/channel-check.ts'
 import { postJson } from './management/post-json.ts'
@@ -42,8 +50,11 @@ import type { AnyPort } from './rpc/any-port.ts'
 import { createPortDoor } from './rpc/port-door.ts'
 import { openStorage, type StorageEvent } from './storage/open-storage.ts'
 import { startRetention } from './storage/retention.ts'
+import { sealedTexts } from './storage/sealed-text.ts'
+import { SecretBox } from './storage/secret-box.ts'
 import { streamUsage } from './stream-usage.ts'
 import { createTokenizer } from './tokenizer/create-tokenizer.ts'
+import { sendSmtpMail } from './transport/smtp-mail.ts'
 import { createTransport } from './transport/undici-transport.ts'
 
 export interface ComposeOptions {
@@ -121,6 +132,18 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
     const show = ({ kind, channelName, message }: GatewayNotification) =>
       options.notify?.({ kind, channelName, message })
     const notifier = new Notifier({ storage: storage.notifications, webhook, show, redact, now, log })
+    const sealing = sealedTexts(new SecretBox(options.masterKey), 'mail password')
+    const mailBook = await MailBook.open(storage.settings, sealing)
+    const mailer = new Mailer({ book: mailBook, send: sendSmtpMail, log })
+    const alerts = new BudgetAlerts({
+      storage: storage.budgets,
+      committed: () => storage.ledger.flush(),
+      notifier,
+      mailer,
+      subject: budgetSubject(storage),
+      log,
+    })
+    const accounts = new Accounts((alert) => alerts.passed(alert))
     const health = new ChannelHealthService({ book, config, storage, notifier, now, random: Math.random, log })
     await health.start()
     const checking = { storage, providers, upstreams: upstreamProtocols, callUpstream, health, now }
@@ -174,6 +197,15 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       protocols,
       upstreams: upstreamProtocols,
       catalog: knownModels(prices, now),
+      priceLists: new PriceLists({
+        fetch: fetchPriceList,
+        storage: storage.prices,
+        book: new PriceBook(prices, providers, now),
+        now,
+      }),
+      accounts,
+      mailBook,
+      mailer,
       meter,
       health,
       relay,
@@ -262,7 +294,8 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
         stopRetention()
         await Promise.all([stopServer(server, () => relay.drain(graceMs)), rounds.stop()])
         await health.stop()
-        await webhook.stop()
+        await alerts.settled()
+        await Promise.all([webhook.stop(), mailer.stop()])
         meter.stop()
         await storage.ledger.flush()
         await transport.close()

@@ -2,8 +2,8 @@ import type { Notification } from '../contract/index.ts'
 import type { NotificationRepository, StoredNotification } from '../storage/types.ts'
 import type { Webhook } from './webhook.ts'
 
-/** Something that happened to a channel. `message` is for people and must hold no secret. */
-export type News = Pick<Notification, 'kind' | 'channelName' | 'message'> & { channelId: number }
+/** Something that happened to a channel, or to a budget. `message` is for people and must hold no secret. */
+export type News = Pick<Notification, 'kind' | 'channelId' | 'channelName' | 'message'>
 
 export interface NotifierParts {
   storage: Pick<NotificationRepository, 'add'>

@@ -1,12 +1,18 @@
+import { budgetContract } from './budget.ts'
 import { channelContract } from './channel.ts'
 import { filterContract } from './filter.ts'
 import { healthContract, notificationContract } from './health.ts'
+import { ledgerContract } from './ledger.ts'
 import { logContract } from './log.ts'
+import { mailContract } from './mail.ts'
 import { groupContract, modelContract } from './model.ts'
+import { priceContract } from './price.ts'
+import { reportContract } from './report.ts'
 import { routingContract, ruleContract } from './routing.ts'
 import { statsContract } from './stats.ts'
 import { playgroundContract, providerContract, settingsContract, systemContract } from './system.ts'
 import { tokenContract } from './token.ts'
+import { userContract } from './user.ts'
 
 export * from './budget.ts'
 export * from './channel.ts'
@@ -16,6 +22,7 @@ export * from './health.ts'
 export * from './ids.ts'
 export * from './ledger.ts'
 export * from './log.ts'
+export * from './mail.ts'
 export * from './model.ts'
 export * from './price.ts'
 export * from './process.ts'
@@ -34,6 +41,12 @@ export const contract = {
   providers: providerContract,
   channels: channelContract,
   tokens: tokenContract,
+  users: userContract,
+  budgets: budgetContract,
+  ledger: ledgerContract,
+  prices: priceContract,
+  reports: reportContract,
+  mail: mailContract,
   logs: logContract,
   stats: statsContract,
   models: modelContract,

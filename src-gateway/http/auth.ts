@@ -102,6 +102,11 @@ function consoleOff(): GatewayError {
   return new GatewayError('route.not_found', 'The console is switched off (--no-console)')
 }
 
+/** Who a request that was let through is from, as the ledger names them. */
+export function callerOf(request: Request): 'admin' | 'console' {
+  return bearerOf(request) === undefined ? 'console' : 'admin'
+}
+
 function bearerOf(request: Request): string | undefined {
   return /^bearer\s+(\S.*)$/i.exec(request.headers.authorization ?? '')?.[1]?.trim()
 }

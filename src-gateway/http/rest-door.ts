@@ -6,6 +6,7 @@ import type { Logger } from '../log/logger.ts'
 import { errorBody, toGatewayError } from '../management/errors.ts'
 import { errorInterceptors } from '../management/handler-options.ts'
 import type { ManagementRouter } from '../management/router.ts'
+import { callerOf } from './auth.ts'
 import { plainAddress } from './host-guard.ts'
 import { readJson } from './read-json.ts'
 
@@ -59,7 +60,7 @@ export function createRestDoor(router: ManagementRouter, log: Logger): RequestHa
     if (request.method !== 'GET') request.body = (await readJson(request)) ?? {}
     response.setHeader('cache-control', 'no-store')
     response.setHeader('x-content-type-options', 'nosniff')
-    const context = { clientIp: plainAddress(request.socket.remoteAddress) }
+    const context = { clientIp: plainAddress(request.socket.remoteAddress), by: callerOf(request) }
     const { matched } = await handler.handle(request, response, { prefix: '/api', context })
     if (!matched) next()
   }

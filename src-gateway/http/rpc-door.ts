@@ -3,6 +3,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Logger } from '../log/logger.ts'
 import { errorInterceptors } from '../management/handler-options.ts'
 import type { ManagementRouter } from '../management/router.ts'
+import { callerOf } from './auth.ts'
 import { plainAddress } from './host-guard.ts'
 import { readJson } from './read-json.ts'
 
@@ -13,7 +14,7 @@ export function createRpcDoor(router: ManagementRouter, log: Logger): RequestHan
     if (request.method !== 'GET') request.body = (await readJson(request)) ?? {}
     response.setHeader('cache-control', 'no-store')
     response.setHeader('x-content-type-options', 'nosniff')
-    const context = { clientIp: plainAddress(request.socket.remoteAddress) }
+    const context = { clientIp: plainAddress(request.socket.remoteAddress), by: callerOf(request) }
     const { matched } = await handler.handle(request, response, { prefix: '/api/rpc', context })
     if (!matched) next()
   }

@@ -5,6 +5,8 @@ import { contract } from '../contract/index.ts'
 export interface CallContext {
   /** Address of the caller; loopback for the desktop's own port. */
   clientIp: string
+  /** Who calls, as the ledger names them: `admin` with the admin token, `console` from a signed-in browser, `desktop`. */
+  by: string
 }
 
 /** The contract, ready to be given handlers; a builder without state. */

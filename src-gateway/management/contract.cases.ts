@@ -430,7 +430,7 @@ export function describeContract(transport: string, open: (gateway: TestGateway)
 }
 
 /** Resolves to the error when the call fails with this code (and field). */
-async function expectCode(call: Promise<unknown>, code: string, field?: string): Promise<Error> {
+export async function expectCode(call: Promise<unknown>, code: string, field?: string): Promise<Error> {
   const error = await call.then(
     () => undefined,
     (reason: unknown) => reason,

@@ -1,5 +1,5 @@
 import { nanoOfUsd, usdOfNano } from '../billing/money.ts'
-import { GatewayError } from '../contract/index.ts'
+import { type ErrorCode, GatewayError } from '../contract/index.ts'
 
 /** Milliseconds since 1970 as the contract writes an instant. */
 export function instantOf(ms: number): string {
@@ -15,12 +15,12 @@ export function usdOf(nano: number): number {
   return usdOfNano(nano)
 }
 
-/** USD of an input as integer nano-USD. @throws GatewayError `request.invalid` when it is too large to be counted exactly */
-export function nanoOf(usd: number, field: string): number {
+/** USD of an input as integer nano-USD. @throws GatewayError `code` when it is too large to be counted exactly */
+export function nanoOf(usd: number, field: string, code: ErrorCode = 'request.invalid'): number {
   try {
     return nanoOfUsd(usd)
   } catch (error) {
-    throw new GatewayError('request.invalid', `${field}: at most 9,000,000 US dollars can be counted exactly`, {
+    throw new GatewayError(code, `${field}: at most 9,000,000 US dollars can be counted exactly`, {
       field,
       cause: error,
     })

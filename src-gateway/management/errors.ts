@@ -4,12 +4,22 @@ import type { Logger } from '../log/logger.ts'
 
 /** Methods whose bad input has a code of its own; everything else is `request.invalid`. */
 const invalidCodes: Readonly<Record<string, ErrorCode>> = {
+  'budgets.create': 'budget.invalid',
+  'budgets.update': 'budget.invalid',
   'channels.create': 'channel.invalid',
   'channels.update': 'channel.invalid',
   'channels.batch': 'channel.invalid',
   'channels.previewModels': 'channel.invalid',
   'filters.create': 'filter.invalid',
   'filters.update': 'filter.invalid',
+  'ledger.create': 'ledger.invalid',
+  'ledger.refund': 'ledger.invalid',
+  'mail.set': 'mail.invalid',
+  'mail.test': 'mail.invalid',
+  'prices.compare': 'price.invalid',
+  'prices.importRatios': 'price.invalid',
+  'prices.set': 'price.invalid',
+  'prices.setRatio': 'price.invalid',
   'rules.create': 'rule.invalid',
   'rules.update': 'rule.invalid',
   'settings.update': 'settings.invalid',

@@ -1,4 +1,8 @@
+import type { Accounts } from '../access/accounts.ts'
 import type { ChannelHealthService } from '../catalog/channel-health.ts'
+import type { MailBook } from '../catalog/mail-book.ts'
+import type { Mailer } from '../catalog/mailer.ts'
+import type { PriceLists } from '../catalog/price-lists.ts'
 import type { ConfigSource } from '../catalog/types.ts'
 import type { Price, ProtocolId, UpstreamProtocolId } from '../contract/index.ts'
 import type { Meter } from '../live/types.ts'
@@ -84,6 +88,12 @@ export interface ManagementParts {
     Record<UpstreamProtocolId, Pick<UpstreamProtocol, 'id' | 'headers' | 'upstreamPath' | 'writeRequest'>>
   >
   catalog: ModelCatalog
+  /** Lists that prices can be taken over from. */
+  priceLists: Pick<PriceLists, 'compare' | 'apply'>
+  /** How budgets stand, and what is held for requests in progress. */
+  accounts: Pick<Accounts, 'budget' | 'openHolds'>
+  mailBook: MailBook
+  mailer: Mailer
   meter: Meter
   /** What is known of channels beside their configuration. */
   health: ChannelHealthService

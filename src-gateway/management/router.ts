@@ -1,20 +1,26 @@
 import { base } from './base.ts'
+import { budgetHandlers } from './budgets.ts'
 import { channelHandlers } from './channels.ts'
 import { filterHandlers } from './filters.ts'
 import { groupHandlers } from './groups.ts'
 import { healthHandlers } from './health.ts'
+import { ledgerHandlers } from './ledger.ts'
 import { logHandlers } from './logs.ts'
+import { mailHandlers } from './mail.ts'
 import { modelHandlers } from './models.ts'
 import { notificationHandlers } from './notifications.ts'
 import type { ManagementParts } from './parts.ts'
 import { playgroundHandlers } from './playground.ts'
+import { priceHandlers } from './prices.ts'
 import { providerHandlers } from './providers.ts'
+import { reportHandlers } from './reports.ts'
 import { routingHandlers } from './routing.ts'
 import { ruleHandlers } from './rules.ts'
 import { settingsHandlers } from './settings.ts'
 import { statsHandlers } from './stats.ts'
 import { systemHandlers } from './system.ts'
 import { tokenHandlers } from './tokens.ts'
+import { userHandlers } from './users.ts'
 
 /** The contract with a handler behind every method: one file per resource. Each door serves this same router. */
 export function createManagementRouter(parts: ManagementParts) {
@@ -22,6 +28,12 @@ export function createManagementRouter(parts: ManagementParts) {
     providers: providerHandlers(parts),
     channels: channelHandlers(parts),
     tokens: tokenHandlers(parts),
+    users: userHandlers(parts),
+    budgets: budgetHandlers(parts),
+    ledger: ledgerHandlers(parts),
+    prices: priceHandlers(parts),
+    reports: reportHandlers(parts),
+    mail: mailHandlers(parts),
     logs: logHandlers(parts),
     stats: statsHandlers(parts),
     models: modelHandlers(parts),

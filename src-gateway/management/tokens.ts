@@ -55,6 +55,11 @@ export function tokenHandlers(parts: ManagementParts) {
       throw new GatewayError('request.invalid', `group: there is no group "${name}"`, { field: 'group' })
   }
 
+  async function checkUser(id: number | null): Promise<void> {
+    if (id !== null && (await storage.users.get(id)) === undefined)
+      throw new GatewayError('request.invalid', `userId: there is no user ${id}`, { field: 'userId' })
+  }
+
   return {
     list: base.tokens.list.handler(async ({ input }) => {
       const page = await storage.tokens.list(input)
@@ -69,6 +74,7 @@ export function tokenHandlers(parts: ManagementParts) {
 
     create: base.tokens.create.handler(async ({ input }) => {
       await checkGroup(input.group)
+      await checkUser(input.userId)
       const { key, hash, hint } = parts.newToken()
       const { quotaUsd, expiresAt, ...rest } = input
       const created = await storage.tokens.create(
@@ -89,6 +95,7 @@ export function tokenHandlers(parts: ManagementParts) {
       const before = await storage.tokens.get(id)
       if (before === undefined) throw missing(id)
       if (patch.group !== undefined) await checkGroup(patch.group)
+      if (patch.userId !== undefined) await checkUser(patch.userId)
       const updated = await storage.tokens.update(id, fieldsOfPatch(before, patch), now())
       if (updated === undefined) throw missing(id)
       await config.rebuild()

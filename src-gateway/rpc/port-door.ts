@@ -11,7 +11,7 @@ import type { AnyPort } from './any-port.ts'
 export function createPortDoor(router: ManagementRouter, log: Logger): (port: AnyPort) => void {
   const handler = new RPCHandler(router, errorInterceptors(log))
   return (port) => {
-    handler.upgrade(port, { context: { clientIp: '127.0.0.1' } })
+    handler.upgrade(port, { context: { clientIp: '127.0.0.1', by: 'desktop' } })
     port.start?.()
   }
 }

@@ -172,6 +172,8 @@ export interface TokenRepository {
     cursor?: string | undefined
     search?: string | undefined
     enabled?: boolean | undefined
+    /** Only those that belong to this user. */
+    userId?: number | undefined
   }): Promise<Page<StoredToken>>
   get(id: number): Promise<StoredToken | undefined>
   create(fields: TokenFields, secret: { hash: string; hint: string }, now: number): Promise<StoredToken>

@@ -25,6 +25,7 @@ export class SqliteTokens implements TokenRepository {
       const where: SQL[] = []
       if (after !== undefined) where.push(lt(tokens.id, after))
       if (query.enabled !== undefined) where.push(eq(tokens.enabled, query.enabled))
+      if (query.userId !== undefined) where.push(eq(tokens.userId, query.userId))
       if (query.search !== undefined && query.search !== '') {
         const pattern = containsPattern(query.search)
         where.push(
