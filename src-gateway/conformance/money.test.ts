@@ -5,6 +5,7 @@ import { arithmeticOf } from '../billing/arithmetic.ts'
 import { cost } from '../billing/cost.ts'
 import { millionthsOf } from '../billing/money.ts'
 import { priceTableOf } from '../billing/price-table.ts'
+import { loadPriceCatalog } from '../catalog/price-catalog.ts'
 import { type PriceInput, type ProtocolId, price as priceSchema } from '../contract/index.ts'
 import { assembleResponse } from '../ir/assemble.ts'
 import { promptTokens, type Usage } from '../ir/usage.ts'
@@ -507,6 +508,18 @@ function servedAs(record: WireRecord, tier: string): WireRecord | undefined {
   return { ...record, response, facts }
 }
 
+/** Where a vendor says it charged another amount than its prices of today make, in nano-USD, and why. */
+const reportedOtherwise: Readonly<Record<string, number>> = {
+  // One search, for which OpenRouter's list has no price.
+  'openrouter-chat-0c6441fe94': 10_000_000,
+  // Tools of OpenRouter's own, which it counts but does not price in its list.
+  'openrouter-chat-abde674b4d': 14_370_000,
+  'openrouter-chat-f320706ded': 15_885_000,
+  // Recorded before the price fell.
+  'compat-responses-b54575d66a': 15_169_000,
+  'openrouter-chat-4441e9ee4b': 18_796,
+}
+
 describe.skipIf(wireMissing !== undefined)(
   `recorded answers as money${wireMissing === undefined ? '' : ` (skipped: ${wireMissing})`}`,
   () => {
@@ -575,6 +588,23 @@ describe.skipIf(wireMissing !== undefined)(
         expectSameBill(served, usage, used, list, [modelRatio, groupRatio])
       }
       expect(tried).toBeGreaterThan(200)
+    })
+
+    it('cost by the shipped catalogue what the vendors’ own answers say they cost', () => {
+      const catalog = loadPriceCatalog()
+      const differing: Record<string, number> = {}
+      let agreeing = 0
+      for (const record of records) {
+        const usage = readings(record)[0]!
+        const model = typeof record.request?.model === 'string' ? record.request.model : (record.facts.model ?? '')
+        const table = catalog.find(model, record.provider)?.priceAt(Date.UTC(2026, 10, 21, 12))
+        if (usage.reportedCostNano === undefined || table === undefined) continue
+        const { nano } = cost({ usage, price: table, modelRatio: 1_000_000, groupRatio: 1_000_000 })
+        if (nano === usage.reportedCostNano) agreeing++
+        else differing[record.id] = usage.reportedCostNano - nano
+      }
+      expect(differing).toEqual(reportedOtherwise)
+      expect(agreeing).toBeGreaterThan(15)
     })
 
     it('name the tools that vendors ran', () => {

@@ -3,13 +3,13 @@ import { readInStreamError } from '../in-stream-error.ts'
 import { createObserver, ReplyFacts, type ReplyReader } from '../reply-observer.ts'
 import type { Operation, ReplyObserver } from '../types.ts'
 import { readFinishReason } from './finish-reason.ts'
-import { UsageGatherer } from './usage.ts'
+import { metricsName, UsageGatherer } from './usage.ts'
 
 export function observe(operation: Operation, stream: 'sse' | 'json-array' | false): ReplyObserver {
   return createObserver(new MessagesReader(operation), stream)
 }
 
-const eventNames = ['type', 'message', 'delta', 'usage', 'error'] as const
+const eventNames = ['type', 'message', 'delta', 'usage', 'error', metricsName] as const
 const messageNames = ['type', 'usage', 'stop_reason', 'error'] as const
 const deltaNames = ['stop_reason'] as const
 const closings = [Buffer.from('message_stop')]
@@ -51,8 +51,11 @@ class MessagesReader implements ReplyReader {
         if (delta?.kind === 'object') this.#readStopReason(data, delta.start, delta.end)
         break
       }
-      case 'message_stop':
+      case 'message_stop': {
+        const metrics = lastMember(event, metricsName)
+        if (metrics?.kind === 'object') this.#takeMetrics(parseValue(data, metrics))
         facts.terminal = true
+      }
     }
     facts.started = true
   }
@@ -75,6 +78,11 @@ class MessagesReader implements ReplyReader {
   #readStopReason(body: Buffer, start: number, end: number): void {
     const reason = lastMember(scanObject(body, deltaNames, start, end), 'stop_reason')
     if (reason?.kind === 'string') this.facts.finish = readFinishReason(parseValue(body, reason)) ?? this.facts.finish
+  }
+
+  #takeMetrics(raw: unknown): void {
+    this.#usage.takeMetrics(raw)
+    this.facts.usage = this.#usage.usage()
   }
 
   #take(raw: unknown): void {

@@ -8,7 +8,7 @@ import { own } from './own.ts'
 import { readCitation } from './read-blocks.ts'
 import { hintsOf, openBlock, type ReplyBlock, textOf, wholePart } from './reply-blocks.ts'
 import { readSignature } from './signature.ts'
-import { UsageGatherer } from './usage.ts'
+import { metricsName, UsageGatherer } from './usage.ts'
 import type { Hints } from './write-request.ts'
 
 /** https://platform.claude.com/docs/en/build-with-claude/streaming */
@@ -72,7 +72,10 @@ const handlers: Readonly<Record<string, Handler>> = {
   content_block_delta: (state, event) => state.grow(event.index, objectOf(event.delta)),
   content_block_stop: (state, event) => state.stop(event.index),
   message_delta: (state, event) => state.finishWith(event),
-  message_stop: (state) => state.close(),
+  message_stop: (state, event) => {
+    state.takeMetrics(event[metricsName])
+    state.close()
+  },
   error: (state, event) => {
     const { status, message, code } = readInStreamError(event.error ?? event)
     state.fail({ status, message, ...(code === undefined ? undefined : { code }) })
@@ -205,6 +208,10 @@ class MessageState {
     const beside = { ...(isObject(stop_details) && { stop_details }), ...(isObject(container) && { container }) }
     if (Object.keys(beside).length > 0)
       this.emit({ type: 'provider-event', protocol: own, name: 'message_delta', value: beside })
+  }
+
+  takeMetrics(raw: unknown): void {
+    this.usage.takeMetrics(raw)
   }
 
   close(): void {

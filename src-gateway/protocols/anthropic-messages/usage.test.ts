@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { usageOf } from '../protocol.cases.ts'
+import { feed, usageOf } from '../protocol.cases.ts'
+import { anthropicMessages } from './index.ts'
 import { UsageGatherer } from './usage.ts'
 
 function gathered(...told: object[]) {
@@ -28,6 +29,28 @@ describe('usage of a message', () => {
     )
     expect(gathered({ input_tokens: 5, output_tokens: 1, service_tier: 'standard', speed: 'fast' })).toEqual(
       usageOf({ input: 5, output: 1, serviceTier: 'fast' }),
+    )
+  })
+
+  it('takes Bedrock’s own counts where the message told none, and never beside its own', () => {
+    const metrics = {
+      inputTokenCount: 8,
+      outputTokenCount: 3,
+      cacheReadInputTokenCount: 2,
+      cacheWriteInputTokenCount: 1,
+      invocationLatency: 9,
+    }
+    const read = (...events: object[]) => {
+      const observer = anthropicMessages.observe('chat', 'sse')
+      const told = [...events, { type: 'message_stop', 'amazon-bedrock-invocationMetrics': metrics }]
+      feed(observer, Buffer.from(told.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')), [13])
+      return observer.usage()
+    }
+    expect(read({ type: 'message_start', message: {} })).toEqual(
+      usageOf({ input: 8, cacheRead: 2, cacheWrite5m: 1, output: 3 }),
+    )
+    expect(read({ type: 'message_start', message: { usage: { input_tokens: 5, output_tokens: 1 } } })).toEqual(
+      usageOf({ input: 5, output: 1 }),
     )
   })
 

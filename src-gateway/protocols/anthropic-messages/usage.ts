@@ -3,6 +3,9 @@ import { Counts } from '../counts.ts'
 import { isObject, objectOf } from '../json-values.ts'
 import { readServiceTier } from '../service-tier.ts'
 
+/** Where Bedrock puts its own counts in the last event of a stream. */
+export const metricsName = 'amazon-bedrock-invocationMetrics'
+
 /**
  * Gathers a message's `usage` over its events. https://docs.anthropic.com/en/api/messages#response-usage
  *
@@ -43,6 +46,20 @@ export class UsageGatherer {
     if (isObject(raw.server_tool_use)) this.#takeTools(raw.server_tool_use)
     this.#serviceTier = (raw.speed === 'fast' ? 'fast' : readServiceTier(raw.service_tier)) ?? this.#serviceTier
     if (raw.inference_geo === 'us') this.#region = 'us'
+  }
+
+  /**
+   * Takes Bedrock's own counts of an invocation, which stand in the last event. They count where the message told nothing.
+   * https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html
+   */
+  takeMetrics(raw: unknown): void {
+    if (this.#seen || !isObject(raw)) return
+    this.take({
+      input_tokens: raw.inputTokenCount,
+      output_tokens: raw.outputTokenCount,
+      cache_read_input_tokens: raw.cacheReadInputTokenCount,
+      cache_creation_input_tokens: raw.cacheWriteInputTokenCount,
+    })
   }
 
   usage(): Usage | undefined {
