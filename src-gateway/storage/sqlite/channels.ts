@@ -17,9 +17,16 @@ const restorableMs = 24 * 60 * 60 * 1000
 /** What a sealed upstream key is bound to. */
 export const keyPlace = (id: number) => `channel-key:${id}`
 
+interface Opened {
+  sealed: Buffer
+  secret: string | null
+}
+
 export class SqliteChannels implements ChannelRepository {
   readonly #db: Db
   readonly #box: SecretBox
+  /** What sealed keys were found to hold. All are read on every change, and opening one costs more than reading its row. */
+  #opened = new Map<number, Opened>()
 
   constructor(db: Db, box: SecretBox) {
     this.#db = db
@@ -27,11 +34,20 @@ export class SqliteChannels implements ChannelRepository {
   }
 
   all(): Promise<StoredChannel[]> {
-    return answer(() =>
-      this.#withKeys(
-        this.#db.select().from(channels).where(isNull(channels.removedAt)).orderBy(asc(channels.id)).all(),
-      ),
-    )
+    return answer(() => {
+      const before = this.#opened
+      const rows = this.#db.select().from(channels).where(isNull(channels.removedAt)).orderBy(asc(channels.id)).all()
+      const all = this.#withKeys(rows)
+      // What no channel has any more is forgotten.
+      this.#opened = new Map()
+      for (const { keys } of all) {
+        for (const { id } of keys) {
+          const opened = before.get(id)
+          if (opened !== undefined) this.#opened.set(id, opened)
+        }
+      }
+      return all
+    })
   }
 
   list(query: Parameters<ChannelRepository['list']>[0]): Promise<Page<StoredChannel>> {
@@ -172,6 +188,14 @@ export class SqliteChannels implements ChannelRepository {
     }
   }
 
+  #open(id: number, sealed: Buffer): string | null {
+    const known = this.#opened.get(id)
+    if (known?.sealed.equals(sealed)) return known.secret
+    const secret = this.#box.open(sealed, keyPlace(id))
+    this.#opened.set(id, { sealed, secret })
+    return secret
+  }
+
   #withKeys(rows: readonly ChannelRow[]): StoredChannel[] {
     const keys = new Map<number, StoredKey[]>(rows.map((row) => [row.id, []]))
     const found = this.#db
@@ -181,7 +205,7 @@ export class SqliteChannels implements ChannelRepository {
       .orderBy(asc(channelKeys.id))
       .all()
     for (const { id, channelId, hint, secret } of found) {
-      keys.get(channelId)?.push({ id, hint, secret: this.#box.open(secret, keyPlace(id)) })
+      keys.get(channelId)?.push({ id, hint, secret: this.#open(id, secret) })
     }
     return rows.map(({ removedAt: _, ...row }) => ({
       ...row,
