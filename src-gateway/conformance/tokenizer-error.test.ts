@@ -1,42 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
-import { GatewayError } from '../contract/errors.ts'
-import type { ProtocolId } from '../contract/index.ts'
-import { assembleResponse } from '../ir/assemble.ts'
-import type { ReplyEvent } from '../ir/event.ts'
+import type { UpstreamProtocolId } from '../contract/index.ts'
 import { listSources } from '../ir/media-sources.ts'
 import type { Part } from '../ir/part.ts'
 import type { ConversationRequest } from '../ir/request.ts'
-import { protocols } from '../protocols/registry.ts'
 import { createTokenizer } from '../tokenizer/create-tokenizer.ts'
-import { readSseEvents } from '../wire/sse-lines.ts'
+import { answerOf, folder, modelOf, promptOf, protocolOf, recordsOf, type Wire } from './tokenizer-records.fixture.ts'
 
-/** Recorded traffic is read where it lies beside the project; without it there is nothing to compare with. */
-const folder = join(import.meta.dirname, '../../../shared/wire')
 const present = existsSync(folder)
 const skipped = present ? '' : ' (skipped: ../shared/wire is not there)'
-
-interface Wire {
-  id: string
-  url: string
-  protocol: string
-  provider: string
-  status: number
-  request?: Record<string, unknown> | null
-  response?: unknown
-  sse?: string
-  facts: {
-    model?: string | null
-    tokens?: number | null
-    usage_norm?: {
-      input?: number | null
-      output?: number | null
-      reasoning?: number | null
-      extra_input?: number
-    } | null
-  }
-}
 
 /**
  * - `text`, `tools`, `media`: all that the model read is in the request
@@ -52,39 +24,24 @@ interface Case {
   reported: number
 }
 
-const readable: Readonly<Record<string, ProtocolId>> = {
-  'openai-chat': 'openai-chat',
-  'openai-responses': 'openai-responses',
-  'anthropic-messages': 'anthropic-messages',
-  'gemini-generate': 'gemini',
-}
 const files = [
   ...['openai-chat', 'openai-responses', 'compat-responses', 'xai-responses', 'deepseek-responses', 'compat-chat'],
   ...['anthropic-messages', 'gemini-generate', 'openrouter-chat', 'mistral-chat', 'deepseek-chat', 'groq-chat'],
-  ...['zai-chat', 'alibaba-chat', 'cerebras-chat', 'huggingface-chat', 'perplexity-chat', 'xai-chat', 'trimmed-blobs'],
+  ...[
+    'zai-chat',
+    'alibaba-chat',
+    'cerebras-chat',
+    'huggingface-chat',
+    'perplexity-chat',
+    'xai-chat',
+    'trimmed-blobs',
+    'bedrock-converse',
+    'cohere-chat',
+  ],
 ]
 
 const tokenizer = createTokenizer()
 afterAll(() => tokenizer.close())
-
-function recordsOf(file: string): Wire[] {
-  const lines = readFileSync(join(folder, `${file}.jsonl`), 'utf8')
-    .trim()
-    .split('\n')
-  return lines.map((line) => JSON.parse(line) as Wire)
-}
-
-/** Undefined for what is no conversation, or cannot be converted. */
-function conversationOf(wire: Wire, protocol: ProtocolId, model: string): ConversationRequest | undefined {
-  const { request: body } = wire
-  if (body === undefined || body === null) return undefined
-  try {
-    return protocols[protocol].readRequest({ route: { protocol, operation: 'chat', model }, body, headers: {} })
-  } catch (error) {
-    if (error instanceof GatewayError) return undefined
-    throw error
-  }
-}
 
 function kindOf(wire: Wire, read: ConversationRequest): Kind {
   const parts = read.messages.flatMap(({ content }) => content)
@@ -99,23 +56,19 @@ function kindOf(wire: Wire, read: ConversationRequest): Kind {
   return sources.length > 0 ? 'media' : read.tools.length > 0 ? 'tools' : 'text'
 }
 
-function modelOf(wire: Wire): string {
-  return String(wire.facts.model ?? wire.request?.model ?? /models\/([^:/?]+)/.exec(wire.url)?.[1] ?? '')
-}
-
-const placeOf = (wire: Wire, protocol: ProtocolId) => ({
+const placeOf = (wire: Wire, protocol: UpstreamProtocolId) => ({
   protocol,
-  provider: wire.provider === 'google' ? 'gemini' : wire.provider,
+  provider: wire.protocol === 'bedrock-converse' ? 'bedrock' : wire.provider === 'google' ? 'gemini' : wire.provider,
 })
 
 async function prompts(): Promise<Case[]> {
   const cases: Case[] = []
   for (const wire of files.flatMap(recordsOf)) {
-    const protocol = readable[wire.protocol]
+    const protocol = protocolOf(wire)
     const reported = wire.facts.usage_norm?.input ?? 0
     if (protocol === undefined || wire.status !== 200 || reported === 0) continue
     const model = modelOf(wire)
-    const read = conversationOf(wire, protocol, model)
+    const read = promptOf(wire, protocol)
     if (read === undefined) continue
     const counted = await tokenizer.countRequest(read, model, placeOf(wire, protocol))
     cases.push({ id: wire.id, vendor: vendorOf(model), kind: kindOf(wire, read), counted, reported })
@@ -123,70 +76,46 @@ async function prompts(): Promise<Case[]> {
   return cases
 }
 
-const asked: ConversationRequest = {
-  model: '',
-  stream: false,
-  system: [],
-  messages: [],
-  tools: [],
-  sampling: {},
-  stop: [],
-  extensions: {},
-}
-
-function answerOf(wire: Wire, protocol: ProtocolId): Part[] {
-  const { readReply, readStream } = protocols[protocol]
-  const context = { request: asked, hints: {}, quirks: {} }
-  const events: ReplyEvent[] = []
-  if (wire.sse === undefined) events.push(...readReply(wire.response, context))
-  else {
-    const reader = readStream(context)
-    readSseEvents(Buffer.from(`${wire.sse}\n\n`), 0, ({ name, data }) => {
-      events.push(...reader.read(name, data.toString()))
-    })
-    events.push(...reader.end())
-  }
-  return assembleResponse(events).candidates.flatMap(({ content }) => content)
-}
-
 async function completions(): Promise<Case[]> {
   const cases: Case[] = []
   for (const wire of files.flatMap(recordsOf)) {
-    const protocol = readable[wire.protocol]
+    const protocol = protocolOf(wire)
     const { output, reasoning } = wire.facts.usage_norm ?? {}
     if (protocol === undefined || wire.status !== 200 || !output) continue
     const parts = answerOf(wire, protocol)
-    const thoughts = parts.some((part) => part.type === 'thinking' && part.text !== '')
+    const shown = parts.reduce((sum, part) => sum + (part.type === 'thinking' ? part.text.length : 0), 0)
     // What a vendor thinks in secret is in no answer.
-    const secret = thoughts ? 0 : (reasoning ?? 0)
+    const secret = shown > 0 ? 0 : (reasoning ?? 0)
     const texts = parts.flatMap((part) => {
       if (part.type === 'tool-call') return [part.name, part.input]
       return part.type === 'text' || part.type === 'thinking' || part.type === 'refusal' ? [part.text] : []
     })
     const calls = parts.filter(({ type }) => type === 'tool-call').length
     const model = modelOf(wire)
-    const summarised = parts.some((part) => part.type === 'thinking' && part.summary === true)
-    const other = parts.some(({ type }) => !['text', 'thinking', 'refusal', 'tool-call'].includes(type))
-    // GPT-5 thinks without telling how much; what one knows of is rounded to 64.
-    const untold = protocol === 'openai-responses' && parts.some(({ type }) => type === 'thinking')
-    const kind: Kind =
-      other || summarised || untold || output <= secret
-        ? 'hidden'
-        : calls > 0
-          ? 'tools'
-          : texts.length > 0
-            ? 'text'
-            : 'hidden'
     const counted = await tokenizer.countAnswer({ texts, calls }, model, placeOf(wire, protocol))
+    // Thoughts of which only a summary is shown, or some.
+    const summary = shown > 0 && shown < (reasoning ?? 0) * 2
+    const hidden = summary || output <= secret || texts.length === 0 || holdsHidden(parts, protocol)
+    const kind: Kind = hidden ? 'hidden' : calls > 0 ? 'tools' : 'text'
     cases.push({ id: wire.id, vendor: vendorOf(model), kind, counted, reported: output - secret })
   }
   return cases
 }
 
+function holdsHidden(parts: readonly Part[], protocol: UpstreamProtocolId): boolean {
+  return parts.some((part) => {
+    // Responses tell of reasoning without telling all of it, nor how much there was.
+    if (part.type === 'thinking') return part.summary === true || protocol === 'openai-responses'
+    return !['text', 'refusal', 'tool-call'].includes(part.type)
+  })
+}
+
 function vendorOf(model: string): string {
   const name = model.toLowerCase()
   if (name.includes('gpt-oss')) return 'gpt-oss'
-  const known = ['claude', 'gemini', 'llama', 'deepseek', 'glm', 'qwen', 'grok'].find((one) => name.includes(one))
+  const known = ['claude', 'gemini', 'llama', 'deepseek', 'glm', 'qwen', 'grok', 'nova', 'command'].find((one) =>
+    name.includes(one),
+  )
   if (known !== undefined) return known
   if (/mi[sx]tral|pixtral|magistral/.test(name)) return 'mistral'
   return /gpt|(^|\/)o\d/.test(name) ? 'openai' : 'other'
@@ -281,7 +210,7 @@ describe.skipIf(!present)(`error of our counts on recorded traffic${skipped}`, (
           : 'openai-responses'
       if (wire.url.includes('bedrock')) continue
       const model = String(wire.request?.model ?? 'gemini-2.5-flash')
-      const read = conversationOf(wire, protocol, model)
+      const read = promptOf(wire, protocol)
       if (read === undefined || kindOf(wire, read) === 'hidden') continue
       const tokens = await tokenizer.countRequest(read, model, placeOf(wire, protocol))
       expect(Math.abs(tokens - (wire.facts.tokens ?? 0)), `${wire.id}: ${tokens}`).toBeLessThanOrEqual(4)

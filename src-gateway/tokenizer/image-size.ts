@@ -5,8 +5,8 @@ export interface ImageSize {
 }
 
 /**
- * The size that a picture's header tells: PNG, GIF, WebP and JPEG, without decoding it. Undefined when the bytes are none
- * of these or end too early. A JPEG's size may stand behind its metadata, up to some hundred kilobytes in.
+ * The size that a picture's header tells: PNG, GIF, WebP, BMP, HEIC, AVIF and JPEG, without decoding it. Undefined when the
+ * bytes are none of these or end too early. A JPEG's size may stand behind its metadata, up to some hundred kilobytes in.
  */
 export function imageSize(bytes: Buffer): ImageSize | undefined {
   if (bytes.length >= 24 && bytes.toString('latin1', 0, 8) === '\x89PNG\r\n\x1a\n') {
@@ -16,7 +16,23 @@ export function imageSize(bytes: Buffer): ImageSize | undefined {
     return sized(bytes.readUInt16LE(6), bytes.readUInt16LE(8))
   }
   if (bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP') return webpSize(bytes)
+  if (bytes.length >= 26 && bytes.toString('latin1', 0, 2) === 'BM') {
+    // Rows may stand from the top down, told by a negative height.
+    return sized(bytes.readInt32LE(18), Math.abs(bytes.readInt32LE(22)))
+  }
+  if (bytes.toString('latin1', 4, 8) === 'ftyp') return heifSize(bytes)
   return bytes[0] === 0xff && bytes[1] === 0xd8 ? jpegSize(bytes) : undefined
+}
+
+/** The largest of the sizes told: a thumbnail and the tiles of a large picture have theirs too. */
+function heifSize(bytes: Buffer): ImageSize | undefined {
+  let largest: ImageSize | undefined
+  for (let at = bytes.indexOf('ispe', 8, 'latin1'); at >= 0 && at + 16 <= bytes.length; ) {
+    const size = sized(bytes.readUInt32BE(at + 8), bytes.readUInt32BE(at + 12))
+    if (size !== undefined && size.width * size.height > (largest?.width ?? 0) * (largest?.height ?? 0)) largest = size
+    at = bytes.indexOf('ispe', at + 16, 'latin1')
+  }
+  return largest
 }
 
 function webpSize(bytes: Buffer): ImageSize | undefined {

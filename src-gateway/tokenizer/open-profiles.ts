@@ -23,6 +23,7 @@ const open: Profile = {
 
 const qwen: Profile = {
   ...open,
+  readsThoughts: false,
   text: { ...weights, numbers: 0, digits: 1, ideographs: 0.65 },
   base: 5,
   tools: { ...open.tools, once: 150 },
@@ -32,6 +33,7 @@ const qwen: Profile = {
 
 const deepseek: Profile = {
   ...open,
+  readsThoughts: false,
   text: { ...weights, numbers: 1, ideographs: 0.6 },
   answer: { base: 1, call: 20, besideCall: 0 },
 }
@@ -64,10 +66,26 @@ const llama: Profile = {
   base: 36,
 }
 
+const llama4: Profile = {
+  ...open,
+  base: 5,
+  tools: { ...open.tools, once: 645 },
+  answer: { base: 1, call: 22, besideCall: 0 },
+  image: { by: 'llama-tiles' },
+}
+
+const nova: Profile = {
+  ...open,
+  base: 0,
+  message: 0,
+  tools: { ...open.tools, once: 370 },
+  answer: { base: 0, call: 8, besideCall: 0 },
+}
+
 export const openFamilies: readonly Family[] = [
   [/qwen|qwq|qvq/, qwen],
   // Thinking is on unless it is switched off, and told of in the prompt.
-  [/deepseek-v[4-9]/, { ...deepseek, base: 76, tools: { ...deepseek.tools, once: 180 } }],
+  [/deepseek-v[4-9]/, { ...deepseek, readsThoughts: true, base: 76, tools: { ...deepseek.tools, once: 180 } }],
   [/deepseek/, deepseek],
   [/glm/, glm],
   [/kimi|moonshot|minimax|hunyuan|doubao|seed-|ernie|step-/, { ...open, text: { ...weights, ideographs: 0.62 } }],
@@ -75,13 +93,8 @@ export const openFamilies: readonly Family[] = [
   [/command/, { ...open, base: 490, tools: { ...open.tools, once: 900 } }],
   [
     /llama-?4/,
-    {
-      ...open,
-      base: 5,
-      tools: { ...open.tools, once: 645 },
-      answer: { base: 1, call: 22, besideCall: 0 },
-      image: { by: 'llama-tiles' },
-    },
+    // Most who serve it show it its tools in the long form of its makers; Amazon in a short one.
+    ({ provider }) => (provider === 'bedrock' ? { ...llama4, tools: { ...llama4.tools, once: 95 } } : llama4),
   ],
   [/llama/, llama],
   [/pixtral/, { ...mistral, image: { by: 'grid', patch: 16, least: 1, most: 4_096, rows: true } }],
@@ -89,5 +102,7 @@ export const openFamilies: readonly Family[] = [
   // Grok 4 has a prompt of its vendor's before every other.
   [/grok-4(?!.*fast)/, { ...open, base: 680, answer: { base: 0, call: 16, besideCall: 0 } }],
   [/grok-code/, { ...open, base: 200, answer: { base: 0, call: 16, besideCall: 0 } }],
-  [/grok|nova|titan|jamba|phi-|granite|sonar/, open],
+  [/nova-2/, { ...nova, tools: { ...nova.tools, once: 880 } }],
+  [/nova/, nova],
+  [/grok|titan|jamba|phi-|granite|sonar/, open],
 ]

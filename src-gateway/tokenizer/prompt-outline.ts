@@ -1,4 +1,4 @@
-import type { Message, Part } from '../ir/part.ts'
+import type { Message, Part, TextPart } from '../ir/part.ts'
 import type { ConversationRequest } from '../ir/request.ts'
 import type { Tool } from '../ir/tool.ts'
 import { mediaTokens } from './media-tokens.ts'
@@ -60,13 +60,20 @@ function bareSchema(schema: unknown, depth = 0): unknown {
 
 const deepestSchema = 24
 
-function addMessage(outline: PromptOutline, { content, name }: Message, profile: Profile): void {
+function addMessage(outline: PromptOutline, { role, content, name }: Message, profile: Profile): void {
   // Results share a message on some wires and have one each on others; their own figure covers it.
   if (content.some((part) => part.type !== 'tool-result')) outline.extra += profile.message
   if (name !== undefined) outline.texts.push(name)
-  for (const part of content) addPart(outline, part, profile)
+  const forgets = role === 'assistant' && !profile.readsThoughts
+  for (const part of content) addPart(outline, forgets && part.type === 'text' ? withoutThoughts(part) : part, profile)
   const calls = content.filter((part) => part.type === 'tool-call').length
   if (calls > 1) outline.extra += profile.besideCall * calls
+}
+
+/** Thoughts may stand in the text itself, where the vendor's template takes them out. */
+function withoutThoughts(part: TextPart): TextPart {
+  const end = part.text.lastIndexOf('</think>')
+  return end < 0 ? part : { ...part, text: part.text.slice(end + '</think>'.length) }
 }
 
 function addPart(outline: PromptOutline, part: Part, profile: Profile): void {
