@@ -17,6 +17,7 @@ import { createAuth } from './auth.ts'
 import { createConsoleDoor, writePage } from './console-door.ts'
 import { docsPage, docsStyle } from './docs-page.ts'
 import { createHostGuard, type Refuse } from './host-guard.ts'
+import { createLedgerExport } from './ledger-export.ts'
 import { createLogExport } from './log-export.ts'
 import type { LedgerState, Metrics } from './metrics.ts'
 import { describeApi } from './openapi.ts'
@@ -111,6 +112,7 @@ function managementApi(parts: HttpParts, auth: ReturnType<typeof createAuth>): R
   api.delete('/session', auth.signOut)
   api.use(auth.requireAdmin)
   api.get('/logs/export', createLogExport(parts.storage))
+  api.get('/ledger/export', createLedgerExport(parts.storage))
   api.use('/rpc', createRpcDoor(parts.router, parts.log))
   api.use(createRestDoor(parts.router, parts.log))
   return api

@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { noUsage } from '../ir/usage.ts'
 import type { LedgerItem, Storage } from '../storage/types.ts'
-import { createLogExport, csvField } from './log-export.ts'
+import { csvField } from './csv.ts'
+import { createLogExport } from './log-export.ts'
 import { createHttpServer, listen, stopServer } from './server.ts'
 
 /** Reads one CSV record as RFC 4180 says. */

@@ -12,26 +12,46 @@ const error: OpenAPI.SchemaObject = {
   },
 }
 
-/** What REST offers beside the contract: these answer with text, files or cookies. */
-const plainPaths: NonNullable<OpenAPI.Document['paths']> = {
-  '/logs/export': {
+function exported(tag: string, summary: string, filters: readonly string[]): OpenAPI.PathItemObject {
+  const text = (name: string) => ({ name, in: 'query' as const, schema: { type: 'string' as const } })
+  return {
     get: {
-      operationId: 'logs.export',
-      tags: ['logs'],
-      summary: 'The log as a file, newest first, with the filters of the list',
+      operationId: `${tag}.export`,
+      tags: [tag],
+      summary,
       parameters: [
         { name: 'format', in: 'query', schema: { type: 'string', enum: ['csv', 'jsonl'], default: 'csv' } },
-        ...['from', 'to', 'tokenId', 'channelId', 'model', 'status', 'errorOnly', 'requestId'].map((name) => ({
-          name,
-          in: 'query' as const,
-          schema: { type: 'string' as const },
-        })),
+        ...filters.map(text),
       ],
       responses: {
         200: { description: 'OK', content: { 'text/csv': {}, 'application/x-ndjson': {} } },
       },
     },
-  },
+  }
+}
+
+/** What REST offers beside the contract: these answer with text, files or cookies. */
+const plainPaths: NonNullable<OpenAPI.Document['paths']> = {
+  '/logs/export': exported('logs', 'The log as a file, newest first, with the filters of the list', [
+    'from',
+    'to',
+    'tokenId',
+    'userId',
+    'channelId',
+    'model',
+    'status',
+    'errorOnly',
+    'requestId',
+  ]),
+  '/ledger/export': exported('ledger', 'Movements of money as a file, newest first, with the filters of the list', [
+    'from',
+    'to',
+    'kind',
+    'tokenId',
+    'userId',
+    'channelId',
+    'requestId',
+  ]),
   '/session': {
     get: {
       operationId: 'session.get',
@@ -72,7 +92,7 @@ export async function describeApi(version: string): Promise<OpenAPI.Document> {
       title: 'BurnCloud management API',
       version,
       description:
-        'Channels, API keys, logs, statistics and settings of this gateway. Times are ISO 8601 UTC, money is a JSON number in USD.',
+        'Channels, API keys, users, money, logs, statistics and settings of this gateway. Times are ISO 8601 UTC, money is a JSON number in USD.',
     },
     servers: [{ url: '/api' }],
     security: [{ adminToken: [] }, { consoleSession: [] }],
