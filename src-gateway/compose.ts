@@ -6,7 +6,6 @@ import { ChannelLimits } from './access/channel-limits.ts'
 import { KeyLookup } from './access/identify.ts'
 import { ScopeLimits } from './access/limits.ts'
 import { newToken } from './access/new-token.ts'
-import { UsedAmounts } from './access/used-amounts.ts'
 import { BudgetAlerts } from './catalog/budget-alerts.ts'
 import { ChannelHealthService } from './catalog/channel-health.ts'
 import { HealthRounds } from './catalog/channel-health-rounds.ts'
@@ -107,9 +106,8 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
   try {
     const prices = loadPriceCatalog()
     const spoken = new Set([...Object.keys(protocols), ...Object.keys(upstreamProtocols)])
-    const config = await createConfigSource({ storage, providers, protocols: spoken, prices, now, log })
-    const used = new UsedAmounts()
-    used.load(await storage.tokens.all())
+    const accounts = new Accounts()
+    const config = await createConfigSource({ storage, providers, protocols: spoken, prices, accounts, now, log })
 
     const meter = new LiveMeter(now).start()
     const transport = createTransport()
@@ -143,7 +141,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       subject: budgetSubject(storage),
       log,
     })
-    const accounts = new Accounts((alert) => alerts.passed(alert))
+    accounts.listen((alert) => alerts.passed(alert), now())
     const health = new ChannelHealthService({ book, config, storage, notifier, now, random: Math.random, log })
     await health.start()
     const checking = { storage, providers, upstreams: upstreamProtocols, callUpstream, health, now }
@@ -176,7 +174,8 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       channelLimits,
       health,
       turns,
-      used,
+      accounts,
+      isLedgerSound: async () => (await storage.health()).ok,
       logger: log,
       now,
       random: Math.random,
@@ -216,15 +215,17 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
         const { channels, routing: rules, abilitiesOf } = config.current
         const priceOf = routingPrice(config.current)
         const turn = turns.peek(asked)
+        const at = now()
         return explainPlan({
           channels,
           rules,
           request: asked,
           facts: health,
           turn,
-          now: now(),
+          now: at,
           priceOf,
           abilitiesOf,
+          spent: accounts.spentChannels(at),
           desperate: true,
         })
       },

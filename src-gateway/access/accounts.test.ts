@@ -30,8 +30,9 @@ const aUser = { id: 1, prepaid: false, usedNano: 0, creditNano: 0 }
 
 function accountsOf(stored: Partial<StoredAccounts>): { accounts: Accounts; alerts: BudgetAlert[] } {
   const alerts: BudgetAlert[] = []
-  const accounts = new Accounts((alert) => alerts.push(alert))
+  const accounts = new Accounts()
   accounts.load({ tokens: [aToken], users: [aUser], budgets: [], ...stored }, noon)
+  accounts.listen((alert) => alerts.push(alert), noon)
   return { accounts, alerts }
 }
 

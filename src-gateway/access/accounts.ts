@@ -267,21 +267,32 @@ const farAbove = 1000
  * A limit is exceeded by no more than what a request truly cost beyond its estimate.
  */
 export class Accounts {
-  private readonly onAlert: (alert: BudgetAlert) => void
+  private onAlert: ((alert: BudgetAlert) => void) | undefined
   private readonly clocks = new PeriodClocks()
   private tokens = new Map<number, Account>()
   private users = new Map<number, Account>()
   private budgets = new Map<number, BudgetAccount>()
   /** By scope and subject. */
   private bySubject = new Map<string, BudgetAccount[]>()
+  private limitsSomeChannel = false
   private readonly purses = new Map<number | string, Purse>()
   private readonly holds = new Map<string, OpenedHold>()
   /** What the database does not have yet. */
   private readonly uncommitted = new Set<Counted>()
 
-  /** `onAlert` hears of each mark of a budget once in a period; a hard one has a mark at 100. It must not throw. */
-  constructor(onAlert: (alert: BudgetAlert) => void = () => {}) {
+  /** `onAlert`: as for `listen`. */
+  constructor(onAlert?: (alert: BudgetAlert) => void) {
     this.onAlert = onAlert
+  }
+
+  /**
+   * `onAlert` hears of each mark of a budget once in a period, from those on that are passed already; a hard budget has a mark at
+   * 100. It must not throw.
+   * @param now milliseconds since 1970
+   */
+  listen(onAlert: (alert: BudgetAlert) => void, now: number): void {
+    this.onAlert = onAlert
+    for (const budget of this.budgets.values()) this.alert(budget, now)
   }
 
   /**
@@ -315,6 +326,7 @@ export class Accounts {
       if (others === undefined) this.bySubject.set(key, [budget])
       else others.push(budget)
     }
+    this.limitsSomeChannel = budgets.some(({ scope, hard }) => scope === 'channel' && hard)
     for (const counted of this.uncommitted) {
       counted.counters = this.countersOf(counted.spending)
       for (const counter of counted.counters) counter.spent += counted.amount
@@ -372,6 +384,11 @@ export class Accounts {
     return undefined
   }
 
+  /** The same for all channels at one time; undefined when no channel has a budget that refuses. */
+  spentChannels(at: number): ((channelId: number) => ChannelSpent | undefined) | undefined {
+    return this.limitsSomeChannel ? (channelId) => this.channelSpent(channelId, at) : undefined
+  }
+
   /** Whether a channel has a budget that refuses. */
   limitsChannel(channelId: number): boolean {
     return this.limitsOfChannel(channelId).length > 0
@@ -405,6 +422,13 @@ export class Accounts {
     const hold = this.holds.get(requestId)
     giveBack(hold?.channels.get(channelId)?.parts ?? [])
     hold?.channels.delete(channelId)
+  }
+
+  /** One channel serves the request: gives back what was held in the budgets of others. */
+  keepChannel(requestId: string, channelId: number): void {
+    const hold = this.holds.get(requestId)
+    if (hold === undefined || hold.channels.size === 0) return
+    for (const other of [...hold.channels.keys()]) if (other !== channelId) this.leaveChannel(requestId, other)
   }
 
   /** Gives back all that is held for a request. */
@@ -538,7 +562,7 @@ export class Accounts {
     const { fields } = budget
     const counter = budget.counterAt(at)
     const { spent, alerted } = counter
-    if (spent <= 0) return
+    if (spent <= 0 || this.onAlert === undefined) return
     const { limitNano, alerts, hard, id, scope, subject } = fields
     let percent = hard && alerted < 100 && spent >= limitNano ? 100 : 0
     for (const mark of alerts) {

@@ -14,13 +14,13 @@ export interface LimitedScope {
 /** Why a request may not begin now. */
 export interface Refusal {
   readonly refused: true
-  readonly limit: 'requests' | 'tokens' | 'concurrency'
+  readonly limit: 'requests' | 'tokens' | 'concurrency' | 'money'
   readonly scope: LimitedScope
   /** For people, naming the scope. */
   readonly message: string
   /**
    * Milliseconds after which all limits that stand against it have room. Nobody knows when a request in progress ends: for
-   * `concurrency` it is a second.
+   * `concurrency` it is a second. Infinity: never, of `money` that is spent for good.
    */
   readonly retryAfterMs: number
 }
@@ -199,11 +199,19 @@ export class Lease {
 }
 
 /** A refusal as clients are told of it. */
-export function limitError({ message, retryAfterMs }: Refusal): GatewayError {
+export function limitError({ limit, message, retryAfterMs }: Refusal): GatewayError {
+  // It is the channel's money that is spent, not the client's.
+  if (limit === 'money')
+    return new GatewayError('channel.unavailable', message, Number.isFinite(retryAfterMs) ? { retryAfterMs } : {})
   return new GatewayError('limit.rate', message, { retryAfterMs })
 }
 
-function refusal(scope: LimitedScope, limit: Refusal['limit'], allowed: number | null, retryAfterMs: number): Refusal {
+function refusal(
+  scope: LimitedScope,
+  limit: Exclude<Refusal['limit'], 'money'>,
+  allowed: number | null,
+  retryAfterMs: number,
+): Refusal {
   const noun = limit === 'tokens' ? 'token' : 'request'
   const span = limit === 'concurrency' ? 'in progress at a time' : 'a minute'
   const message = `${scope.subject} allows ${allowed} ${allowed === 1 ? noun : `${noun}s`} ${span}.`

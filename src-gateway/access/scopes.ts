@@ -1,6 +1,6 @@
 import type { Limits } from '../contract/index.ts'
 import type { LimitedScope } from './limits.ts'
-import type { TokenEntry } from './types.ts'
+import type { TokenEntry, UserEntry } from './types.ts'
 
 const none: readonly LimitedScope[] = Object.freeze([])
 
@@ -10,16 +10,22 @@ function isLimited({ rpm, tpm, concurrency }: Limits): boolean {
 }
 
 /**
- * What limits every request of a key: the key's own limits and those that all keys of its group share. Empty for the
+ * What limits every request of a key: the key's own limits, and those that all keys of its user and of its group share. Empty for the
  * console's own playground, which is nobody's key.
  */
-export function scopesOfCaller(token: TokenEntry, group: Limits | undefined): readonly LimitedScope[] {
+export function scopesOfCaller(
+  token: TokenEntry,
+  group: Limits | undefined,
+  user?: UserEntry | undefined,
+): readonly LimitedScope[] {
   if (token.id === null) return none
   const own = isLimited(token.limits)
+  const personal = user !== undefined && isLimited(user.limits)
   const shared = group !== undefined && isLimited(group)
-  if (!own && !shared) return none
+  if (!own && !personal && !shared) return none
   const scopes: LimitedScope[] = []
   if (own) scopes.push({ id: `token:${token.id}`, subject: 'This API key', limits: token.limits })
+  if (personal) scopes.push({ id: `user:${user.id}`, subject: 'The user of this API key', limits: user.limits })
   if (shared) scopes.push({ id: `group:${token.group}`, subject: `The group "${token.group}"`, limits: group })
   return scopes
 }

@@ -16,4 +16,17 @@ export interface TokenEntry {
   limits: Limits
   /** nano-USD; null = no limit. */
   quotaNano: number | null
+  /** Whom it belongs to; absent or null = nobody. */
+  userId?: number | null
+}
+
+/** A person that tokens belong to, as the relay sees it. */
+export interface UserEntry {
+  id: number
+  name: string
+  /** What ratios of pairs of groups look at. */
+  group: string
+  enabled: boolean
+  /** Over all tokens of this person. */
+  limits: Limits
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { noLimits, type PriceInput, type Settings } from '../contract/index.ts'
+import { Accounts } from '../access/accounts.ts'
+import { noLimits, type PriceInput, type Ratio, type Settings } from '../contract/index.ts'
 import { providers } from '../providers/registry.ts'
-import type { StoredPrice } from '../storage/money-types.ts'
+import type { StoredPrice, StoredUser } from '../storage/money-types.ts'
 import type { StoredChannel, StoredGroup, StoredModelRule, StoredToken } from '../storage/types.ts'
 import { type ConfigStorage, createConfigSource } from './config-source.ts'
 import { loadPriceCatalog } from './price-catalog.ts'
@@ -74,6 +75,8 @@ class Tables implements ConfigStorage {
   rows: StoredChannel[] = []
   keys: StoredToken[] = []
   named: StoredGroup[] = []
+  people: StoredUser[] = []
+  factors: Ratio[] = []
   own: { model: string; price: PriceInput }[] = []
   stored: Partial<Settings> = {}
   ruled: StoredModelRule[] = []
@@ -89,6 +92,9 @@ class Tables implements ConfigStorage {
     },
   }
   tokens = { all: async () => [...this.keys] }
+  users = { all: async () => [...this.people] }
+  budgets = { all: async () => [] }
+  ratios = { all: async () => [...this.factors] }
   groups = { all: async () => [...this.named] }
   prices = {
     all: async () =>
@@ -123,6 +129,93 @@ async function source(tables: Tables, now: () => number = () => noon) {
   const log = { warn: (facts: Record<string, unknown>, message: string) => void warnings.push({ facts, message }) }
   return { config: await createConfigSource({ storage: tables, providers, protocols, prices, now, log }), warnings }
 }
+
+describe('whose money it is', () => {
+  const ann: StoredUser = {
+    id: 4,
+    name: 'Ann',
+    email: null,
+    group: 'staff',
+    prepaid: true,
+    limits: noLimits,
+    note: '',
+    enabled: true,
+    usedNano: 30,
+    creditNano: 100,
+    createdAt: 0,
+    updatedAt: 0,
+  }
+
+  it('is known with each snapshot, and so is what each may still spend', async () => {
+    const tables = new Tables()
+    tables.keys = [{ ...token(7), userId: 4, quotaNano: 50, usedNano: 20 }]
+    tables.people = [ann]
+    const accounts = new Accounts()
+    const config = await createConfigSource({
+      storage: tables,
+      providers,
+      protocols,
+      prices,
+      accounts,
+      now: () => noon,
+    })
+    expect(config.current.tokensById.get(7)?.userId).toBe(4)
+    expect(config.current.users.get(4)).toEqual({ id: 4, name: 'Ann', group: 'staff', enabled: true, limits: noLimits })
+    const payer = { tokenId: 7, userId: 4, group: 'default' }
+    expect(() => accounts.reserve('a', payer, noon, 31)).toThrow(/quota of this API key/)
+    tables.keys = [{ ...token(7), userId: 4, quotaNano: null }]
+    await config.rebuild()
+    expect(() => accounts.reserve('a', payer, noon, 71)).toThrow(/credit of this user/)
+    expect(accounts.reserve('a', payer, noon, 70).amountNano).toBe(70)
+  })
+
+  it('decides on the ratios, and what cannot be computed with counts as 1', async () => {
+    const tables = new Tables()
+    tables.named = [
+      {
+        name: 'team',
+        ratio: 0.5,
+        strategy: 'weighted',
+        sticky: false,
+        fallbacks: [],
+        limits: noLimits,
+        createdAt: 0,
+      },
+    ]
+    tables.factors = [
+      { kind: 'model', subject: 'm', other: '', ratio: 2 },
+      { kind: 'provider', subject: 'openai', other: '', ratio: 1.1 },
+      { kind: 'channel', subject: '3', other: '', ratio: 0 },
+      { kind: 'group-pair', subject: 'staff', other: 'team', ratio: 0.25 },
+      { kind: 'model', subject: 'bad', other: '', ratio: Number.NaN },
+    ]
+    const { config, warnings } = await source(tables)
+    const { ratios } = config.current
+    const asked = { model: 'm', upstreamModel: 'm-1', provider: 'openai', channelId: 3, group: 'team' }
+    expect(ratios.of({ ...asked, userGroup: 'staff' })).toEqual({
+      modelRatio: 2_000_000,
+      groupRatio: 250_000,
+      providerRatio: 1_100_000,
+      channelRatio: 0,
+    })
+    const others = {
+      model: 'x',
+      upstreamModel: 'm',
+      provider: 'groq',
+      channelId: 4,
+      group: 'team',
+      userGroup: undefined,
+    }
+    expect(ratios.of(others)).toEqual({
+      modelRatio: 2_000_000,
+      groupRatio: 500_000,
+      providerRatio: 1_000_000,
+      channelRatio: 1_000_000,
+    })
+    expect(ratios.of({ ...others, upstreamModel: 'bad' }).modelRatio).toBe(1_000_000)
+    expect(warnings.map(({ facts }) => facts)).toContainEqual({ kind: 'model', subject: 'bad' })
+  })
+})
 
 describe('a snapshot', () => {
   it('holds what storage holds, with the provider’s defaults', async () => {

@@ -1,11 +1,14 @@
+import type { Accounts } from '../access/accounts.ts'
 import { FilterCompiler } from '../access/content-filter/group-filters.ts'
-import type { TokenEntry } from '../access/types.ts'
+import type { TokenEntry, UserEntry } from '../access/types.ts'
 import { millionthsOf, ratioOne } from '../billing/money.ts'
 import type { Provider } from '../providers/types.ts'
+import type { StoredUser } from '../storage/money-types.ts'
 import type { Storage, StoredChannel, StoredGroup, StoredToken } from '../storage/types.ts'
 import { defaultPrice } from './default-price.ts'
 import { PriceBook } from './price-book.ts'
 import type { PriceCatalog } from './price-catalog.ts'
+import { RatioTable } from './ratio-table.ts'
 import { routingRules } from './routing-rules.ts'
 import { servingChannel } from './serving-channel.ts'
 import { completeSettings } from './settings.ts'
@@ -20,6 +23,9 @@ export interface ConfigLog {
 export interface ConfigStorage {
   channels: Pick<Storage['channels'], 'all'>
   tokens: Pick<Storage['tokens'], 'all'>
+  users: Pick<Storage['users'], 'all'>
+  budgets: Pick<Storage['budgets'], 'all'>
+  ratios: Pick<Storage['ratios'], 'all'>
   groups: Pick<Storage['groups'], 'all'>
   prices: Pick<Storage['prices'], 'all'>
   settings: Pick<Storage['settings'], 'read'>
@@ -33,6 +39,8 @@ export interface ConfigSourceParts {
   /** Ids of the protocols that this version can call an upstream in. */
   protocols: ReadonlySet<string>
   prices: PriceCatalog
+  /** Told of every limit of money that is read. */
+  accounts?: Pick<Accounts, 'load'>
   /** Milliseconds since 1970: some prices change by date and time of day. */
   now: () => number
   log?: ConfigLog
@@ -103,24 +111,32 @@ async function read(
   version: number,
 ): Promise<ConfigSnapshot> {
   const { storage, log } = parts
-  const [channels, tokens, groups, prices, stored, rules, filters] = await Promise.all([
+  const [channels, ratios, groups, prices, stored, rules, filters] = await Promise.all([
     storage.channels.all(),
-    storage.tokens.all(),
+    storage.ratios.all(),
     storage.groups.all(),
     storage.prices.all({ now: parts.now(), history: false }),
     storage.settings.read(),
     storage.rules.all(),
     storage.filters.all(),
   ])
+  // Last, and taken over in the turn in which it is read: nothing is committed in between.
+  const [tokens, users, budgets] = await Promise.all([storage.tokens.all(), storage.users.all(), storage.budgets.all()])
+  parts.accounts?.load({ tokens, users, budgets }, parts.now())
   const { settings, refused } = completeSettings(stored)
   if (refused.length > 0) log?.warn({ settings: refused }, 'stored settings are not valid; their defaults are used')
   const { byHash, byId } = readTokens(tokens)
+  const groupRatios = readGroups(groups, log)
   return Object.freeze({
     version,
     channels: readChannels(channels, parts),
     tokens: byHash,
     tokensById: byId,
-    groups: readGroups(groups, log),
+    users: readUsers(users),
+    groups: groupRatios,
+    ratios: new RatioTable(groupRatios, ratios, ({ kind, subject }) => {
+      log?.warn({ kind, subject }, 'a ratio cannot be read; it counts as 1')
+    }),
     routing: routingRules(groups, rules),
     abilitiesOf: (model: string, provider: string) => book.abilitiesOf(model, provider),
     priceOf: book.with(prices, ({ model }) => {
@@ -151,12 +167,16 @@ function readChannels(
 function readTokens(stored: readonly StoredToken[]) {
   const byHash = new Map<string, TokenEntry>()
   const byId = new Map<number, TokenEntry>()
-  for (const { id, name, group, enabled, expiresAt, models, allowedIps, limits, quotaNano, hash } of stored) {
-    const entry: TokenEntry = { id, name, group, enabled, expiresAt, models, allowedIps, limits, quotaNano }
+  for (const { id, name, group, enabled, expiresAt, models, allowedIps, limits, quotaNano, userId, hash } of stored) {
+    const entry: TokenEntry = { id, name, group, enabled, expiresAt, models, allowedIps, limits, quotaNano, userId }
     byHash.set(hash, entry)
     byId.set(id, entry)
   }
   return { byHash, byId }
+}
+
+function readUsers(stored: readonly StoredUser[]): ReadonlyMap<number, UserEntry> {
+  return new Map(stored.map(({ id, name, group, enabled, limits }) => [id, { id, name, group, enabled, limits }]))
 }
 
 function readGroups(stored: readonly StoredGroup[], log: ConfigLog | undefined): ReadonlyMap<string, number> {

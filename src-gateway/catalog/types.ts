@@ -1,11 +1,12 @@
 import type { FiltersFor } from '../access/content-filter/group-filters.ts'
-import type { TokenEntry } from '../access/types.ts'
+import type { TokenEntry, UserEntry } from '../access/types.ts'
 import type { PriceTable } from '../billing/types.ts'
 import type { Limits, Settings } from '../contract/index.ts'
 import type { SystemPrompt } from '../protocols/system-prompt.ts'
 import type { Abilities, RoutableChannel, RoutingRules } from '../routing/types.ts'
 import type { PricedWith } from '../storage/money-types.ts'
 import type { CompiledBodyRule } from './body-rules.ts'
+import type { RatioTable } from './ratio-table.ts'
 
 /** A channel as the relay needs it: routing's view plus how to call it. Keys are in memory in the clear, nowhere else. */
 export interface ServingChannel extends RoutableChannel {
@@ -50,8 +51,11 @@ export interface ConfigSnapshot {
   /** By SHA-256 of the key, base64. */
   tokens: ReadonlyMap<string, TokenEntry>
   tokensById: ReadonlyMap<number, TokenEntry>
+  users: ReadonlyMap<number, UserEntry>
   /** Group name → price ratio in millionths. */
   groups: ReadonlyMap<string, number>
+  /** Every factor beside a price, those of groups included. */
+  ratios: RatioTable
   /** How each group and model is routed, and their limits. */
   routing: RoutingRules
   /** What is known that a model can do; undefined = nothing. */

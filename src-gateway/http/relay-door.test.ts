@@ -130,12 +130,19 @@ describe('the key', () => {
   })
 
   it('stops being good when its quota is spent', async () => {
-    const { gateway } = await start({ token: { quotaNano: 20_000 } })
-    // 12 in and 3 out cost 18,000 nano-USD: the first two fit, as a reply's cost is known only after it.
-    expect((await send(gateway, chat())).status).toBe(200)
-    expect((await send(gateway, chat())).status).toBe(200)
-    expect((await send(gateway, chat())).status).toBe(402)
-    expect(gateway.used.of(7)).toBe(36_000)
+    // Each may cost about 700,000 nano-USD, and costs 18,000 (12 tokens in and 3 out).
+    const { gateway } = await start({ token: { quotaNano: 740_000 } })
+    const brief = () => send(gateway, chat({ max_tokens: 10 }))
+    expect((await brief()).status).toBe(200)
+    expect(gateway.accounts.usedByToken(7)).toBe(18_000)
+    while ((await brief()).status === 200) expect(gateway.accounts.usedByToken(7)).toBeLessThan(740_000)
+    const refused = await brief()
+    expect(refused.status).toBe(402)
+    expect(bodyOf(refused).error.message).toMatch(
+      /^The quota of this API key has \$0\.000\d+ left, and this request may cost/,
+    )
+    // What costs nothing is not refused.
+    expect((await send(gateway, { path: '/v1/models', method: 'GET' })).status).toBe(200)
   })
 })
 

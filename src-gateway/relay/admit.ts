@@ -5,30 +5,31 @@ import { scopesOfCaller, scopesOfModel } from '../access/scopes.ts'
 import type { TokenEntry } from '../access/types.ts'
 import type { ConfigSnapshot } from '../catalog/types.ts'
 import { GatewayError } from '../contract/errors.ts'
+import type { Operation } from '../protocols/types.ts'
 import { matchesAnyModel } from '../routing/match-model.ts'
 import { policyFor } from '../routing/policy.ts'
 import type { RelayDependencies } from './dependencies.ts'
+import { costs, payerOf } from './payer.ts'
 
 /**
  * Second step: whether this token may make a request now. What is cheap and final is asked first; the limits come last.
  * @returns what the request must be counted into
- * @throws GatewayError `key.disabled`, `key.expired`, `key.ip_not_allowed`, `quota.exhausted`
+ * @throws GatewayError `key.disabled`, `key.expired`, `key.ip_not_allowed`, `user.disabled`, `quota.exhausted`, `budget.exhausted`
  */
 export function admit(
-  deps: Pick<RelayDependencies, 'used'>,
+  deps: Pick<RelayDependencies, 'accounts'>,
   snapshot: ConfigSnapshot,
   token: TokenEntry,
-  clientIp: string,
-  now: number,
+  { clientIp, operation, now }: { clientIp: string; operation: Operation; now: number },
 ): readonly LimitedScope[] {
   checkTokenState(token, now)
   if (!ipAllowed(token, clientIp)) {
     throw new GatewayError('key.ip_not_allowed', `This API key may not be used from ${clientIp}.`)
   }
-  if (token.quotaNano !== null && token.id !== null && deps.used.of(token.id) >= token.quotaNano) {
-    throw new GatewayError('quota.exhausted', 'The quota of this API key is used up.')
-  }
-  return scopesOfCaller(token, snapshot.routing.groups.get(token.group)?.limits)
+  const user = token.userId === null || token.userId === undefined ? undefined : snapshot.users.get(token.userId)
+  if (user?.enabled === false) throw new GatewayError('user.disabled', 'The user of this API key is disabled.')
+  if (costs(operation)) deps.accounts.check(payerOf(token), now)
+  return scopesOfCaller(token, snapshot.routing.groups.get(token.group)?.limits, user)
 }
 
 /**

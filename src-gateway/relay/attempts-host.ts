@@ -9,16 +9,24 @@ import type { AttemptsHost, Exhausted } from './attempts.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 import type { Exchange } from './exchange.ts'
 import { planLongerRequest } from './request-plan.ts'
+import type { Reservation } from './reserve.ts'
 
 /** What the attempts of one exchange ask for. */
 export class ExchangeAttemptsHost implements AttemptsHost {
   readonly gaveUpWaiting: (exhausted: Exhausted) => void
   private readonly exchange: Exchange
   private readonly token: TokenEntry
+  private readonly reservation: Reservation
 
-  constructor(exchange: Exchange, token: TokenEntry, gaveUpWaiting: (exhausted: Exhausted) => void) {
+  constructor(
+    exchange: Exchange,
+    token: TokenEntry,
+    reservation: Reservation,
+    gaveUpWaiting: (exhausted: Exhausted) => void,
+  ) {
     this.exchange = exchange
     this.token = token
+    this.reservation = reservation
     this.gaveUpWaiting = gaveUpWaiting
   }
 
@@ -28,14 +36,17 @@ export class ExchangeAttemptsHost implements AttemptsHost {
 
   place(planned: PlannedAttempt): ChannelLease | Refusal {
     const { deps, request } = this.exchange
-    return deps.channelLimits.tryEnterChannel(this.channelOf(planned), planned.keyId, estimateTokens(request))
+    const channel = this.channelOf(planned)
+    return this.withMoney(planned, deps.channelLimits.tryEnterChannel(channel, planned.keyId, estimateTokens(request)))
   }
 
   waitForPlace(planned: PlannedAttempt, done: (place: ChannelLease | Refusal) => void): (() => void) | undefined {
     const { deps, owner, request } = this.exchange
+    if (deps.accounts.channelSpent(planned.channelId, this.exchange.startedAt) !== undefined) return undefined
     const keyIds = planned.keyId === null ? [null] : [planned.keyId, ...planned.otherKeys]
     const wanted = { channel: this.channelOf(planned), keyIds, estimate: estimateTokens(request), owner }
-    return deps.channelLimits.wait({ ...wanted, atMostMs: this.leftMs, done })
+    const placed = (place: ChannelLease | Refusal) => done(this.withMoney(planned, place))
+    return deps.channelLimits.wait({ ...wanted, atMostMs: this.leftMs, done: placed })
   }
 
   mayWait(planned: PlannedAttempt): boolean {
@@ -55,6 +66,30 @@ export class ExchangeAttemptsHost implements AttemptsHost {
   private get leftMs(): number {
     const { snapshot } = this.exchange
     return snapshot.settings.deadlineSeconds * 1000 - this.exchange.elapsed()
+  }
+
+  /** A place with the money for the call, in the channel's budgets. */
+  private withMoney(planned: PlannedAttempt, place: ChannelLease | Refusal): ChannelLease | Refusal {
+    if (place.refused) return place
+    const { deps, startedAt } = this.exchange
+    const { id, name, limits } = this.channelOf(planned)
+    const spent = this.reservation.holdChannel(planned)
+    if (spent === undefined) {
+      if (!deps.accounts.limitsChannel(id)) return place
+      const cancel = () => {
+        this.reservation.leaveChannel(id)
+        place.cancel()
+      }
+      return { ...place, cancel }
+    }
+    place.cancel()
+    return {
+      refused: true,
+      limit: 'money',
+      scope: { id: `budget:${id}`, subject: `The channel "${name}"`, limits },
+      message: `The channel ${JSON.stringify(name)} has no money left: ${spent.reason}.`,
+      retryAfterMs: spent.until === null ? Number.POSITIVE_INFINITY : Math.max(1000, spent.until - startedAt),
+    }
   }
 
   private channelOf(planned: PlannedAttempt): ServingChannel {

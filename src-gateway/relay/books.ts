@@ -1,23 +1,26 @@
+import type { Settlement } from '../access/accounts.ts'
 import type { Lease, LimitedScope } from '../access/limits.ts'
 import { promptTokens } from '../ir/usage.ts'
 import type { LedgerRow } from '../storage/types.ts'
 import type { RelayDependencies } from './dependencies.ts'
 
-type BookParts = Pick<RelayDependencies, 'ledger' | 'used' | 'meter' | 'limits' | 'onSettled'>
+type BookParts = Pick<RelayDependencies, 'ledger' | 'accounts' | 'meter' | 'limits' | 'onSettled'>
 
-/** What one request leaves behind: one ledger row, its limits left once, the charts moved once. */
+/** Whether the commit of a row went well. */
+export type BookResult = (error: Error | null, row: LedgerRow, settlement: Settlement) => void
+
+/** What one request leaves behind: one ledger row, its money counted once, its limits left once, the charts moved once. */
 export class Books {
   /** The row was given to the ledger, or none is due. */
   settled = false
   /** The row tells of an error. */
   failed = false
   private readonly parts: BookParts
-  private readonly onResult: (error: Error | null) => void
+  private readonly onResult: BookResult
   /** Counted in by limits, and not yet out. */
   private lease: Lease | undefined
 
-  /** `onResult` hears whether the commit of the row went well. */
-  constructor(parts: BookParts, onResult: (error: Error | null) => void) {
+  constructor(parts: BookParts, onResult: BookResult) {
     this.parts = parts
     this.onResult = onResult
   }
@@ -35,7 +38,7 @@ export class Books {
 
   /**
    * Has the row written, once, and calls `then` when it is. When the database cannot take it, the reply goes out all the
-   * same: the client has paid with its time, and the log says loudly what is missing.
+   * same: the client has paid with its time, and the row is tried again.
    */
   settle(make: () => LedgerRow, streamedEstimate: number, then: () => void): void {
     if (this.settled) {
@@ -45,9 +48,11 @@ export class Books {
     this.settled = true
     const row = make()
     this.failed = row.errorCode !== null
+    const settlement = this.spend(row)
     this.account(row, streamedEstimate)
     this.parts.ledger.append(row, (error) => {
-      this.onResult(error)
+      if (error === null) this.parts.accounts.committed(settlement)
+      this.onResult(error, row, settlement)
       this.parts.onSettled?.(row)
       then()
     })
@@ -60,10 +65,18 @@ export class Books {
     this.parts.meter.finished(uneventful)
   }
 
+  /** Puts the true cost in the place of what was held; the row names the budgets that it counts into. */
+  private spend(row: LedgerRow): Settlement {
+    const { requestId, at, tokenId, userId = null, group, channelId, costNano } = row
+    const payer = { tokenId, userId, group: group ?? '' }
+    const settlement = this.parts.accounts.settle({ requestId, at, payer, channelId, costNano })
+    if (settlement.budgets.length > 0) row.budgets = settlement.budgets
+    return settlement
+  }
+
   private account(row: LedgerRow, streamedEstimate: number): void {
     const { usage } = row
     const inputTokens = promptTokens(usage)
-    if (row.tokenId !== null) this.parts.used.add(row.tokenId, row.costNano)
     // What we refuse ourselves has cost nobody anything: it does not count.
     if (row.errorCode === 'limit.rate' || (row.errorCode !== null && row.channelId === null)) this.lease?.cancel()
     else this.lease?.end(inputTokens + usage.output)

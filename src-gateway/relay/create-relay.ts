@@ -1,4 +1,5 @@
 import { Convertible } from '../protocols/convertible.ts'
+import type { BookResult } from './books.ts'
 import type { RelayDependencies } from './dependencies.ts'
 import { Exchange, type ExchangeHost } from './exchange.ts'
 import { FirstBytes } from './first-bytes.ts'
@@ -6,6 +7,7 @@ import { createRequestIds } from './request-ids.ts'
 import { ResponseOwners } from './response-owners.ts'
 import { TurnMemory } from './translate/turn-memory.ts'
 import type { InboundRequest, Relay, ReplySink } from './types.ts'
+import { UnwrittenRows } from './unwritten-rows.ts'
 
 /** The relay with what operators watch. */
 export interface RunningRelay extends Relay {
@@ -31,15 +33,21 @@ class RelayHost implements RunningRelay, ExchangeHost {
   readonly firstBytes = new FirstBytes()
   readonly convertible: Convertible
   readonly nextRequestId = createRequestIds()
-  ledgerHealthy = true
   unidentified = 0
   stopping = false
+  private readonly unwritten: UnwrittenRows
   private readonly running = new Set<Exchange>()
   private readonly idle = new Set<() => void>()
 
   constructor(deps: RelayDependencies) {
     this.deps = deps
     this.convertible = new Convertible(deps.protocols, deps.upstreams)
+    const { ledger, accounts, logger, isLedgerSound: isSound } = deps
+    this.unwritten = new UnwrittenRows({ ledger, accounts, logger, isSound })
+  }
+
+  get ledgerHealthy(): boolean {
+    return !this.unwritten.failing
   }
 
   get inFlight(): number {
@@ -58,7 +66,11 @@ class RelayHost implements RunningRelay, ExchangeHost {
 
   async drain(ms: number): Promise<void> {
     this.stopping = true
-    if (this.running.size === 0) return
+    if (this.running.size > 0) await this.whenIdle(ms)
+    this.unwritten.retryAll()
+  }
+
+  private async whenIdle(ms: number): Promise<void> {
     const done = new Promise<void>((resolve) => this.idle.add(resolve))
     const timer = setTimeout(() => {
       for (const exchange of [...this.running]) exchange.stop()
@@ -77,10 +89,8 @@ class RelayHost implements RunningRelay, ExchangeHost {
     this.idle.clear()
   }
 
-  ledgerResult(error: Error | null): void {
-    if (error !== null) {
-      this.ledgerHealthy = false
-      this.deps.logger.error({ err: error }, 'a ledger row could not be written; the reply was delivered')
-    } else this.ledgerHealthy = true
+  readonly ledgerResult: BookResult = (error, row, settlement) => {
+    if (error === null) this.unwritten.written()
+    else this.unwritten.failed(row, settlement, error)
   }
 }

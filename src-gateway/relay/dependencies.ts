@@ -1,7 +1,7 @@
+import type { Accounts } from '../access/accounts.ts'
 import type { ChannelLimits } from '../access/channel-limits.ts'
 import type { KeyLookup } from '../access/identify.ts'
 import type { ScopeLimits } from '../access/limits.ts'
-import type { UsedAmounts } from '../access/used-amounts.ts'
 import type { ConfigSource } from '../catalog/types.ts'
 import type { ProtocolId, UpstreamProtocolId } from '../contract/index.ts'
 import type { ConversationRequest } from '../ir/request.ts'
@@ -70,6 +70,8 @@ export interface RelayDependencies {
   /** Where answers are kept for clients whose upstream keeps none; undefined = nowhere. */
   responses?: ResponseStore
   ledger: Pick<LedgerRepository, 'append'>
+  /** Whether the database can be written, asked after it could not; undefined = nobody knows. */
+  isLedgerSound?: (() => Promise<boolean>) | undefined
   meter: Meter
   keys: KeyLookup
   limits: ScopeLimits
@@ -79,7 +81,8 @@ export interface RelayDependencies {
   health?: LiveFacts & AttemptReports
   /** Counts requests, from which the draws of a plan come. */
   turns: Turns
-  used: UsedAmounts
+  /** What is spent and held of everybody's money. */
+  accounts: Accounts
   logger: Logger
   /** Milliseconds since 1970. */
   now: () => number

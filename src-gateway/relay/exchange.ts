@@ -14,7 +14,7 @@ import type { AttemptFailure } from './attempt-report.ts'
 import { Attempts, type Exhausted } from './attempts.ts'
 import { ExchangeAttemptsHost } from './attempts-host.ts'
 import { type BodyCapture, captureFor, keepBodies } from './body-capture.ts'
-import { Books } from './books.ts'
+import { type BookResult, Books } from './books.ts'
 import { ClientReply, type Served, viewOfOurs, viewOfUpstreams } from './client-reply.ts'
 import { comeBackAfter, comeBackError } from './come-back.ts'
 import type { RelayDependencies } from './dependencies.ts'
@@ -27,7 +27,9 @@ import { listModels } from './list-models.ts'
 import { failedOutcome, type Outcome, ownOutcome } from './outcome.ts'
 import { countedHere } from './own-answers.ts'
 import { Patience } from './patience.ts'
+import { costs } from './payer.ts'
 import { planRequest } from './request-plan.ts'
+import { Reservation } from './reserve.ts'
 import type { ResponseOwners } from './response-owners.ts'
 import type { TurnMemory } from './translate/turn-memory.ts'
 import type { InboundRequest, ReplySink } from './types.ts'
@@ -44,8 +46,9 @@ export interface ExchangeHost {
   readonly firstBytes: FirstBytes
   readonly stopping: boolean
   nextRequestId(): string
-  /** The commit of a row went well or not. */
-  ledgerResult(error: Error | null): void
+  /** False while rows cannot be written. */
+  readonly ledgerHealthy: boolean
+  readonly ledgerResult: BookResult
   /** A request without a good key: counted, not logged. */
   countUnidentified(): void
   finished(exchange: Exchange): void
@@ -69,9 +72,11 @@ export class Exchange {
   token: TokenEntry | undefined
   private readonly reply: ClientReply
   private readonly books: Books
-  private readonly startedAt: number
+  /** When it came, milliseconds since 1970. */
+  readonly startedAt: number
   private attempts: Attempts | undefined
   private patience: Patience | undefined
+  private reservation: Reservation | undefined
   /** Under way when what the upstream did not tell is being counted; resolves with what is written. */
   private counting: Promise<Outcome> | undefined
   /** Tokens of the prompt by its length, taken when a body is let go that is too large to be kept. */
@@ -88,7 +93,7 @@ export class Exchange {
     this.requestId = host.nextRequestId()
     this.asked = new Asked(host.deps, this.protocol, request)
     this.reply = new ClientReply(sink, this.protocol, this.requestId, () => this.finished())
-    this.books = new Books(host.deps, (error) => host.ledgerResult(error))
+    this.books = new Books(host.deps, host.ledgerResult)
   }
 
   /** Nothing more will be sent to the client. */
@@ -129,7 +134,12 @@ export class Exchange {
     if (this.deps.bodies !== undefined) this.reply.capture = captureFor(this.snapshot.settings, this.request)
     try {
       if (this.host.stopping) throw new GatewayError('gateway.stopping', 'The gateway is shutting down.')
-      this.countIn(admit(this.deps, this.snapshot, this.token, this.request.clientIp, this.startedAt))
+      if (this.cannotBeBilled) {
+        this.refuseUnwritten()
+        return
+      }
+      const asking = { clientIp: this.request.clientIp, operation: this.route.operation, now: this.startedAt }
+      this.countIn(admit(this.deps, this.snapshot, this.token, asking))
       if (this.route.operation === 'models' || this.route.operation === 'model') this.answerModels(this.token)
       else this.serve(this.token)
     } catch (error) {
@@ -147,7 +157,9 @@ export class Exchange {
   /** The attempt has something for the client, and serves it alone from now on. False when another was before it. */
   claim(attempt: Attempt): boolean {
     this.patience?.end()
-    return this.attempts?.claim(attempt) === true
+    if (this.attempts?.claim(attempt) !== true) return false
+    this.reservation?.keepChannel(attempt.channel.id)
+    return true
   }
 
   begin(attempt: Attempt, status: number, upstream: IncomingHttpHeaders, length: number | undefined): void {
@@ -172,6 +184,7 @@ export class Exchange {
   }
 
   attemptFailed(attempt: Attempt, failure: AttemptFailure): void {
+    this.reservation?.leaveChannel(attempt.channel.id)
     const counts = this.route.operation === 'count-tokens'
     const exhausted = this.attempts?.failed(attempt, counts ? { ...failure, class: final(failure.class) } : failure)
     if (exhausted === undefined) return
@@ -199,6 +212,7 @@ export class Exchange {
 
   /** The call could not be put together: what a conversion fetches, or a signature, failed. */
   attemptUnprepared(attempt: Attempt, error: unknown): void {
+    this.reservation?.leaveChannel(attempt.channel.id)
     const exhausted = this.attempts?.unprepared(attempt, error)
     if (exhausted !== undefined) this.giveUp(exhausted)
   }
@@ -293,14 +307,17 @@ export class Exchange {
     asked.readEnvelope()
     const planned = planRequest(this, token, (scopes) => this.countIn(scopes))
     asked.filterPrompt(snapshot.filtersFor(token.group))
+    const reservation = new Reservation(this, token)
+    this.reservation = reservation
+    const payable = reservation.begin(planned)
     const limit = settings.failover ? settings.maxAttempts : 1
     const { health } = this.deps
     const order = new AttemptOrder(
-      planned,
+      payable,
       limit,
       health === undefined ? undefined : (target) => health.standing(target),
     )
-    const host = new ExchangeAttemptsHost(this, token, (exhausted) => {
+    const host = new ExchangeAttemptsHost(this, token, reservation, (exhausted) => {
       if (!this.reply.over) this.giveUp(exhausted)
     })
     this.attempts = new Attempts(host, order)
@@ -334,6 +351,21 @@ export class Exchange {
     countedHere(deps.tokenizer, protocol, () => asked.client(), attempt?.channel, model, upstream)
       .then((body) => this.settle(ownOutcome, () => this.reply.document(200, body, this.served())))
       .catch((error: unknown) => this.refuse(error))
+  }
+
+  /** What cannot be written down is not served, unless the settings say that it is. */
+  private get cannotBeBilled(): boolean {
+    if (this.host.ledgerHealthy || this.snapshot.settings.serveUnbilled) return false
+    return costs(this.route.operation)
+  }
+
+  /** Without a row: there is nowhere to write it. */
+  private refuseUnwritten(): void {
+    this.books.close()
+    const message =
+      'What requests cost cannot be written down now (the database cannot be written), so none are served.'
+    const error = new GatewayError('storage.unavailable', message, { retryAfterMs: 1000 })
+    this.reply.error(viewOfOurs(error), undefined)
   }
 
   private answerModels(token: TokenEntry): void {

@@ -34,20 +34,22 @@ export function ledgerRow(facts: RowFacts): LedgerRow {
   const { attempt, token, request, outcome } = facts
   const model = facts.envelope.model ?? request.route.model ?? null
   const charged =
-    attempt === undefined || token === undefined
+    attempt === undefined
       ? undefined
       : {
+          channelId: attempt.channel.id,
           provider: attempt.channel.provider,
           upstreamModel: attempt.planned.upstreamModel,
           model,
-          group: token.group,
         }
-  const money = charge(facts.snapshot, charged, outcome)
+  const money = charge(facts.snapshot, token, charged, outcome)
   return {
     requestId: facts.requestId,
     at: facts.startedAt,
     tokenId: token?.id ?? null,
     tokenName: token?.name ?? null,
+    userId: token?.userId ?? null,
+    group: token?.group ?? null,
     channelId: attempt?.channel.id ?? null,
     channelName: attempt?.channel.name ?? null,
     provider: attempt?.channel.provider ?? null,
@@ -65,6 +67,7 @@ export function ledgerRow(facts: RowFacts): LedgerRow {
     usageSource: outcome.usageSource ?? (outcome.usage === undefined ? 'none' : 'upstream'),
     costNano: money.nano,
     arithmetic: money.arithmetic,
+    ...(money.pricedWith === undefined ? undefined : { pricedWith: money.pricedWith }),
     latencyMs: facts.latencyMs,
     firstByteMs: attempt?.firstByteMs ?? null,
     attempts: facts.tried,

@@ -10,7 +10,7 @@ import { matchesAnyModel } from '../routing/match-model.ts'
 import { noFacts } from '../routing/no-facts.ts'
 import { explainPlan, planAttempts, soonestService } from '../routing/plan-attempts.ts'
 import type { Turns } from '../routing/turns.ts'
-import type { Needs, PlannedAttempt } from '../routing/types.ts'
+import type { Needs, PlannedAttempt, SpentChannels } from '../routing/types.ts'
 import { quote } from './admit.ts'
 
 /** Names in the message of a 404; a gateway may serve thousands. */
@@ -34,6 +34,8 @@ export interface PlanInput {
   needs?: Needs | undefined
   /** Protocols that the request can be converted to; undefined = none. */
   convertible: readonly UpstreamProtocolId[] | undefined
+  /** Channels whose money is spent, and until when; undefined = no channel has a budget. */
+  spent?: SpentChannels | undefined
   /** Channel that holds what the request goes on from; it is asked first. */
   holder?: number | undefined
   /** The one channel to be asked. */
@@ -77,7 +79,7 @@ export function soonest(input: PlanInput): number | undefined {
 
 /** `take`: it is a request's own plan; `peek`: another one for it. */
 function askOf(input: PlanInput, turn: 'take' | 'peek') {
-  const { snapshot, token, route, model, stream, turns, facts, now, convertible, session, needs } = input
+  const { snapshot, token, route, model, stream, turns, facts, now, convertible, session, needs, spent } = input
   const { channels, settings, routing: rules, abilitiesOf } = snapshot
   const request = {
     model,
@@ -100,6 +102,7 @@ function askOf(input: PlanInput, turn: 'take' | 'peek') {
     now,
     priceOf: routingPrice(snapshot),
     abilitiesOf,
+    spent,
   }
 }
 

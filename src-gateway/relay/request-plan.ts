@@ -52,7 +52,9 @@ function inputOf(exchange: Exchange, token: TokenEntry): PlanInput {
   const session = sticky ? conversationKey(request.headers, request.body, owner) : undefined
   const stream = asked.stream !== false
   const { needs } = asked
-  return { snapshot, token, route, model, stream, convertible, turns, facts, now: deps.now(), session, needs }
+  const now = deps.now()
+  const spent = deps.accounts.spentChannels(now)
+  return { snapshot, token, route, model, stream, convertible, turns, facts, now, session, needs, spent }
 }
 
 /** The channel that made the answer which the request goes on from, when it is not one of ours. */

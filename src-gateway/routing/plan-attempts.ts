@@ -4,7 +4,16 @@ import type { LiveFacts } from './live-facts.ts'
 import { fallbackFor, policyFor, type RoutingPolicy } from './policy.ts'
 import { type OrderAsk, type PriceOf, TierOrder } from './tier-order.ts'
 import { secondEvenDraw, type Turn } from './turns.ts'
-import type { Abilities, Exclusion, Plan, PlannedAttempt, PlanRequest, RoutableChannel, RoutingRules } from './types.ts'
+import type {
+  Abilities,
+  Exclusion,
+  Plan,
+  PlannedAttempt,
+  PlanRequest,
+  RoutableChannel,
+  RoutingRules,
+  SpentChannels,
+} from './types.ts'
 import { unableFor } from './unable-for.ts'
 import { chooseKeys, type KeyChoice } from './usable-keys.ts'
 
@@ -23,6 +32,8 @@ export interface PlanInput {
   priceOf?: PriceOf | undefined
   /** What a model can do as far as it is known, for requests that say what they need. */
   abilitiesOf?: ((upstreamModel: string, provider: string) => Abilities | undefined) | undefined
+  /** Channels that may not be used because a budget of theirs is spent; undefined = none has one. */
+  spent?: SpentChannels | undefined
   /** The one channel to be asked. */
   only?: number | undefined
   /** Whether to plan, when nothing can be used, the channel that is due first. */
@@ -208,6 +219,12 @@ class Planning {
   #consider(candidate: Candidate, tier: Tier, ask: OrderAsk, why: string): void {
     const { request, abilitiesOf } = this.#input
     const { channel, upstreamModel } = candidate
+    const spent = this.#input.spent?.(channel.id)
+    if (spent !== undefined) {
+      this.#leaveOut(candidate, ask.model, spent.reason, spent.until)
+      this.#retryAt = Math.min(this.#retryAt, spent.until ?? Number.POSITIVE_INFINITY)
+      return
+    }
     if (request.needs !== undefined) {
       const lack = unableFor(request.needs, abilitiesOf?.(upstreamModel, channel.provider))
       if (lack !== undefined) {

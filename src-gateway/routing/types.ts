@@ -64,6 +64,9 @@ export interface Abilities {
   contextTokens?: number
 }
 
+/** Why the money of a channel is spent and until when (milliseconds since 1970, null = for good); undefined = it is not. */
+export type SpentChannels = (channelId: number) => { reason: string; until: number | null } | undefined
+
 /** How a group's requests are routed. */
 export interface GroupRouting {
   strategy: RoutingStrategy

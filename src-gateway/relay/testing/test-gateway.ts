@@ -1,20 +1,22 @@
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Accounts } from '../../access/accounts.ts'
 import { ChannelLimits } from '../../access/channel-limits.ts'
 import { FilterCompiler } from '../../access/content-filter/group-filters.ts'
 import { KeyLookup } from '../../access/identify.ts'
 import { ScopeLimits } from '../../access/limits.ts'
 import { newToken } from '../../access/new-token.ts'
-import type { TokenEntry } from '../../access/types.ts'
-import { UsedAmounts } from '../../access/used-amounts.ts'
+import type { TokenEntry, UserEntry } from '../../access/types.ts'
 import { freeOfCharge } from '../../billing/price-table.ts'
 import { priceEntry } from '../../catalog/price-versions.ts'
+import { RatioTable } from '../../catalog/ratio-table.ts'
 import type { ConfigSnapshot, ServingChannel } from '../../catalog/types.ts'
 import {
   type ContentFilter,
   contentFilterCreate,
   type KeptExchange,
   noLimits,
+  type Ratio,
   type Settings,
 } from '../../contract/index.ts'
 import { fetchMedia } from '../../fetch-media.ts'
@@ -27,6 +29,7 @@ import { providers } from '../../providers/registry.ts'
 import { HealthBook } from '../../routing/health/health-book.ts'
 import { Turns } from '../../routing/turns.ts'
 import type { RoutingRules } from '../../routing/types.ts'
+import type { StoredBudget } from '../../storage/money-types.ts'
 import type { LedgerRow } from '../../storage/types.ts'
 import { streamUsage } from '../../stream-usage.ts'
 import { createTransport } from '../../transport/undici-transport.ts'
@@ -86,7 +89,7 @@ export interface TestGateway {
   relay: RunningRelay
   meter: LiveMeter
   token: TokenEntry
-  used: UsedAmounts
+  accounts: Accounts
   /** Replaces the configuration, as an edit in the console does. */
   configure(change: {
     channels?: readonly Partial<ServingChannel>[]
@@ -94,6 +97,7 @@ export interface TestGateway {
     settings?: Partial<Settings>
     routing?: Partial<RoutingRules>
     filters?: readonly TestFilter[]
+    budgets?: readonly Partial<StoredBudget>[]
   }): void
   /** Messages that were kept, by request id. */
   kept: Map<string, KeptExchange>
@@ -159,6 +163,21 @@ export function testChannel(fields: Partial<ServingChannel>): ServingChannel {
   }
 }
 
+/** A budget of the test's token, 1 USD over all time. */
+const testBudget: StoredBudget = {
+  id: 1,
+  scope: 'token',
+  subject: '7',
+  limitNano: 1_000_000_000,
+  period: 'total',
+  timeZone: 'UTC',
+  alerts: [],
+  hard: true,
+  createdAt: 0,
+  updatedAt: 0,
+  spend: [],
+}
+
 /** A content filter; what is left out is as a new one has it. */
 export type TestFilter = Pick<ContentFilter, 'name' | 'patterns'> & Partial<ContentFilter>
 
@@ -169,6 +188,11 @@ export interface TestGatewayOptions {
   /** Rules of groups and models; what is left out is empty. */
   routing?: Partial<RoutingRules>
   filters?: readonly TestFilter[]
+  /** Whom tokens belong to; credit in nano-USD, undefined = none is needed. */
+  users?: readonly (Partial<UserEntry> & { id: number; creditNano?: number })[]
+  /** What is left out is for the token, over all time, and hard. */
+  budgets?: readonly Partial<StoredBudget>[]
+  ratios?: readonly Ratio[]
   uploadIdleMs?: number
   random?: () => number
   /** Learn the health of channels from the requests; otherwise each request finds them as new. */
@@ -187,7 +211,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const kept = new Map<string, KeptExchange>()
   const now = () => Date.now() + skew.ms
   const meter = new LiveMeter(now)
-  const used = new UsedAmounts()
+  const accounts = new Accounts()
   const transport = createTransport()
   let version = 0
   let chosen = {
@@ -196,6 +220,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     settings: options.settings ?? {},
     routing: options.routing ?? {},
     filters: options.filters ?? [],
+    budgets: options.budgets ?? [],
   }
   const snapshotOf = (): ConfigSnapshot => {
     version += 1
@@ -211,13 +236,45 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       quotaNano: null,
       ...chosen.token,
     }
+    const users = (options.users ?? []).map(
+      (user): UserEntry => ({ name: 'Ann', group: 'default', enabled: true, limits: noLimits, ...user }),
+    )
+    const groups = new Map([['default', 1_000_000]])
+    const spent = (matches: (row: LedgerRow) => boolean) =>
+      ledger.rows.reduce((sum, row) => (matches(row) ? sum + row.costNano : sum), 0)
+    accounts.load(
+      {
+        tokens: [{ id: 7, quotaNano: token.quotaNano, creditNano: 0, usedNano: spent((row) => row.tokenId === 7) }],
+        users: (options.users ?? []).map(({ id, creditNano }) => ({
+          id,
+          prepaid: creditNano !== undefined,
+          creditNano: creditNano ?? 0,
+          usedNano: spent((row) => row.userId === id),
+        })),
+        budgets: chosen.budgets.map((fields, at) => ({
+          ...testBudget,
+          spend: [
+            {
+              periodStart: 0,
+              spentNano: spent((row) => row.budgets?.some(({ budgetId }) => budgetId === at + 1) === true),
+              alerted: 0,
+            },
+          ],
+          id: at + 1,
+          ...fields,
+        })),
+      },
+      now(),
+    )
     const channels = chosen.channels.map((fields, at) => testChannel({ id: at + 1, ...fields }))
     return {
       version,
       channels: new Map(channels.map((channel) => [channel.id, channel])),
       tokens: new Map([[hash, token]]),
       tokensById: new Map([[7, token]]),
-      groups: new Map([['default', 1_000_000]]),
+      users: new Map(users.map((user) => [user.id, user])),
+      groups,
+      ratios: new RatioTable(groups, options.ratios ?? []),
       routing: { groups: new Map(), models: [], ...chosen.routing },
       abilitiesOf: options.abilitiesOf ?? (() => undefined),
       filtersFor: new FilterCompiler().with(
@@ -260,7 +317,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     channelLimits,
     ...(health === undefined ? undefined : { health }),
     turns: new Turns(seed()),
-    used,
+    accounts,
     logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent, fatal: silent },
     now,
     random: options.random ?? Math.random,
@@ -287,7 +344,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     ledger,
     relay,
     meter,
-    used,
+    accounts,
     kept,
     skew,
     get token() {
