@@ -100,6 +100,10 @@ export const status = z.object({
         'storage',
         'unpriced-model',
         'token-exhausted',
+        /** Its credit, where requests need some. */
+        'user-exhausted',
+        /** A hard one: what it is for is refused. */
+        'budget-exhausted',
         'token-expired',
       ]),
       subject: z.string(),

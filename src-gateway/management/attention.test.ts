@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { providers } from '../providers/registry.ts'
+import type { StoredUser } from '../storage/money-types.ts'
 import type { StoredChannel, StoredToken } from '../storage/types.ts'
 import { type AttentionFacts, attentionOf } from './attention.ts'
 
@@ -79,10 +80,13 @@ const well: AttentionFacts['channelHealth'] = {
   }),
 }
 
+const noMoney = { users: [], budgets: [], unpriced: 'free' } as const
+
 function notes(over: Partial<AttentionFacts> = {}): string[] {
   return attentionOf({
     channels: [channel()],
     tokens: [token()],
+    ...noMoney,
     providers,
     health: { ok: true, message: null, sizeBytes: 0 },
     channelHealth: well,
@@ -118,6 +122,7 @@ describe('what needs a person', () => {
     const [note] = attentionOf({
       channels: [channel()],
       tokens: [],
+      ...noMoney,
       providers,
       health: { ok: true, message: null, sizeBytes: 0 },
       channelHealth: well,
@@ -145,6 +150,7 @@ describe('what needs a person', () => {
     const found = attentionOf({
       channels: [channel({ keys })],
       tokens: [],
+      ...noMoney,
       providers,
       health: { ok: true, message: null, sizeBytes: 0 },
       channelHealth,
@@ -172,5 +178,33 @@ describe('what needs a person', () => {
         health: { ok: false, message: 'The disk is full.', sizeBytes: 0 },
       }),
     ).toEqual(['storage Database', 'token-expired laptop', 'token-exhausted laptop', 'unpriced-model odd-model'])
+  })
+
+  it('is money that has run out: credit beside a quota counts, and so does what a soft budget does not refuse', () => {
+    const budget = { scope: 'user', subject: '7', label: 'Ada', hard: true, limitUsd: 5, periodEnd: null } as const
+    const user = { name: 'Ada', enabled: true, prepaid: true, usedNano: 5, creditNano: 5 } as StoredUser
+    expect(
+      notes({
+        tokens: [token({ quotaNano: 5, creditNano: 1, usedNano: 5 })],
+        users: [user, { ...user, creditNano: 6 }, { ...user, prepaid: false }, { ...user, enabled: false }],
+        budgets: [
+          { ...budget, spentUsd: 5 },
+          { ...budget, spentUsd: 4.9 },
+          { ...budget, spentUsd: 9, hard: false },
+        ],
+      }),
+    ).toEqual(['user-exhausted Ada', 'budget-exhausted Ada'])
+    const [note] = attentionOf({
+      channels: [channel()],
+      tokens: [],
+      ...noMoney,
+      budgets: [{ ...budget, scope: 'channel', subject: '1', spentUsd: 5, periodEnd: '2026-12-01T00:00:00.000Z' }],
+      providers,
+      health: { ok: true, message: null, sizeBytes: 0 },
+      channelHealth: well,
+      report: { channels: [], unpricedModels: [] },
+      now: 0,
+    })
+    expect(note).toMatchObject({ channelId: 1, message: expect.stringContaining('2026-12-01T00:00:00.000Z') })
   })
 })

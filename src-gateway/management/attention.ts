@@ -1,6 +1,7 @@
-import type { Status } from '../contract/index.ts'
+import type { Budget, Settings, Status } from '../contract/index.ts'
 import { redact } from '../log/redact.ts'
 import type { Provider } from '../providers/types.ts'
+import type { StoredUser } from '../storage/money-types.ts'
 import type { ReportRepository, StorageHealth, StoredChannel, StoredToken } from '../storage/types.ts'
 import type { ShownHealth } from './channel-state.ts'
 
@@ -9,6 +10,10 @@ type Note = Status['attention'][number]
 export interface AttentionFacts {
   channels: readonly StoredChannel[]
   tokens: readonly StoredToken[]
+  users: readonly StoredUser[]
+  budgets: readonly Pick<Budget, 'scope' | 'subject' | 'label' | 'hard' | 'spentUsd' | 'limitUsd' | 'periodEnd'>[]
+  /** What happens to models without a price. */
+  unpriced: Settings['unpriced']
   providers: Readonly<Record<string, Provider>>
   health: StorageHealth
   /** What is known of channels beside their configuration. */
@@ -60,13 +65,49 @@ export function attentionOf(facts: AttentionFacts): Note[] {
     if (!token.enabled) continue
     if (token.expiresAt !== null && token.expiresAt <= facts.now)
       notes.push(note('token-expired', token.name, 'The key has expired', { tokenId: token.id }))
-    else if (token.quotaNano !== null && token.usedNano >= token.quotaNano)
+    else if (token.quotaNano !== null && token.usedNano >= token.quotaNano + token.creditNano)
       notes.push(note('token-exhausted', token.name, 'Its quota is used up', { tokenId: token.id }))
   }
 
+  for (const { enabled, prepaid, usedNano, creditNano, name } of facts.users)
+    if (enabled && prepaid && usedNano >= creditNano)
+      notes.push(note('user-exhausted', name, 'The credit of this user is used up'))
+  notes.push(...facts.budgets.flatMap(budgetNotes))
+
   for (const model of facts.report.unpricedModels)
-    notes.push(note('unpriced-model', model, 'It was used in the last hour and has no price, so it counted as free'))
+    notes.push(
+      note(
+        'unpriced-model',
+        model,
+        `It was asked for in the last hour and has no price: ${unpricedWords[facts.unpriced]}`,
+      ),
+    )
   return notes
+}
+
+const unpricedWords: Readonly<Record<Settings['unpriced'], string>> = {
+  free: 'it counted as free',
+  refuse: 'it was refused',
+  default: 'the default price was charged',
+}
+
+/** A hard budget that is spent. What is held for requests in progress comes back, at least in part. */
+function budgetNotes({
+  scope,
+  subject,
+  label,
+  hard,
+  spentUsd,
+  limitUsd,
+  periodEnd,
+}: AttentionFacts['budgets'][number]): Note[] {
+  if (!hard || spentUsd < limitUsd) return []
+  const until = periodEnd === null ? 'until it is raised' : `until ${periodEnd} or until it is raised`
+  const ids = {
+    ...(scope === 'channel' ? { channelId: Number(subject) } : {}),
+    ...(scope === 'token' ? { tokenId: Number(subject) } : {}),
+  }
+  return [note('budget-exhausted', label, `Its budget is used up; requests are refused ${until}`, ids)]
 }
 
 /** What is off, and the keys that wait for a person. */

@@ -19,6 +19,8 @@ const places: Record<Attention['kind'], string> = {
   storage: '/settings',
   'unpriced-model': '/models',
   'token-exhausted': '/keys',
+  'user-exhausted': '/users',
+  'budget-exhausted': '/budgets',
   'token-expired': '/keys',
 }
 
