@@ -76,6 +76,13 @@ const shots: Shot[] = [
   { name: 'usage', path: '/usage?range=30d' },
   { name: 'models', path: '/models' },
   {
+    name: 'routing',
+    path: '/routing?model=gpt-4o',
+    prepare: async (page) => {
+      await page.getByRole('row').nth(1).waitFor()
+    },
+  },
+  {
     name: 'playground',
     path: '/playground?model=gpt-4o',
     prepare: async (page) => {
@@ -137,6 +144,18 @@ async function fill(gateway: RunningGateway, upstream: TestUpstream): Promise<vo
     quotaUsd: 0.5,
   })
   const research = await token({ name: '研究组', quotaUsd: 2, models: ['claude-*'] })
+  // What the simulator has to tell: a second account that is set aside, and a model that stands in.
+  const second = await channel({
+    name: 'OpenAI, second account',
+    provider: 'openai',
+    baseUrl: `${upstream.url}/v1`,
+    models: ['gpt-4o', 'gpt-4o-mini'],
+    weight: 2,
+  })
+  await gateway.api('/api/routing/rules', {
+    method: 'POST',
+    body: { model: 'gpt-4o', sticky: true, fallbacks: ['claude-sonnet-4-5'] },
+  })
   await gateway.api(`/api/channels/${openai.id}/test`, { method: 'POST', body: {} })
   const ask = (key: string, client: string, path: string, body: unknown) =>
     fetch(`${gateway.url}${path}`, {
@@ -194,6 +213,7 @@ async function fill(gateway: RunningGateway, upstream: TestUpstream): Promise<vo
     stream_options: { include_usage: true },
   })
   await gateway.api('/api/settings', { method: 'PATCH', body: { keepBodies: 'off' } })
+  await gateway.api(`/api/channels/${second.id}/trip`, { method: 'POST', body: { minutes: 30 } })
 }
 
 const answerInPictures =
