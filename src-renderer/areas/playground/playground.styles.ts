@@ -24,7 +24,7 @@ export const usePlaygroundStyles = makeStyles({
     '& select': { minWidth: 0, width: '100%', textOverflow: 'ellipsis' },
     '& input': { minWidth: 0, width: '100%' },
   },
-  combo: { minWidth: 0, width: '100%' },
+  combo: { minWidth: 0, width: '100%', '& input': { minWidth: 0, width: '100%' } },
   wide: { width: '100%' },
   turn: {
     display: 'flex',
