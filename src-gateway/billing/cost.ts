@@ -42,7 +42,7 @@ export interface Cost {
 }
 
 /** More of anything than one request can use: what says so is mistaken, and is taken for this many. */
-export const largestCount = 100_000_000
+const largestCount = 100_000_000
 
 /**
  * What a request costs: Σ count × price × ratios (model, group, provider, channel), exact until the one rounding at the end. Ratios of a service
