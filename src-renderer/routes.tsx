@@ -16,6 +16,7 @@ const loaders: Readonly<Record<string, () => Promise<ComponentType>>> = {
   '/budgets': async () => (await import('./areas/budgets/index.tsx')).BudgetsPage,
   '/ledger': async () => (await import('./areas/ledger/index.tsx')).LedgerPage,
   '/models': async () => (await import('./areas/models/index.tsx')).ModelsPage,
+  '/prices': async () => (await import('./areas/prices/index.tsx')).PricesPage,
   '/routing': async () => (await import('./areas/routing/index.tsx')).RoutingPage,
   '/playground': async () => (await import('./areas/playground/index.tsx')).PlaygroundPage,
   '/settings': async () => (await import('./areas/settings/index.tsx')).SettingsPage,

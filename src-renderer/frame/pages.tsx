@@ -10,6 +10,7 @@ import {
   PlugConnectedRegular,
   ReceiptMoneyRegular,
   SettingsRegular,
+  TagMultipleRegular,
   TextBulletListSquareRegular,
 } from '@fluentui/react-icons'
 import type { ReactElement } from 'react'
@@ -34,6 +35,7 @@ export const pages: readonly PageEntry[] = [
   { path: '/budgets', word: 'budgets', icon: <MoneyCalculatorRegular /> },
   { path: '/ledger', word: 'ledger', icon: <ReceiptMoneyRegular /> },
   { path: '/models', word: 'models', icon: <BoxMultipleRegular />, digit: 6 },
+  { path: '/prices', word: 'prices', icon: <TagMultipleRegular /> },
   { path: '/routing', word: 'routing', icon: <BranchForkRegular />, digit: 7 },
   { path: '/playground', word: 'playground', icon: <ChatSparkleRegular />, digit: 8 },
   { path: '/settings', word: 'settings', icon: <SettingsRegular />, digit: 9 },

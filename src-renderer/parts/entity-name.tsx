@@ -8,7 +8,6 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../client/api.ts'
-import { money } from '../client/money.ts'
 import { useEntityStyles } from './entity-name.styles.ts'
 import { CellText } from './virtual-table.tsx'
 
@@ -22,7 +21,7 @@ function useEntityName(kind: EntityKind, id: number | null): string | null | und
   const input = { id: id ?? 0 }
   const staleTime = 60_000
   const on = (one: EntityKind) => kind === one && id !== null
-  const user = useQuery(money.users.get.queryOptions({ input, staleTime, enabled: on('user') }))
+  const user = useQuery(api.users.get.queryOptions({ input, staleTime, enabled: on('user') }))
   const token = useQuery(api.tokens.get.queryOptions({ input, staleTime, enabled: on('token') }))
   const channel = useQuery(api.channels.get.queryOptions({ input, staleTime, enabled: on('channel') }))
   const query = kind === 'user' ? user : kind === 'token' ? token : channel
@@ -39,7 +38,7 @@ export function EntityName({ kind, id }: { kind: EntityKind; id: number | null }
 function useFound(kind: EntityKind, search: string) {
   const input = { limit: offered, ...(search === '' ? {} : { search }) }
   const shared = { staleTime: 10_000, placeholderData: keepPreviousData } as const
-  const users = useQuery(money.users.list.queryOptions({ input, ...shared, enabled: kind === 'user' }))
+  const users = useQuery(api.users.list.queryOptions({ input, ...shared, enabled: kind === 'user' }))
   const tokens = useQuery(api.tokens.list.queryOptions({ input, ...shared, enabled: kind === 'token' }))
   const channels = useQuery(api.channels.list.queryOptions({ input, ...shared, enabled: kind === 'channel' }))
   const items = kind === 'user' ? users.data?.items : kind === 'token' ? tokens.data?.items : channels.data?.items

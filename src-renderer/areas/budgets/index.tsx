@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import type { Budget, BudgetScope } from '../../../src-gateway/contract/index.ts'
-import { money } from '../../client/money.ts'
+import { api } from '../../client/api.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import type { CsvColumn } from '../../parts/csv.ts'
@@ -44,19 +44,19 @@ export function BudgetsPage() {
   const cache = useQueryClient()
   const [params, setParams] = useSearchParams()
   const search = params.get('q') ?? ''
-  const budgets = useQuery(money.budgets.list.queryOptions({ input: {}, refetchInterval: 10_000 }))
+  const budgets = useQuery(api.budgets.list.queryOptions({ input: {}, refetchInterval: 10_000 }))
   const [edited, setEdited] = useState<Budget | 'new' | null>(null)
   const [deleting, setDeleting] = useState<Budget | null>(null)
-  const changed = () => void cache.invalidateQueries({ queryKey: money.budgets.key() })
+  const changed = () => void cache.invalidateQueries({ queryKey: api.budgets.key() })
   const onSuccess = (budget: Budget) => {
     changed()
     setEdited(null)
     notify.success(t('saved', { name: nameOf(budget, t('scope.gateway')) }))
   }
-  const create = useMutation(money.budgets.create.mutationOptions({ onSuccess }))
-  const update = useMutation(money.budgets.update.mutationOptions({ onSuccess }))
+  const create = useMutation(api.budgets.create.mutationOptions({ onSuccess }))
+  const update = useMutation(api.budgets.update.mutationOptions({ onSuccess }))
   const remove = useMutation(
-    money.budgets.remove.mutationOptions({
+    api.budgets.remove.mutationOptions({
       onSuccess: () => {
         changed()
         setDeleting(null)
@@ -153,7 +153,7 @@ export function BudgetsPage() {
 function HeldNow() {
   const { t } = useTranslation('budgets')
   const format = useFormat()
-  const held = useQuery(money.budgets.reservations.queryOptions({ refetchInterval: 10_000 }))
+  const held = useQuery(api.budgets.reservations.queryOptions({ refetchInterval: 10_000 }))
   const items = held.data?.items ?? []
   if (items.length === 0) return null
   const amount = items.reduce((sum, one) => sum + one.amountUsd, 0)

@@ -1,6 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../client/api.ts'
-import { money } from '../../client/money.ts'
 
 export type EnabledFilter = 'all' | 'on' | 'off'
 
@@ -36,7 +35,7 @@ export function useKeyMutations() {
     void cache.invalidateQueries({ queryKey: api.tokens.key() })
     void cache.invalidateQueries({ queryKey: api.system.key() })
     void cache.invalidateQueries({ queryKey: api.groups.key() })
-    void cache.invalidateQueries({ queryKey: money.users.key() })
+    void cache.invalidateQueries({ queryKey: api.users.key() })
   }
   return {
     // The answer holds the key itself: nothing of it may stay in the cache.

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import type { LedgerEntry } from '../../../src-gateway/contract/index.ts'
-import { money, moneyClient } from '../../client/money.ts'
+import { api, client } from '../../client/api.ts'
 import { allPages } from '../../parts/csv.ts'
 import { type EntityKind, EntityPicker } from '../../parts/entity-name.tsx'
 import { ExportButton } from '../../parts/export-button.tsx'
@@ -46,7 +46,7 @@ export function LedgerPage() {
   const set = (change: Partial<LedgerFilters>) =>
     setParams((current) => writeFilters({ ...readFilters(current), ...change }, current), { replace: true })
   const query = useInfiniteQuery(
-    money.ledger.list.infiniteOptions({
+    api.ledger.list.infiniteOptions({
       input: (cursor: string | undefined) => ({ ...filter, limit: 100, ...(cursor === undefined ? {} : { cursor }) }),
       initialPageParam: undefined,
       getNextPageParam: (page) => page.nextCursor ?? undefined,
@@ -69,7 +69,7 @@ export function LedgerPage() {
             disabled={rows.length === 0}
             pages={() =>
               allPages((cursor) =>
-                moneyClient.ledger.list({ ...filter, limit: 200, ...(cursor === undefined ? {} : { cursor }) }),
+                client.ledger.list({ ...filter, limit: 200, ...(cursor === undefined ? {} : { cursor }) }),
               )
             }
           />

@@ -13,7 +13,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LedgerCheck } from '../../../src-gateway/contract/index.ts'
-import { money } from '../../client/money.ts'
+import { api } from '../../client/api.ts'
 import { useFormat } from '../../i18n/format.ts'
 import type { CsvColumn } from '../../parts/csv.ts'
 import { ExportButton, onePage } from '../../parts/export-button.tsx'
@@ -38,7 +38,7 @@ export function LedgerCheckButton() {
   const { t } = useTranslation('ledger')
   const styles = useLedgerStyles()
   const [open, setOpen] = useState(false)
-  const check = useMutation(money.ledger.check.mutationOptions())
+  const check = useMutation(api.ledger.check.mutationOptions())
   const run = () => {
     setOpen(true)
     check.mutate(undefined)

@@ -5,8 +5,8 @@ import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import type { User } from '../../../src-gateway/contract/index.ts'
+import { api, client } from '../../client/api.ts'
 import { errorText } from '../../client/errors.ts'
-import { money, moneyClient } from '../../client/money.ts'
 import { ChoiceBar } from '../../parts/choice-bar.tsx'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { allPages } from '../../parts/csv.ts'
@@ -98,7 +98,7 @@ export function UsersPage() {
             disabled={rows.length === 0}
             pages={() =>
               allPages((cursor) =>
-                moneyClient.users.list({
+                client.users.list({
                   ...usersInput(search, enabled),
                   limit: 200,
                   ...(cursor === undefined ? {} : { cursor }),
@@ -219,7 +219,7 @@ interface EditUserProps extends DrawerProps {
 
 /** The form of a user who may not be among the rows that were read so far. Sums follow; what is being typed stays. */
 function EditUser({ id, known, onSubmit, ...rest }: EditUserProps) {
-  const query = useQuery(money.users.get.queryOptions({ input: { id } }))
+  const query = useQuery(api.users.get.queryOptions({ input: { id } }))
   const user = query.data ?? known
   const [before, setBefore] = useState<User | null>(user ?? null)
   if (before === null && user !== undefined) setBefore(user)

@@ -1,6 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../client/api.ts'
-import { money } from '../../client/money.ts'
 
 export type EnabledFilter = 'all' | 'on' | 'off'
 
@@ -15,7 +14,7 @@ export function usersInput(search: string, enabled: EnabledFilter) {
 /** Users page by page, newest first. */
 export function useUsers(search: string, enabled: EnabledFilter) {
   return useInfiniteQuery(
-    money.users.list.infiniteOptions({
+    api.users.list.infiniteOptions({
       input: (cursor: string | undefined) => ({
         limit: 100,
         ...(cursor === undefined ? {} : { cursor }),
@@ -32,13 +31,13 @@ export function useUsers(search: string, enabled: EnabledFilter) {
 export function useUserMutations() {
   const cache = useQueryClient()
   const onSuccess = () => {
-    void cache.invalidateQueries({ queryKey: money.users.key() })
-    void cache.invalidateQueries({ queryKey: money.budgets.key() })
+    void cache.invalidateQueries({ queryKey: api.users.key() })
+    void cache.invalidateQueries({ queryKey: api.budgets.key() })
     void cache.invalidateQueries({ queryKey: api.groups.key() })
   }
   return {
-    create: useMutation(money.users.create.mutationOptions({ onSuccess })),
-    update: useMutation(money.users.update.mutationOptions({ onSuccess })),
-    remove: useMutation(money.users.remove.mutationOptions({ onSuccess })),
+    create: useMutation(api.users.create.mutationOptions({ onSuccess })),
+    update: useMutation(api.users.update.mutationOptions({ onSuccess })),
+    remove: useMutation(api.users.remove.mutationOptions({ onSuccess })),
   }
 }

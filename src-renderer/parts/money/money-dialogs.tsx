@@ -7,8 +7,7 @@ import { Field, Input, Textarea } from '@fluentui/react-components'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api } from '../../client/api.ts'
-import { money, moneyClient } from '../../client/money.ts'
+import { api, client } from '../../client/api.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { ChoiceBar } from '../choice-bar.tsx'
 import { fieldState } from '../field-state.ts'
@@ -21,10 +20,10 @@ function useRefreshMoney() {
   const cache = useQueryClient()
   return () => {
     for (const queryKey of [
-      money.users.key(),
-      money.budgets.key(),
-      money.ledger.key(),
-      money.reports.key(),
+      api.users.key(),
+      api.budgets.key(),
+      api.ledger.key(),
+      api.reports.key(),
       api.tokens.key(),
       api.stats.key(),
     ]) {
@@ -50,7 +49,7 @@ export function CreditDialog({ holder, onClose }: CreditDialogProps) {
   const amountUsd = readAmount(form.amount) ?? 0
   const book = useMutation({
     mutationFn: () =>
-      moneyClient.ledger.create({
+      client.ledger.create({
         kind: form.kind,
         amountUsd,
         reason: form.reason.trim(),
@@ -114,7 +113,7 @@ export function RefundDialog({ requestId, chargedUsd, onClose }: RefundDialogPro
   const amountUsd = readAmount(form.amount)
   const refund = useMutation({
     mutationFn: () =>
-      moneyClient.ledger.refund({
+      client.ledger.refund({
         requestId,
         reason: form.reason.trim(),
         ...(amountUsd === undefined ? {} : { amountUsd }),

@@ -8,7 +8,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LedgerEntry } from '../../../src-gateway/contract/index.ts'
-import { money } from '../../client/money.ts'
+import { api } from '../../client/api.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { PriceFacts } from '../price/price-facts.tsx'
 import { QueryState } from '../states.tsx'
@@ -19,7 +19,7 @@ import { openNano } from './movement.ts'
 export function RequestMoney({ requestId }: { requestId: string }) {
   const { t } = useTranslation()
   const styles = useMoneyStyles()
-  const entries = useQuery(money.ledger.list.queryOptions({ input: { requestId, limit: 200 } }))
+  const entries = useQuery(api.ledger.list.queryOptions({ input: { requestId, limit: 200 } }))
   const [refunding, setRefunding] = useState(false)
   return (
     <QueryState query={entries} lines={1}>
@@ -83,7 +83,7 @@ function Version({ entry }: { entry: LedgerEntry | undefined }) {
   const [open, setOpen] = useState(false)
   const id = entry?.priceVersion ?? null
   const version = useQuery(
-    money.prices.version.queryOptions({
+    api.prices.version.queryOptions({
       input: { id: id ?? 0 },
       enabled: open && id !== null,
       staleTime: Number.POSITIVE_INFINITY,

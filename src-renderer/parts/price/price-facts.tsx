@@ -24,7 +24,7 @@ export function PriceFacts({ price }: { price: Price }) {
 }
 
 /** A price as pairs of name and value. */
-function usePriceLines(): (price: Price) => [string, string][] {
+export function usePriceLines(): (price: Price) => [string, string][] {
   const { t } = useTranslation()
   const format = useFormat()
   const amounts = (prices: TokenPrices): [string, string][] =>

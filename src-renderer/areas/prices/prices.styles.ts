@@ -1,0 +1,61 @@
+import { makeStyles, tokens } from '@fluentui/react-components'
+
+const cut = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const
+
+export const usePricesStyles = makeStyles({
+  panel: { display: 'flex', flexDirection: 'column', flexGrow: 1, rowGap: '12px', minHeight: 0, minWidth: 0 },
+  bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-end', columnGap: '12px', rowGap: '8px' },
+  explained: { flexGrow: 1, flexBasis: '320px', margin: 0, color: tokens.colorNeutralForeground3, maxWidth: '100ch' },
+  url: { flexGrow: 1, maxWidth: '640px', minWidth: '240px' },
+  two: { display: 'flex', flexDirection: 'column', minWidth: 0 },
+  name: { ...cut, lineHeight: tokens.lineHeightBase300 },
+  second: { ...cut, color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200, lineHeight: '16px' },
+  actions: { display: 'flex', columnGap: '4px' },
+  more: {
+    display: '-webkit-box',
+    WebkitBoxOrient: 'vertical',
+    WebkitLineClamp: '2',
+    overflow: 'hidden',
+    overflowWrap: 'anywhere',
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: '16px',
+  },
+  grid: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
+    gap: '12px',
+    alignItems: 'start',
+    '& .fui-Input, & .fui-Select, & .fui-Combobox, & input, & select': { minWidth: 0, width: '100%' },
+  },
+  quiet: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200, lineHeight: '16px' },
+  version: {
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: '8px',
+    minWidth: 0,
+    padding: '12px 14px',
+    borderRadius: tokens.borderRadiusLarge,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  versions: { display: 'flex', flexDirection: 'column', rowGap: '12px', margin: 0, padding: 0, listStyleType: 'none' },
+  line: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '8px', rowGap: '4px', minWidth: 0 },
+  skipped: {
+    margin: '4px 0 0',
+    paddingInlineStart: '18px',
+    maxHeight: '140px',
+    overflowY: 'auto',
+    overflowWrap: 'anywhere',
+  },
+  policy: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '12px', rowGap: '8px' },
+  scrolling: {
+    overflowY: 'auto',
+    minHeight: 0,
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: '12px',
+    maxWidth: '900px',
+  },
+  start: { alignSelf: 'flex-start' },
+  counts: { display: 'flex', flexWrap: 'wrap', columnGap: '16px', rowGap: '4px', fontVariantNumeric: 'tabular-nums' },
+})
