@@ -1,11 +1,15 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
-import { describeContract } from '../management/contract.cases.ts'
-import { testAdminToken } from '../testing/test-gateway.ts'
+import { type ContractClient, describeContract } from '../management/contract.cases.ts'
+import { describeMoneyContract } from '../management/money-contract.cases.ts'
+import { type TestGateway, testAdminToken } from '../testing/test-gateway.ts'
 
-describeContract('HTTP', (gateway) => ({
-  client: createORPCClient(
+const overHttp = (gateway: TestGateway) => ({
+  client: createORPCClient<ContractClient>(
     new RPCLink({ url: `${gateway.url}/api/rpc`, headers: { authorization: `Bearer ${testAdminToken}` } }),
   ),
   close: () => undefined,
-}))
+})
+
+describeContract('HTTP', overHttp)
+describeMoneyContract('HTTP', 'admin', overHttp)

@@ -4,17 +4,22 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { describe, expect, it } from 'vitest'
 import { type ContractClient, describeContract } from '../management/contract.cases.ts'
+import { describeMoneyContract } from '../management/money-contract.cases.ts'
 import type { ManagementParts } from '../management/parts.ts'
 import { createManagementRouter } from '../management/router.ts'
+import type { TestGateway } from '../testing/test-gateway.ts'
 import { WatchedMeter } from '../testing/watched-meter.ts'
 import { isPort } from './any-port.ts'
 import { createPortDoor } from './port-door.ts'
 
-describeContract('a message port', (gateway) => {
+const overPort = (gateway: TestGateway) => {
   const { port1, port2 } = new MessageChannel()
   gateway.gateway.connect(port1)
-  return { client: createORPCClient(new RPCLink({ port: port2 })), close: () => port2.close() }
-})
+  return { client: createORPCClient<ContractClient>(new RPCLink({ port: port2 })), close: () => port2.close() }
+}
+
+describeContract('a message port', overPort)
+describeMoneyContract('a message port', 'desktop', overPort)
 
 /** A port as Electron's main process has it: an event emitter whose messages come as `{ data }`, silent until started. */
 class EmitterPort extends EventEmitter {
