@@ -26,7 +26,7 @@ export class ClientReply {
   /** Keeps what is sent, when bodies are kept. */
   capture: BodyCapture | undefined
   /** Head sent. */
-  private begun = false
+  begun = false
   private drainHeard = false
   private readonly sink: ReplySink
   private readonly protocol: Protocol

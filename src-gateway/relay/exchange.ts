@@ -245,7 +245,7 @@ export class Exchange {
   private uncounted(outcome: Outcome): Uncounted | undefined {
     const { attempt, asked, request, route } = this
     if (this.books.settled || attempt === undefined) return undefined
-    if (!isUncounted(outcome, route.operation, () => attempt.answered())) return undefined
+    if (!isUncounted(outcome, route.operation, this.reply.begun, () => attempt.answered())) return undefined
     const { planned, channel } = attempt
     return {
       outcome,

@@ -113,7 +113,7 @@ export class TranslatedReply implements ReplyFlow {
   }
 
   answered(): Answered | undefined {
-    return this.begun || this.finished !== undefined ? this.texts.answered() : undefined
+    return this.texts.begun || this.finished !== undefined ? this.texts.answered() : undefined
   }
 
   /** What of the answer could not be told. */

@@ -17,6 +17,8 @@ export class AnsweredTexts {
   private text = ''
   private names: string[] = []
   private letters = 0
+  /** Whether anything of an answer has come. */
+  begun = false
 
   take(event: ReplyEvent): void {
     if (event.type === 'part-delta') {
@@ -24,6 +26,7 @@ export class AnsweredTexts {
       if (this.text.length < mostLetters) this.text += event.text
     } else if (event.type === 'part-start') {
       const { part } = event
+      this.begun = true
       if (part.type === 'tool-call') this.names.push(part.name)
       else if (part.type === 'provider') this.text += part.text ?? ''
     }

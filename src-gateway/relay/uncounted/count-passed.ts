@@ -28,9 +28,14 @@ const cuts: ReadonlySet<string> = new Set(['client.closed', 'upstream.stream_bro
 
 /**
  * Whether this request has to be counted by ourselves. A healthy one pays for no more than this: its upstream told what it
- * cost. `answered` is asked for only when it matters.
+ * cost. `begun`: the client has been given something. `answered` is asked for only when it matters.
  */
-export function isUncounted(outcome: Outcome, operation: Operation, answered: () => Answered | undefined): boolean {
+export function isUncounted(
+  outcome: Outcome,
+  operation: Operation,
+  begun: boolean,
+  answered: () => Answered | undefined,
+): boolean {
   const { errorCode, usage, usageSource, served } = outcome
   if (usageSource !== undefined) return false
   const cut = errorCode !== null && cuts.has(errorCode)
@@ -40,7 +45,7 @@ export function isUncounted(outcome: Outcome, operation: Operation, answered: ()
   if (served && errorCode === null) return true
   const passed = answered()
   // An upstream that read a prompt and then told an error is owed for what it said, not for what it read.
-  return passed !== undefined && (cut || passed.texts.some((text) => text !== ''))
+  return passed !== undefined && (cut || (begun && passed.texts.some((text) => text !== '')))
 }
 
 /** A counting that takes longer than this is given up for an estimate: the client waits for its last byte. */

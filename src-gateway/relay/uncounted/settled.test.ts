@@ -58,25 +58,35 @@ function events(
 const breaks = (response: Parameters<Script>[1]) => setImmediate(() => response.destroy())
 const hangs = () => {}
 
-/** Reads a reply until it has brought a text so many times, and leaves. */
-function leaveAfter(gateway: TestGateway, sending: Sending, text: string, times: number): Promise<void> {
+/** Reads a reply until it has brought a text so many times, does something, and resolves when the reply is over. */
+function readUntil(
+  gateway: TestGateway,
+  sending: Sending,
+  text: string,
+  times: number,
+  then: (leave: () => void) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = { authorization: `Bearer ${gateway.key}` }
     const request = httpRequest(`${gateway.url}${sending.path}`, { method: 'POST', headers, agent: false })
     request.on('error', reject)
     request.on('response', (reply: IncomingMessage) => {
       let seen = ''
+      let done = false
       reply.on('error', () => {})
+      reply.on('close', resolve)
       reply.on('data', (part: Buffer) => {
         seen += part.toString()
-        if (seen.split(text).length <= times) return
-        request.destroy()
-        resolve()
+        if (done || seen.split(text).length <= times) return
+        done = true
+        then(() => request.destroy())
       })
     })
     request.end(sending.body)
   })
 }
+
+const leaves = (leave: () => void) => leave()
 
 const asked = await tokenizer.countText(question, 'gpt-4o')
 const said = await tokenizer.countText(words, 'gpt-4o')
@@ -96,7 +106,7 @@ describe('a request whose upstream does not tell what it cost', () => {
 
   it('is charged for what passed when the client leaves', async () => {
     const { gateway } = await start(events(chatStart, hangs))
-    await leaveAfter(gateway, chat(true), 'metres', 20)
+    await readUntil(gateway, chat(true), 'metres', 20, leaves)
     await gateway.ledger.has(1)
     expect(gateway.ledger.rows[0]).toMatchObject({
       errorCode: 'client.closed',
@@ -146,6 +156,35 @@ describe('a request whose upstream does not tell what it cost', () => {
         usage: { input: asked + 7, output: said },
       },
     ])
+  })
+
+  it('is charged when the client of a converted stream leaves', async () => {
+    const { gateway } = await start(events(chatStart, hangs))
+    const body = JSON.stringify({
+      model: 'gpt-4o',
+      stream: true,
+      max_tokens: 900,
+      messages: [{ role: 'user', content: question }],
+    })
+    await readUntil(gateway, { path: '/v1/messages', body }, 'metres', 20, leaves)
+    await gateway.ledger.has(1)
+    expect(gateway.ledger.rows).toMatchObject([
+      { errorCode: 'client.closed', usageSource: 'tokenizer', usage: { input: asked + 7, output: said } },
+    ])
+  })
+
+  it('is charged for what was said before an error in its stream', async () => {
+    const error = { error: { message: 'overloaded', type: 'server_error' } }
+    const answering: Parameters<Script>[1][] = []
+    const { gateway } = await start((seen, response) => {
+      answering.push(response)
+      events(chatStart, hangs)(seen, response)
+    })
+    const fail = () => answering[0]?.end(`data: ${JSON.stringify(error)}\n\n`)
+    await readUntil(gateway, chat(true), 'metres', 20, fail)
+    const [row] = gateway.ledger.rows
+    expect(row?.errorCode).not.toBeNull()
+    expect(row).toMatchObject({ usageSource: 'tokenizer', usage: { input: asked + 7, output: said } })
   })
 
   it('keeps what the upstream had told of the prompt, and counts the answer alone', async () => {
