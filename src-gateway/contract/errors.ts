@@ -39,6 +39,15 @@ export const errorStatus = {
   'settings.invalid': 400,
   'mail.invalid': 400,
   'mail.failed': 502,
+  /** Files of tools are edited on the gateway's own machine only, and not when it serves others. */
+  'client.unavailable': 409,
+  /** A file cannot be edited as it is; the message names file, line and column. */
+  'client.file_refused': 409,
+  /** The files or the choice are no longer what was previewed. */
+  'client.changed': 409,
+  /** There is nothing to put back. */
+  'client.not_applied': 409,
+  'client.snapshot_not_found': 404,
   'storage.unavailable': 503,
   internal: 500,
   // relay
@@ -62,6 +71,8 @@ export const errorStatus = {
   'conversion.unsupported': 400,
   'channel.unavailable': 503,
   'gateway.stopping': 503,
+  /** A person stopped serving for a while, at the tray icon of the desktop app. */
+  'gateway.paused': 503,
   'upstream.unreachable': 502,
   'upstream.reset': 502,
   'upstream.invalid_response': 502,

@@ -16,6 +16,7 @@ import { userContract } from './user.ts'
 
 export * from './budget.ts'
 export * from './channel.ts'
+export * from './clients.ts'
 export * from './errors.ts'
 export * from './filter.ts'
 export * from './health.ts'
