@@ -1,4 +1,5 @@
 import { Button, Link, MessageBar, MessageBarBody } from '@fluentui/react-components'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../../client/errors.ts'
 import { signOut } from '../../client/session.ts'
@@ -9,6 +10,7 @@ import { CopyButton } from '../../parts/copy-button.tsx'
 import { useNotify } from '../../parts/notify.tsx'
 import { Card } from '../../parts/page.tsx'
 import { QueryState } from '../../parts/states.tsx'
+import { LibrariesDrawer } from './libraries-drawer.tsx'
 import { useSettingsStyles } from './settings.styles.ts'
 
 export function AboutCard() {
@@ -18,6 +20,7 @@ export function AboutCard() {
   const notify = useNotify()
   const status = useStatus()
   const { notice } = useGatewayState()
+  const [libraries, setLibraries] = useState(false)
   return (
     <Card
       title={t('about.title')}
@@ -57,7 +60,11 @@ export function AboutCard() {
               <CopyButton text={data.dataDir} label={t('about.copyDataDir')} size="small" />
             </dd>
             <dt className={styles.factName}>{t('about.licence')}</dt>
-            <dd className={styles.factValue}>{t('about.licenceText')}</dd>
+            <dd className={styles.factValue}>
+              <span>
+                {t('about.licenceText')} <Link onClick={() => setLibraries(true)}>{t('about.libraries')}</Link>
+              </span>
+            </dd>
           </dl>
         )}
       </QueryState>
@@ -82,6 +89,7 @@ export function AboutCard() {
           </>
         )}
       </div>
+      <LibrariesDrawer open={libraries} onClose={() => setLibraries(false)} />
     </Card>
   )
 }
