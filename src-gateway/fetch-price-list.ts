@@ -1,7 +1,7 @@
 import { GatewayError } from './contract/index.ts'
 import { fetchPublic } from './transport/fetch-public.ts'
 
-const maxBytes = 32 * 1024 * 1024
+const maxBytes = 8 * 1024 * 1024
 const timeoutMs = 30_000
 
 /**

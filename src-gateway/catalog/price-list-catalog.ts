@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { providers } from '../providers/registry.ts'
-import type { RawList } from './price-list.ts'
+import type { RawPrice } from './price-list.ts'
 
 const vendor = z.looseObject({ id: z.string(), maker: z.boolean() })
 const model = z.looseObject({
@@ -15,8 +15,10 @@ const model = z.looseObject({
  * The format of resources/prices/catalog.json. A maker's prices hold wherever the model is had from, a host's where its list is
  * the first that is looked at. Of prices that change by date, the present one is taken.
  */
-export function readCatalogList(file: { vendors: unknown[]; models: unknown[] }, now: number): RawList {
-  const raw: RawList = { prices: [], skipped: [] }
+export function* readCatalogList(
+  file: { vendors: unknown[]; models: unknown[] },
+  now: number,
+): Generator<RawPrice, void, undefined> {
   const vendors = new Map<string, z.infer<typeof vendor>>()
   for (const one of file.vendors) {
     const read = vendor.safeParse(one)
@@ -26,23 +28,26 @@ export function readCatalogList(file: { vendors: unknown[]; models: unknown[] },
   for (const [at, one] of file.models.entries()) {
     const read = model.safeParse(one)
     if (!read.success) {
-      raw.skipped.push({ model: nameOf(one) ?? `entry ${at + 1}`, reason: 'its entry cannot be read' })
+      yield { listed: nameOf(one) ?? `entry ${at + 1}`, reason: 'its entry cannot be read' }
       continue
     }
     const { model: name, prices } = read.data
-    const skip = (reason: string) => raw.skipped.push({ model: name, reason })
     const seller = vendors.get(read.data.vendor)
     const row = prices.filter(({ from }) => from === undefined || from <= day).at(-1)
-    if (seller === undefined) skip(`the list has no vendor "${read.data.vendor.slice(0, 64)}"`)
-    else if (row === undefined) skip('it is not sold yet')
-    else if (prices.some(({ between }) => between !== undefined)) skip('its price changes with the time of day')
-    else {
-      const where = seller.maker ? [null] : hosts(seller.id)
-      if (where.length === 0) skip(`no provider here has the prices of "${seller.id.slice(0, 64)}"`)
-      for (const provider of where) raw.prices.push({ listed: name, model: name, provider, price: row.price })
-    }
+    const where = seller === undefined ? [] : seller.maker ? [null] : hosts(seller.id)
+    const reason =
+      seller === undefined
+        ? `the list has no vendor "${read.data.vendor.slice(0, 64)}"`
+        : row === undefined
+          ? 'it is not sold yet'
+          : prices.some(({ between }) => between !== undefined)
+            ? 'its price changes with the time of day'
+            : where.length === 0
+              ? `no provider here has the prices of "${seller.id.slice(0, 64)}"`
+              : undefined
+    if (reason !== undefined) yield { listed: name, reason }
+    else for (const provider of where) yield { listed: name, model: name, provider, price: row?.price }
   }
-  return raw
 }
 
 function hosts(vendorId: string): string[] {

@@ -2,7 +2,7 @@ import { nanoOfProduct } from '../billing/exact-product.ts'
 import { usdOfNano } from '../billing/money.ts'
 import type { ToolName } from '../ir/usage.ts'
 import { findProvider } from '../providers/registry.ts'
-import type { RawList } from './price-list.ts'
+import type { RawPrice } from './price-list.ts'
 
 /**
  * LiteLLM's list: an object by the name of the model, prices in USD per token as floats, variants as suffixes of the keys
@@ -41,33 +41,30 @@ const hostNames: Readonly<Record<string, string>> = {
 /** Not models. */
 const notModels: ReadonlySet<string> = new Set(['sample_spec', 'fallback_generalizations'])
 
-/** Undefined = no such list: nothing in it has a provider. */
-export function readLiteLlmList(file: Readonly<Record<string, unknown>>): RawList | undefined {
-  const raw: RawList = { prices: [], skipped: [] }
-  let known = false
-  for (const [listed, value] of Object.entries(file)) {
-    if (notModels.has(listed)) continue
-    const entry = isEntry(value) ? value : {}
-    const seller = entry.litellm_provider
-    if (typeof seller !== 'string') {
-      raw.skipped.push({ model: listed.slice(0, 256), reason: 'it does not say who sells it' })
-      continue
-    }
-    known = true
-    const where = placeOf(seller)
-    const model = bareName(listed, seller)
-    const price = where === undefined || model === undefined ? undefined : readablePrice(entry)
-    if (where === undefined) skip(raw, listed, `"${seller.slice(0, 64)}" is no provider here`)
-    else if (model === undefined) skip(raw, listed, 'it is a region’s or a size’s own price, which has no place here')
-    else if (price === 'unreadable') skip(raw, listed, 'one of its prices is no amount')
-    else if (price === undefined) skip(raw, listed, 'it is not charged by anything that is counted here')
-    else raw.prices.push({ listed, model, provider: where, price })
-  }
-  return known ? raw : undefined
+/** Undefined = no such list: nothing in it has a seller. */
+export function readLiteLlmList(file: Readonly<Record<string, unknown>>): Iterable<RawPrice> | undefined {
+  const entries = Object.entries(file).filter(([listed]) => !notModels.has(listed))
+  return entries.some(([, entry]) => isEntry(entry) && typeof entry.litellm_provider === 'string')
+    ? readEntries(entries)
+    : undefined
 }
 
-function skip({ skipped }: RawList, model: string, reason: string): void {
-  skipped.push({ model: model.slice(0, 256), reason })
+function* readEntries(entries: readonly [string, unknown][]): Generator<RawPrice, void, undefined> {
+  for (const [listed, value] of entries) yield readEntry(listed, isEntry(value) ? value : {})
+}
+
+function readEntry(listed: string, entry: Entry): RawPrice {
+  const seller = entry.litellm_provider
+  const skipped = (reason: string) => ({ listed, reason })
+  if (typeof seller !== 'string') return skipped('it does not say who sells it')
+  const provider = placeOf(seller)
+  if (provider === undefined) return skipped(`"${seller.slice(0, 64)}" is no provider here`)
+  const model = bareName(listed, seller)
+  if (model === undefined) return skipped('it is a region’s or a size’s own price, which has no place here')
+  const price = readablePrice(entry)
+  if (price === 'unreadable') return skipped('one of its prices is no amount')
+  if (price === undefined) return skipped('it is not charged by anything that is counted here')
+  return { listed, model, provider, price }
 }
 
 /** null = everywhere, undefined = nowhere. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import { GatewayError, type Price, price as priceSchema } from '../contract/index.ts'
 import { readCatalogList } from './price-list-catalog.ts'
@@ -17,39 +18,46 @@ export interface PriceList {
   skipped: { model: string; reason: string }[]
 }
 
-/** What the readers of the formats give: prices not yet held against what a price may be. */
-export interface RawPrice {
-  /** What the list calls it. */
-  listed: string
-  model: string
-  provider: string | null
-  price: unknown
-}
-
-export interface RawList {
-  prices: RawPrice[]
-  skipped: { model: string; reason: string }[]
-}
+/** What the readers of the formats give, entry by entry: a price not yet held against what a price may be, or why there is none. */
+export type RawPrice =
+  | {
+      /** What the list calls it. */
+      listed: string
+      model: string
+      provider: string | null
+      price: unknown
+    }
+  | { listed: string; reason: string }
 
 const anyObject = z.record(z.string(), z.unknown())
 const ownFormat = z.looseObject({ vendors: z.array(z.unknown()), models: z.array(z.unknown()) })
 const mostSkipped = 5000
+/** So many entries are read in one turn: a list of thousands may not hold up the requests that are relayed meanwhile. */
+const inOneTurn = 25
 
 /**
  * Reads a price list: the format of this program's own catalogue, or that of LiteLLM's
  * `model_prices_and_context_window.json`. What is wrong with one entry never spoils the others.
  * @throws GatewayError `price.list_failed` when it is neither
  */
-export function readPriceList(text: string, now: number): PriceList {
+export async function readPriceList(text: string, now: number): Promise<PriceList> {
   const whole = anyObject.safeParse(parsed(text))
   if (!whole.success) throw failed('it is no JSON object')
   const own = ownFormat.safeParse(whole.data)
   const raw = own.success ? readCatalogList(own.data, now) : readLiteLlmList(whole.data)
   if (raw === undefined) throw failed('it is neither a catalogue of this program nor a list in LiteLLM’s format')
 
-  const list: PriceList = { prices: [], skipped: raw.skipped.slice(0, mostSkipped) }
+  const list: PriceList = { prices: [], skipped: [] }
   const seen = new Set<string>()
-  for (const { listed, model, provider, price } of raw.prices) {
+  let inTurn = 0
+  for (const entry of raw) {
+    inTurn += 1
+    if (inTurn % inOneTurn === 0) await setImmediate()
+    if ('reason' in entry) {
+      skip(list, entry.listed, entry.reason)
+      continue
+    }
+    const { listed, model, provider, price } = entry
     const named = nameSchema.safeParse(model)
     const read = priceSchema.safeParse(price)
     const key = `${provider ?? ''}\n${model.toLowerCase()}`

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { priceOfTable, priceTableOf } from '../billing/price-table.ts'
 import { GatewayError, type Price, type PriceChange, type PriceDiff } from '../contract/index.ts'
 import type { PriceRepository, StoredPrice } from '../storage/money-types.ts'
@@ -18,6 +19,8 @@ interface Kept {
   keptUntil: number
 }
 
+/** Looked up in one turn, so that relaying goes on meanwhile. */
+const inOneTurn = 50
 const keptMs = 3_600_000
 const mostKept = 5
 
@@ -34,7 +37,7 @@ export class PriceLists {
   async compare(url: string): Promise<PriceDiff> {
     const text = await this.#parts.fetch(url)
     const now = this.#parts.now()
-    const list = readPriceList(text, now)
+    const list = await readPriceList(text, now)
     const changes = await this.#changes(list, url, now)
     const fetchedAt = new Date(now).toISOString()
     const diff: PriceDiff = { id: randomUUID(), source: url, fetchedAt, changes, skipped: list.skipped }
@@ -79,7 +82,8 @@ export class PriceLists {
     const rows = (await storage.all({ now, history: false })).filter(({ origin }) => origin === 'list')
     const priceOf = book.with(rows)
     const changes: PriceChange[] = []
-    for (const { model, provider, price } of list.prices) {
+    for (const [at, { model, provider, price }] of list.prices.entries()) {
+      if (at % inOneTurn === 0) await setImmediate()
       const before = priceOf(model, provider ?? '')?.version.price
       const after = whole(price)
       if (before === undefined) changes.push({ model, provider, kind: 'added', before: null, after })

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { pricesOfRatios } from '../catalog/legacy-ratios.ts'
 import { requestPrice } from '../catalog/request-price.ts'
 import { GatewayError, type PriceRow, type Ratio, type UnpricedModel } from '../contract/index.ts'
@@ -8,6 +9,8 @@ import type { ManagementParts } from './parts.ts'
 
 /** A price "from now on" that took a moment to arrive is from now on. */
 const lateMs = 60_000
+/** Prices looked up in one turn of the loop. */
+const inOneTurn = 50
 /** How far back a use counts as one. */
 const usedMs = 30 * 86_400_000
 
@@ -42,14 +45,20 @@ export function priceHandlers(parts: ManagementParts) {
       if (!groups.has(name)) throw invalid(field, `there is no group "${name}"`)
   }
 
-  /** What channels spell out and nothing prices. */
-  function servedWithoutPrice(): { model: string; provider: string }[] {
+  /** What channels spell out and nothing prices. There may be many thousands of names: relaying goes on between them. */
+  async function servedWithoutPrice(): Promise<{ model: string; provider: string }[]> {
     const found: { model: string; provider: string }[] = []
+    const seen = new Set<string>()
     for (const { enabled, provider, models, modelMapping } of config.current.channels.values()) {
       if (!enabled) continue
       for (const model of models) {
-        const asked = { model, upstreamModel: modelMapping[model] ?? model, provider }
-        if (!model.endsWith('*') && requestPrice(config.current, asked) === undefined) found.push({ model, provider })
+        const upstreamModel = modelMapping[model] ?? model
+        const key = [provider, model, upstreamModel].join('\n')
+        if (model.endsWith('*') || seen.has(key)) continue
+        seen.add(key)
+        if (seen.size % inOneTurn === 0) await setImmediate()
+        if (requestPrice(config.current, { model, upstreamModel, provider }) === undefined)
+          found.push({ model, provider })
       }
     }
     return found
@@ -97,7 +106,7 @@ export function priceHandlers(parts: ManagementParts) {
         if (requestPrice(config.current, asked) !== undefined) continue
         items.set(`${provider}\n${model}`, { model, provider, requests, lastUsedAt: instantOrNull(lastUsedAt) })
       }
-      for (const { model, provider } of servedWithoutPrice()) {
+      for (const { model, provider } of await servedWithoutPrice()) {
         const key = `${provider}\n${model}`
         if (!items.has(key)) items.set(key, { model, provider, requests: 0, lastUsedAt: null })
       }

@@ -17,7 +17,7 @@ const places: Record<Attention['kind'], string> = {
   'key-revoked': '/channels',
   'key-unreadable': '/channels',
   storage: '/settings',
-  'unpriced-model': '/models',
+  'unpriced-model': '/prices',
   'token-exhausted': '/keys',
   'user-exhausted': '/users',
   'budget-exhausted': '/budgets',
