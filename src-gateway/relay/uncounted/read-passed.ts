@@ -2,6 +2,7 @@ import type { ReplyEvent } from '../../ir/event.ts'
 import type { ReadReplyContext, UpstreamProtocol } from '../../protocols/conversion.ts'
 import type { Operation } from '../../protocols/types.ts'
 import { JsonElements } from '../../wire/json-elements.ts'
+import { readSseEvents } from '../../wire/sse-lines.ts'
 import { SseSource } from '../translate/event-source.ts'
 import { type Answered, AnsweredTexts } from './answered.ts'
 
@@ -56,10 +57,12 @@ function readDocument(protocol: UpstreamProtocol): (body: unknown) => ReplyEvent
 
 /** The texts of a legacy completion, whole or streamed: `choices[].text`. */
 function completionTexts({ framing, bytes }: PassedReply): string[] {
-  const text = bytes.toString()
-  const documents =
-    framing === false ? [text] : [...text.matchAll(/^data: ?(\{.*\})\r?$/gm)].map((match) => match[1] ?? '')
+  const documents: string[] = []
+  // The last event may be cut, and one without its end is none.
+  if (framing === 'sse') readSseEvents(bytes, 0, ({ data }) => void documents.push(data.toString()))
+  else documents.push(bytes.toString())
   return documents.flatMap((document) => {
+    if (!document.startsWith('{')) return []
     const { choices } = JSON.parse(document) as { choices?: unknown }
     if (!Array.isArray(choices)) return []
     return choices.flatMap((choice: { text?: unknown } | null) =>
