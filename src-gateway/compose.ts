@@ -70,6 +70,8 @@ export interface ComposeOptions {
   shape: 'desktop' | 'headless'
   version: string
   log: Logger
+  /** Begin without serving, see {@link Gateway.pause}. */
+  paused?: boolean
   /** Shows something on the person's screen, where there is one. */
   notify?: (notification: GatewayNotification) => void
   now?: () => number
@@ -83,6 +85,8 @@ export interface Gateway {
   listen(): Promise<{ url: string; port: number; movedFromPort: number | null }>
   /** Gives a window its door to the management API. */
   connect(port: AnyPort): void
+  /** Refuses new relay requests until told otherwise. */
+  pause(paused: boolean): void
   /** Stops accepting, lets streams finish for `graceMs`, commits and closes everything. */
   stop(graceMs: number): Promise<void>
   /** Commits what was appended so far; the last thing to do before dying. */
@@ -180,6 +184,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       now,
       random: Math.random,
     })
+    relay.pause(options.paused ?? false)
 
     const instance = {
       instanceId,
@@ -290,6 +295,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
         return { url, port, movedFromPort: options.port !== 0 && port !== options.port ? options.port : null }
       },
       connect: connectPort,
+      pause: (paused) => relay.pause(paused),
       async stop(graceMs) {
         stopping = true
         stopRetention()

@@ -106,6 +106,7 @@ function runUnder(parent: ParentPort): void {
       console: true,
       shape: 'desktop',
       version: init.version,
+      paused: init.paused ?? false,
       log,
       notify: (notification) => tell({ type: 'notification', notification }),
     })
@@ -134,6 +135,9 @@ function runUnder(parent: ParentPort): void {
         if (isPort(port)) gateway?.then((ready) => ready.connect(port)).catch(() => undefined)
         return
       }
+      case 'pause':
+        gateway?.then((running) => running.pause(command.paused)).catch(() => undefined)
+        return
       case 'shutdown':
         if (gateway === undefined) {
           leave(0)

@@ -13,6 +13,8 @@ export interface GatewayInit {
   version: string
   /** Take the next free port when the asked one is taken. */
   movePort: boolean
+  /** Begin without serving, as `pause` would leave it; absent means false. */
+  paused?: boolean
 }
 
 /** Something the shell shows as a notification of the system. */
@@ -25,5 +27,12 @@ export type GatewayMessage =
   | { type: 'drained' }
   | { type: 'notification'; notification: GatewayNotification }
 
-/** Main → gateway process, beside `init`. `connect` carries one MessagePort. */
-export type GatewayCommand = GatewayInit | { type: 'connect' } | { type: 'shutdown'; graceMs: number }
+/**
+ * Main → gateway process, beside `init`. `connect` carries one MessagePort. While paused, new relay requests are refused
+ * with 503 `gateway.paused`; those under way go on.
+ */
+export type GatewayCommand =
+  | GatewayInit
+  | { type: 'connect' }
+  | { type: 'pause'; paused: boolean }
+  | { type: 'shutdown'; graceMs: number }

@@ -35,6 +35,7 @@ class RelayHost implements RunningRelay, ExchangeHost {
   readonly nextRequestId = createRequestIds()
   unidentified = 0
   stopping = false
+  paused = false
   private readonly unwritten: UnwrittenRows
   private readonly running = new Set<Exchange>()
   private readonly idle = new Set<() => void>()
@@ -62,6 +63,10 @@ class RelayHost implements RunningRelay, ExchangeHost {
     const exchange = new Exchange(this, request, sink)
     this.running.add(exchange)
     exchange.run()
+  }
+
+  pause(paused: boolean): void {
+    this.paused = paused
   }
 
   async drain(ms: number): Promise<void> {

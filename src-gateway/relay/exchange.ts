@@ -45,6 +45,8 @@ export interface ExchangeHost {
   readonly convertible: Convertible
   readonly firstBytes: FirstBytes
   readonly stopping: boolean
+  /** A person said to serve nothing for now. */
+  readonly paused: boolean
   nextRequestId(): string
   /** False while rows cannot be written. */
   readonly ledgerHealthy: boolean
@@ -134,6 +136,7 @@ export class Exchange {
     if (this.deps.bodies !== undefined) this.reply.capture = captureFor(this.snapshot.settings, this.request)
     try {
       if (this.host.stopping) throw new GatewayError('gateway.stopping', 'The gateway is shutting down.')
+      if (this.host.paused) throw new GatewayError('gateway.paused', 'The gateway is paused: its owner can resume it.')
       if (this.cannotBeBilled) {
         this.refuseUnwritten()
         return

@@ -331,3 +331,26 @@ describe('stopping', () => {
     expect(slow.gateway.ledger.rows[0]).toMatchObject({ errorCode: 'gateway.stopping' })
   })
 })
+
+describe('pausing', () => {
+  it('refuses new requests and says so, lets streams go on, and serves again when told', async () => {
+    let finish = () => {}
+    const { gateway } = await start((_seen, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write(chatEvents.slice(0, 2).join(''))
+      finish = () => response.end(chatEvents.slice(2).join(''))
+    })
+    const first = await openReply(gateway, chatStream())
+    const whole = until(first.reply, '[DONE]')
+    gateway.relay.pause(true)
+    const refused = await send(gateway, chat())
+    expect(refused.status).toBe(503)
+    expect(JSON.parse(refused.body.toString())).toMatchObject({ error: { code: 'gateway.paused' } })
+    finish()
+    expect(await whole).toBe(chatEvents.join(''))
+    gateway.relay.pause(false)
+    const again = await openReply(gateway, chatStream())
+    expect(again.reply.statusCode).toBe(200)
+    again.leave()
+  })
+})

@@ -42,6 +42,8 @@ export interface Relay {
   handle(request: InboundRequest, sink: ReplySink): void
   /** Streams and requests in progress. */
   readonly inFlight: number
+  /** Refuses new requests with 503 `gateway.paused` until told otherwise; what is in progress goes on. */
+  pause(paused: boolean): void
   /** Resolves when nothing is in progress, or after `ms`, when the rest is aborted. New requests get 503 `gateway.stopping`. */
   drain(ms: number): Promise<void>
 }
