@@ -1,14 +1,20 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import catalogFile from '../../resources/prices/catalog.json' with { type: 'json' }
 import { cost } from '../billing/cost.ts'
 import { priceOfTable } from '../billing/price-table.ts'
+import { price as priceSchema } from '../contract/index.ts'
 import { noUsage, type Usage } from '../ir/usage.ts'
 import { providers } from '../providers/registry.ts'
-import type { CatalogFile } from './catalog-file.ts'
+import type { CatalogAdditions, CatalogFile } from './catalog-file.ts'
 import { knownModels } from './known-models.ts'
 import { createPriceCatalog, loadPriceCatalog } from './price-catalog.ts'
 
 const catalog = loadPriceCatalog()
+const additions = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../resources/prices/additions.json'), 'utf8'),
+) as CatalogAdditions
 const now = Date.UTC(2026, 10, 21, 12)
 
 function priceOf(model: string, provider: string) {
@@ -61,6 +67,24 @@ describe('the shipped catalogue', () => {
       price: { input: 2.5, output: 10, cacheRead: 1.25 },
     })
     expect(names).not.toContain('openai/gpt-4o')
+  })
+})
+
+describe('what was read by hand', () => {
+  it.each(additions.additions.map((one) => [one.vendor, one.page, one] as const))(
+    'of %s at %s is in the catalogue',
+    (vendor, page, { models, price }) => {
+      expect(page).toMatch(/^https:\/\//)
+      expect(() => priceSchema.partial().parse(price)).not.toThrow()
+      const own = (catalogFile as CatalogFile).models.filter((model) => model.vendor === vendor)
+      const named = models === '*' ? own : own.filter(({ model }) => models.includes(model))
+      expect(named).toHaveLength(models === '*' ? own.length : models.length)
+      for (const { prices } of named) for (const row of prices) expect(row.price).toMatchObject(price)
+    },
+  )
+
+  it('is not newer than the catalogue that it was laid over', () => {
+    expect(additions.read <= catalog.date).toBe(true)
   })
 })
 

@@ -285,6 +285,12 @@ describe('streams of the chat family', () => {
     expect(observed(moonshot).usage()).toEqual(usageOf({ input: 4, cacheRead: 1, output: 2 }))
   })
 
+  it('have the class of service that any of their chunks names', () => {
+    const tier = chunk('[{"index":0,"delta":{"content":"x"}}]', ',"service_tier":"flex"')
+    const usage = chunk('[]', ',"service_tier":null,"usage":{"prompt_tokens":5,"completion_tokens":2}')
+    expect(observed(tier, usage).usage()).toEqual(usageOf({ input: 5, output: 2, serviceTier: 'flex' }))
+  })
+
   it('know an error next to choices, and one after text', () => {
     const late = observed(
       delta('maybe'),

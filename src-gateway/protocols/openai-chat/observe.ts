@@ -27,6 +27,8 @@ class ChatReader implements ReplyReader {
   readonly closings = closings
   readonly #operation: Operation
   #done = false
+  /** A stream may name it in any chunk. */
+  #serviceTier: unknown
 
   constructor(operation: Operation) {
     this.#operation = operation
@@ -101,22 +103,20 @@ class ChatReader implements ReplyReader {
     return this.#operation === 'images' || this.#operation === 'image-edits'
   }
 
-  #readUsage(raw: unknown, body: Buffer, object: JsonObject): void {
-    const tier = lastMember(object, 'service_tier')
-    const around = {
-      serviceTier: tier?.kind === 'string' ? parseValue(body, tier) : undefined,
-      pictures: this.#pictures,
-    }
+  #readUsage(raw: unknown): void {
+    const around = { serviceTier: this.#serviceTier, pictures: this.#pictures }
     this.facts.usage = readOpenAiUsage(raw, around) ?? this.facts.usage
   }
 
   #read(body: Buffer, object: JsonObject): void {
+    const tier = lastMember(object, 'service_tier')
+    if (tier?.kind === 'string') this.#serviceTier = parseValue(body, tier)
     const usage = lastMember(object, 'usage')
-    if (usage?.kind === 'object') this.#readUsage(parseValue(body, usage), body, object)
+    if (usage?.kind === 'object') this.#readUsage(parseValue(body, usage))
     const groq = lastMember(object, 'x_groq')
     if (groq?.kind === 'object') {
       const raw = objectOf(parseValue(body, groq))
-      this.#readUsage(raw.usage, body, object)
+      this.#readUsage(raw.usage)
       if (raw.error !== undefined && raw.error !== null) this.facts.error = readInStreamError(raw.error)
     }
     const choices = lastMember(object, 'choices')
@@ -129,7 +129,7 @@ class ChatReader implements ReplyReader {
         this.facts.finish = readFinishReason(parseValue(body, reason)) ?? this.facts.finish
       // Moonshot puts a stream's usage inside the choice.
       const inner = lastMember(found, 'usage')
-      if (inner?.kind === 'object') this.#readUsage(parseValue(body, inner), body, object)
+      if (inner?.kind === 'object') this.#readUsage(parseValue(body, inner))
       return index < 8
     })
   }

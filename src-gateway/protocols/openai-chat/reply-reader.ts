@@ -20,6 +20,7 @@ export class ReplyReader {
   private started = false
   private closed = false
   private usage: Usage | undefined
+  private serviceTier: string | undefined
   /** Azure blocked the prompt itself, or said what it found. */
   private promptFiltered = false
 
@@ -114,7 +115,8 @@ export class ReplyReader {
     // A last chunk that repeats the whole message counts only where nothing was told before.
     else if (isObject(choice.message) && !reader.parts.filled) reader.take(choice.message, true)
     reader.read(choice.finish_reason)
-    if (isObject(choice.usage)) this.usage = readOpenAiUsage(choice.usage) ?? this.usage
+    if (isObject(choice.usage))
+      this.usage = readOpenAiUsage(choice.usage, { serviceTier: this.serviceTier }) ?? this.usage
     const error = isObject(choice.error) ? readEmbeddedError({ error: choice.error }) : undefined
     if (error !== undefined) this.fail(error)
   }
@@ -134,6 +136,7 @@ export class ReplyReader {
   }
 
   private takeUsage(reply: Raw): void {
-    this.usage = readChatUsage(reply) ?? this.usage
+    if (typeof reply.service_tier === 'string') this.serviceTier = reply.service_tier
+    this.usage = readChatUsage(reply, this.serviceTier) ?? this.usage
   }
 }

@@ -26,7 +26,7 @@ export function withDuration(usage: Usage | undefined, seconds: unknown): Usage 
 }
 
 /** `usage` of a document or a chunk that is parsed already, Groq's place for it included. */
-export function readChatUsage(reply: Fields): Usage | undefined {
-  const around = { serviceTier: reply.service_tier }
+export function readChatUsage(reply: Fields, serviceTier: string | undefined): Usage | undefined {
+  const around = { serviceTier }
   return readOpenAiUsage(objectOf(reply.x_groq).usage, around) ?? readOpenAiUsage(reply.usage, around)
 }
