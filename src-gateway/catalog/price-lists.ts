@@ -5,6 +5,7 @@ import { GatewayError, type Price, type PriceChange, type PriceDiff } from '../c
 import type { PriceRepository, StoredPrice } from '../storage/money-types.ts'
 import type { PriceBook } from './price-book.ts'
 import { type PriceList, readPriceList } from './price-list.ts'
+import { setPrices } from './set-prices.ts'
 
 export interface PriceListsParts {
   /** The text at an address. @throws GatewayError `price.list_failed` */
@@ -64,7 +65,7 @@ export class PriceLists {
     const rows = changes.flatMap(({ model, provider, after }) =>
       after === null ? [] : [{ model, provider, price: after, origin: 'list' as const, source, validFrom: at }],
     )
-    if (rows.length > 0) await storage.set(rows, at)
+    await setPrices(storage, rows, at)
     const gone = new Set(changes.filter(({ kind }) => kind === 'removed').map(keyOf))
     let ended = 0
     if (gone.size > 0) {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { pricesOfRatios } from '../catalog/legacy-ratios.ts'
 import { requestPrice } from '../catalog/request-price.ts'
+import { setPrices } from '../catalog/set-prices.ts'
 import { GatewayError, type PriceRow, type Ratio, type UnpricedModel } from '../contract/index.ts'
 import type { StoredPrice } from '../storage/money-types.ts'
 import { base } from './base.ts'
@@ -131,13 +132,12 @@ export function priceHandlers(parts: ManagementParts) {
         input,
         (model) => catalogued.get(model.toLowerCase()) ?? undefined,
       )
-      if (prices.length > 0) {
-        const row = { provider: null, origin: 'own' as const, source: 'imported ratios', validFrom: at }
-        await storage.prices.set(
-          prices.map((price) => ({ ...row, ...price })),
-          at,
-        )
-      }
+      const row = { provider: null, origin: 'own' as const, source: 'imported ratios', validFrom: at }
+      await setPrices(
+        storage.prices,
+        prices.map((price) => ({ ...row, ...price })),
+        at,
+      )
       const existing = new Set((await storage.groups.all()).map(({ name }) => name))
       for (const { name, ratio } of groups) {
         if (existing.has(name)) await storage.groups.update(name, { ratio })

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { and, asc, desc, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import type { PriceRepository, StoredPrice } from '../money-types.ts'
 import { answer } from '../storage-error.ts'
@@ -7,6 +7,9 @@ import { prices } from './schema.ts'
 
 type Db = BetterSQLite3Database & { $client: Database.Database }
 type PriceRecord = typeof prices.$inferSelect
+/** What makes rows follow each other. */
+type Keyed = Pick<PriceRecord, 'model' | 'provider' | 'origin' | 'validFrom'>
+type Inserted = Keyed & { price: string; source: string | null; validTo: number | null; now: number }
 
 /**
  * The rows of one model, provider and origin follow each other without overlap: at any time at most one holds. A row that
@@ -14,9 +17,30 @@ type PriceRecord = typeof prices.$inferSelect
  */
 export class SqlitePrices implements PriceRepository {
   readonly #db: Db
+  readonly #succeed: Database.Statement<Keyed>
+  readonly #next: Database.Statement<Keyed, number>
+  readonly #insert: Database.Statement<Inserted, number>
 
+  /** A list may set thousands of prices on the relay's thread: their statements are prepared once. */
   constructor(db: Db) {
     this.#db = db
+    const same = 'model = @model AND provider = @provider AND origin = @origin'
+    this.#succeed = db.$client.prepare(
+      `UPDATE model_prices SET valid_to = @validFrom WHERE ${same} AND valid_from <= @validFrom
+       AND (valid_to IS NULL OR valid_to > max(@validFrom, valid_from))`,
+    )
+    this.#next = db.$client
+      .prepare<Keyed, number>(
+        `SELECT valid_from FROM model_prices WHERE ${same} AND valid_from > @validFrom
+         AND (valid_to IS NULL OR valid_to > valid_from) ORDER BY valid_from LIMIT 1`,
+      )
+      .pluck()
+    this.#insert = db.$client
+      .prepare<Inserted, number>(
+        `INSERT INTO model_prices (model, provider, price, origin, source, valid_from, valid_to, created_at)
+         VALUES (@model, @provider, @price, @origin, @source, @validFrom, @validTo, @now) RETURNING id`,
+      )
+      .pluck()
   }
 
   all({ now, history, model }: Parameters<PriceRepository['all']>[0]): Promise<StoredPrice[]> {
@@ -36,7 +60,7 @@ export class SqlitePrices implements PriceRepository {
 
   set(rows: Parameters<PriceRepository['set']>[0], now: number): Promise<StoredPrice[]> {
     return answer(() =>
-      this.#db.transaction(() => rows.map((row) => readPrice(this.#setOne(row, now))), { behavior: 'immediate' }),
+      this.#db.transaction(() => rows.map((row) => this.#setOne(row, now)), { behavior: 'immediate' }),
     )
   }
 
@@ -64,35 +88,14 @@ export class SqlitePrices implements PriceRepository {
   }
 
   /** Holds until the next one that was set for a later time. */
-  #setOne(row: Parameters<PriceRepository['set']>[0][number], now: number): PriceRecord {
-    const provider = row.provider ?? ''
-    const same = [eq(prices.model, row.model), eq(prices.provider, provider), eq(prices.origin, row.origin)]
-    this.#db
-      .update(prices)
-      .set({ validTo: row.validFrom })
-      .where(and(...same, lte(prices.validFrom, row.validFrom), holdsAfter(row.validFrom)))
-      .run()
-    const next = this.#db
-      .select({ validFrom: prices.validFrom })
-      .from(prices)
-      .where(and(...same, gt(prices.validFrom, row.validFrom), holdsAfter(row.validFrom), hasLength))
-      .orderBy(asc(prices.validFrom))
-      .limit(1)
-      .get()
-    return this.#db
-      .insert(prices)
-      .values({
-        model: row.model,
-        provider,
-        price: row.price,
-        origin: row.origin,
-        source: row.source,
-        validFrom: row.validFrom,
-        validTo: next?.validFrom ?? null,
-        createdAt: now,
-      })
-      .returning()
-      .get()
+  #setOne(row: Parameters<PriceRepository['set']>[0][number], now: number): StoredPrice {
+    const { model, origin, source, validFrom } = row
+    const keyed = { model, provider: row.provider ?? '', origin, validFrom }
+    this.#succeed.run(keyed)
+    const validTo = this.#next.get(keyed) ?? null
+    const id = this.#insert.get({ ...keyed, price: JSON.stringify(row.price), source, validTo, now })
+    if (id === undefined) throw new Error('the database kept a price without an id')
+    return { ...row, id, validTo, createdAt: now }
   }
 
   /** What was to end when `row` begins goes on in its place. */
