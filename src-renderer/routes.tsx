@@ -13,6 +13,7 @@ const loaders: Readonly<Record<string, () => Promise<ComponentType>>> = {
   '/users': async () => (await import('./areas/users/index.tsx')).UsersPage,
   '/logs': async () => (await import('./areas/logs/index.tsx')).LogsPage,
   '/usage': async () => (await import('./areas/usage/index.tsx')).UsagePage,
+  '/usage/report': async () => (await import('./areas/usage/report-page.tsx')).ReportPage,
   '/budgets': async () => (await import('./areas/budgets/index.tsx')).BudgetsPage,
   '/ledger': async () => (await import('./areas/ledger/index.tsx')).LedgerPage,
   '/models': async () => (await import('./areas/models/index.tsx')).ModelsPage,

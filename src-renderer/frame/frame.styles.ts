@@ -1,6 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components'
 
 const narrow = '@media (max-width: 900px)'
+const print = '@media print'
 
 export const useFrameStyles = makeStyles({
   root: {
@@ -10,6 +11,7 @@ export const useFrameStyles = makeStyles({
     color: tokens.colorNeutralForeground1,
     backgroundColor: tokens.colorNeutralBackground3,
     [narrow]: { gridTemplateColumns: '60px minmax(0, 1fr)' },
+    [print]: { display: 'block', height: 'auto', backgroundColor: 'transparent' },
   },
   skip: {
     position: 'absolute',
@@ -31,6 +33,7 @@ export const useFrameStyles = makeStyles({
     boxSizing: 'border-box',
     rowGap: '12px',
     borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
+    [print]: { display: 'none' },
   },
   brand: {
     display: 'flex',
@@ -78,9 +81,16 @@ export const useFrameStyles = makeStyles({
     '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
   },
   foot: { display: 'flex', flexDirection: 'column', rowGap: '8px' },
-  content: { display: 'flex', flexDirection: 'column', minHeight: 0, minWidth: 0, height: '100%' },
-  banner: { flexShrink: 0 },
-  main: { flexGrow: 1, minHeight: 0, overflow: 'auto', outlineStyle: 'none' },
+  content: {
+    display: 'flex',
+    flexDirection: 'column',
+    minHeight: 0,
+    minWidth: 0,
+    height: '100%',
+    [print]: { display: 'block', height: 'auto' },
+  },
+  banner: { flexShrink: 0, [print]: { display: 'none' } },
+  main: { flexGrow: 1, minHeight: 0, overflow: 'auto', outlineStyle: 'none', [print]: { overflow: 'visible' } },
   state: {
     display: 'flex',
     flexDirection: 'column',

@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import type { LedgerEntry } from '../../../src-gateway/contract/index.ts'
 import { api, client } from '../../client/api.ts'
-import { allPages } from '../../parts/csv.ts'
+import { isDesktop } from '../../client/shell.ts'
+import { allPages, type FileKind } from '../../parts/csv.ts'
 import { type EntityKind, EntityPicker } from '../../parts/entity-name.tsx'
 import { ExportButton } from '../../parts/export-button.tsx'
 import { FilterBar, FilterSearch, FilterSelect, FilterTime } from '../../parts/filter-bar.tsx'
@@ -18,6 +19,7 @@ import { useLedgerStyles } from './ledger.styles.ts'
 import { LedgerCheckButton } from './ledger-check.tsx'
 import { ledgerFile, useLedgerColumns } from './ledger-columns.tsx'
 import {
+  exportUrl,
   isNarrowed,
   kinds,
   type LedgerFilters,
@@ -67,6 +69,7 @@ export function LedgerPage() {
             kinds={['csv', 'jsonl']}
             columns={ledgerFile}
             disabled={rows.length === 0}
+            {...(isDesktop ? {} : { address: (kind: FileKind) => exportUrl(kind, filter) })}
             pages={() =>
               allPages((cursor) =>
                 client.ledger.list({ ...filter, limit: 200, ...(cursor === undefined ? {} : { cursor }) }),

@@ -1,4 +1,5 @@
 import type { LedgerFilter, LedgerKind } from '../../../src-gateway/contract/index.ts'
+import type { FileKind } from '../../parts/csv.ts'
 
 export const kinds: readonly LedgerKind[] = ['charge', 'refund', 'grant', 'redeem', 'adjust']
 
@@ -86,4 +87,13 @@ export function toLedgerFilter(filters: LedgerFilters): LedgerFilter {
   if (to !== undefined) filter.to = to
   if (requestId !== '') filter.requestId = requestId
   return filter
+}
+
+/** Where a browser gets the whole file from, streamed by the gateway. */
+export function exportUrl(format: FileKind, filter: LedgerFilter): string {
+  const params = new URLSearchParams({ format })
+  for (const [name, value] of Object.entries(filter)) {
+    if (value !== undefined) params.set(name, String(value))
+  }
+  return `/api/ledger/export?${params}`
 }

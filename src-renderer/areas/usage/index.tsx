@@ -1,24 +1,28 @@
-import { DataTrendingRegular } from '@fluentui/react-icons'
+import { Button } from '@fluentui/react-components'
+import { DataTrendingRegular, DocumentTextRegular } from '@fluentui/react-icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useSearchParams } from 'react-router'
+import { useNavigate, useSearchParams } from 'react-router'
 import { api } from '../../client/api.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { ChoiceBar } from '../../parts/choice-bar.tsx'
+import { ExportButton, onePage } from '../../parts/export-button.tsx'
 import { FilterSelect, FilterTime } from '../../parts/filter-bar.tsx'
 import { KpiTile } from '../../parts/kpi-tile.tsx'
 import { Card, Page } from '../../parts/page.tsx'
 import { EmptyState, ErrorState, QueryState } from '../../parts/states.tsx'
 import { useTheme } from '../../theme/use-theme.ts'
+import { HeatMapCard } from './heat-map.tsx'
+import { OutlookCards } from './outlook-cards.tsx'
 import { useUsageStyles } from './usage.styles.ts'
 import { UsageChart } from './usage-chart.tsx'
 import { bucketOf, type Period, periodOf, type RangeName, readRange } from './usage-range.ts'
-import { groupedChart, groupTotals, type Layer, type Metric, plainChart } from './usage-series.ts'
+import { groupedChart, groupTotals, type Layer, type Metric, plainChart, usageFile } from './usage-series.ts'
 import { UsageTable } from './usage-table.tsx'
 
 const metrics: Metric[] = ['cost', 'tokens', 'requests', 'errors']
-const groupings = ['model', 'channel', 'token', 'none'] as const
+const groupings = ['model', 'channel', 'token', 'user', 'none'] as const
 type Grouping = (typeof groupings)[number]
 
 /** So many groups have a colour of their own. */
@@ -38,6 +42,7 @@ function useMinute(): number {
 export function UsagePage() {
   const { t } = useTranslation('usage')
   const styles = useUsageStyles()
+  const navigate = useNavigate()
   const [params, setParams] = useSearchParams()
   const now = useMinute()
   const range = readRange(params)
@@ -73,6 +78,9 @@ export function UsagePage() {
           <FilterTime type="date" label={t('range.to')} value={range.to} onChange={(to) => set({ to })} />
         </span>
       ) : null}
+      <Button icon={<DocumentTextRegular />} onClick={() => void navigate('/usage/report')}>
+        {t('report.title')}
+      </Button>
     </>
   )
   return (
@@ -84,6 +92,7 @@ export function UsagePage() {
       ) : (
         <>
           <Totals period={period} />
+          <OutlookCards period={period} now={now} />
           <Breakdown
             period={period}
             metric={metric}
@@ -91,6 +100,7 @@ export function UsagePage() {
             onMetric={(name) => set({ metric: name })}
             onGrouping={(name) => set({ by: name })}
           />
+          <HeatMapCard period={period} metric={metric} />
         </>
       )}
     </Page>
@@ -241,8 +251,18 @@ function Breakdown({ period, metric, grouping, onMetric, onGrouping }: Breakdown
           }
         </QueryState>
       </Card>
-      {shown === 'none' || shown === 'user' || groups.length === 0 ? null : (
-        <Card title={t(`group.title.${shown}`)}>
+      {shown === 'none' || groups.length === 0 ? null : (
+        <Card
+          title={t(`group.title.${shown}`)}
+          actions={
+            <ExportButton
+              size="small"
+              subject={`usage-by-${shown}`}
+              columns={usageFile}
+              pages={() => onePage(groups)}
+            />
+          }
+        >
           <UsageTable
             label={t(`group.table.${shown}`)}
             groupBy={shown}

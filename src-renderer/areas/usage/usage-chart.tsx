@@ -47,7 +47,7 @@ export function useMetricWords(metric: Metric) {
   return useMemo(
     () => ({
       full: (value: number) => (metric === 'cost' ? format.usd(value) : format.number(value)),
-      brief: (value: number) => (metric === 'cost' ? format.usd(value) : format.compact(value)),
+      brief: (value: number) => (metric === 'cost' ? format.usdBrief(value) : format.compact(value)),
     }),
     [metric, format],
   )

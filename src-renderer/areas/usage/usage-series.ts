@@ -1,4 +1,5 @@
 import type { Totals } from '../../../src-gateway/contract/index.ts'
+import type { CsvColumn } from '../../parts/csv.ts'
 import { type Period, stepStart, stepsOf } from './usage-range.ts'
 
 /** What the chart can show. */
@@ -19,6 +20,19 @@ export interface GroupTotals {
   cacheWriteTokens: number
   costUsd: number
 }
+
+/** Columns of the exported file. */
+export const usageFile: ReadonlyArray<CsvColumn<GroupTotals>> = [
+  ['key', (group) => group.key],
+  ['label', (group) => group.label],
+  ['requests', (group) => group.requests],
+  ['errors', (group) => group.errors],
+  ['inputTokens', (group) => group.inputTokens],
+  ['cacheReadTokens', (group) => group.cacheReadTokens],
+  ['cacheWriteTokens', (group) => group.cacheWriteTokens],
+  ['outputTokens', (group) => group.outputTokens],
+  ['costUsd', (group) => group.costUsd],
+]
 
 /** A line of the chart: a group, a kind of token, or everything that is not among the largest. */
 export interface Layer {

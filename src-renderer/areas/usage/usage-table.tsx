@@ -8,7 +8,7 @@ import { type GroupTotals, type Metric, metricValue } from './usage-series.ts'
 interface UsageTableProps {
   label: string
   /** What a row stands for. */
-  groupBy: 'model' | 'channel' | 'token'
+  groupBy: 'model' | 'channel' | 'token' | 'user'
   groups: GroupTotals[]
   metric: Metric
   /** The colour of a group in the chart, undefined when it is part of "other". */
@@ -94,11 +94,12 @@ export function UsageTable({ label, groupBy, groups, metric, color }: UsageTable
   )
 }
 
-/** Leads to the requests behind the sums. */
+/** Leads to the requests behind the sums, or to the person. */
 function GroupLink({ group, groupBy }: { group: GroupTotals; groupBy: UsageTableProps['groupBy'] }) {
   const { t } = useTranslation('usage')
-  const name = { model: 'model', channel: 'channel', token: 'key' }[groupBy]
-  const href = useHref(`/logs?${new URLSearchParams({ [name]: group.key })}`)
+  const name = { model: 'model', channel: 'channel', token: 'key', user: 'edit' }[groupBy]
+  const page = groupBy === 'user' ? '/users' : '/logs'
+  const href = useHref(`${page}?${new URLSearchParams({ [name]: group.key })}`)
   const known = groupBy === 'model' ? group.key !== '' : /^[1-9]\d*$/.test(group.key)
   const label = group.label === '' ? t('unknown') : group.label
   return known ? <Link href={href}>{label}</Link> : <span>{label}</span>
