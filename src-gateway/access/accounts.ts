@@ -274,6 +274,8 @@ export class Accounts {
   private budgets = new Map<number, BudgetAccount>()
   /** By scope and subject. */
   private bySubject = new Map<string, BudgetAccount[]>()
+  /** Whether any channel has a budget, and whether one of those refuses. */
+  private channelsCount = false
   private limitsSomeChannel = false
   private readonly purses = new Map<number | string, Purse>()
   private readonly holds = new Map<string, OpenedHold>()
@@ -326,6 +328,7 @@ export class Accounts {
       if (others === undefined) this.bySubject.set(key, [budget])
       else others.push(budget)
     }
+    this.channelsCount = budgets.some(({ scope }) => scope === 'channel')
     this.limitsSomeChannel = budgets.some(({ scope, hard }) => scope === 'channel' && hard)
     for (const counted of this.uncommitted) {
       counted.counters = this.countersOf(counted.spending)
@@ -452,7 +455,8 @@ export class Accounts {
     for (const counter of counters) counter.spent += amount
     const charges: BudgetCharge[] = []
     const { budgets } = this.purseOf(payer)
-    for (const budget of channelId === null ? budgets : [...budgets, ...this.budgetsOfChannel(channelId)]) {
+    const ofChannel = channelId === null ? noBudgets : this.budgetsOfChannel(channelId)
+    for (const budget of ofChannel.length === 0 ? budgets : [...budgets, ...ofChannel]) {
       charges.push({ budgetId: budget.budgetId, periodStart: budget.periodAt(at).start })
       this.alert(budget, at)
     }
@@ -533,7 +537,7 @@ export class Accounts {
   }
 
   private budgetsOfChannel(channelId: number): readonly BudgetAccount[] {
-    return this.budgetsOf('channel', String(channelId))
+    return !this.channelsCount ? noBudgets : this.budgetsOf('channel', String(channelId))
   }
 
   private limitsOfChannel(channelId: number): readonly BudgetAccount[] {

@@ -1,24 +1,37 @@
 import type { Accounts, ChannelSpent, Payer } from '../access/accounts.ts'
 import type { TokenEntry } from '../access/types.ts'
 import { type EstimatedUse, estimateCost } from '../billing/estimate-cost.ts'
+import type { ConfigSnapshot } from '../catalog/types.ts'
 import { GatewayError } from '../contract/errors.ts'
+import type { Operation } from '../protocols/types.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import { quote } from './admit.ts'
 import { type ChargedModel, priceFor, ratiosFor } from './charge.ts'
+import type { RelayDependencies } from './dependencies.ts'
 import { estimateForReservation, type ReservedRequest } from './estimate-for-reservation.ts'
-import type { Exchange } from './exchange.ts'
 import { costs, payerOf } from './payer.ts'
+
+/** What of an exchange its money depends on. */
+export interface ReservedExchange {
+  readonly deps: Pick<RelayDependencies, 'accounts'>
+  readonly route: { operation: Operation }
+  readonly snapshot: ConfigSnapshot
+  readonly request: { body: Buffer }
+  readonly asked: { model: string; envelope: ReservedRequest['envelope'] }
+  readonly requestId: string
+  readonly startedAt: number
+}
 
 /** The money of one request while nobody knows its true cost. When nothing limits its payer or channel, nothing is estimated. */
 export class Reservation {
-  private readonly exchange: Exchange
+  private readonly exchange: ReservedExchange
   private readonly token: TokenEntry
   private readonly accounts: Accounts
   private readonly payer: Payer
   /** Bodies may be let go before the last attempt. */
   private precise: EstimatedUse | undefined
 
-  constructor(exchange: Exchange, token: TokenEntry) {
+  constructor(exchange: ReservedExchange, token: TokenEntry) {
     this.exchange = exchange
     this.token = token
     this.accounts = exchange.deps.accounts
