@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test'
 import { adminToken, connect, type RunningGateway, removeFolder, startGateway } from '../fixtures/gateway.ts'
 import { startUpstream, type TestUpstream } from '../fixtures/upstream/server.ts'
 
-/** 50 by default in the long form; the everyday run does fewer rounds of the same. */
+/** 100 in the long form; the everyday run does fewer rounds of the same. */
 const rounds = Number(process.env.BURNCLOUD_KILL_ROUNDS ?? 8)
 
 let upstream: TestUpstream
@@ -51,12 +51,54 @@ async function allRows(gateway: RunningGateway): Promise<Map<string, number>> {
   return rows
 }
 
-test(`kill -9 under load, ${rounds} rounds: every whole reply has its row, once`, async () => {
-  test.setTimeout(rounds * 6_000 + 30_000)
+interface Charge {
+  id: string
+  requestId: string
+  amountNano: number
+}
+
+/** Charges since a time, newest first. */
+async function charges(gateway: RunningGateway, from: string): Promise<Charge[]> {
+  const found: Charge[] = []
+  let cursor = ''
+  do {
+    const page = await gateway.api<{ items: Charge[]; nextCursor: string | null }>(
+      `/api/ledger?kind=charge&limit=200&from=${from}${cursor}`,
+    )
+    found.push(...page.items)
+    cursor = page.nextCursor === null ? '' : `&cursor=${encodeURIComponent(page.nextCursor)}`
+  } while (cursor !== '')
+  return found
+}
+
+/** A key whose requests are held to a quota, to its user's credit and to a budget of each of four. */
+async function limitedKey(gateway: RunningGateway): Promise<string> {
+  const post = <T>(path: string, body: object) => gateway.api<T>(path, { method: 'POST', body })
+  const { channelId } = await connect(gateway, { name: 'main', provider: 'openai', baseUrl: `${upstream.url}/v1` })
+  const user = await post<{ id: number }>('/api/users', { name: 'Ada', prepaid: true })
+  await post('/api/ledger', { kind: 'grant', amountUsd: 500, userId: user.id, reason: 'to be spent' })
+  const token = await post<{ id: number; key: string }>('/api/tokens', { name: 'held', quotaUsd: 500, userId: user.id })
+  const subjects = {
+    token: String(token.id),
+    user: String(user.id),
+    group: 'default',
+    channel: String(channelId),
+    gateway: '',
+  }
+  for (const [scope, subject] of Object.entries(subjects)) {
+    await post('/api/budgets', { scope, subject, limitUsd: 400, period: scope === 'gateway' ? 'total' : 'day' })
+  }
+  return token.key
+}
+
+test(`kill -9 under load, ${rounds} rounds: every whole reply has its row and its charge, once`, async () => {
+  test.setTimeout(rounds * 8_000 + 30_000)
   let gateway = await startGateway()
   const { dataDir } = gateway
-  const { key } = await connect(gateway, { name: 'main', provider: 'openai', baseUrl: `${upstream.url}/v1` })
+  const key = await limitedKey(gateway)
   const whole: string[] = []
+  const charged = new Map<string, number>()
+  let held = 0
   for (let round = 0; round < rounds; round++) {
     let running = true
     const workers = Array.from({ length: 8 }, async (_, index) => {
@@ -67,10 +109,27 @@ test(`kill -9 under load, ${rounds} rounds: every whole reply has its row, once`
       }
     })
     await new Promise((done) => setTimeout(done, randomInt(60, 400)))
+    const open = await gateway.api<{ items: object[] }>('/api/reservations')
+    held += open.items.length
+    const began = new Date(Date.now() - 60_000).toISOString()
     await gateway.kill()
     running = false
     await Promise.all(workers)
     gateway = await startGateway({ dataDir })
+    // Nothing is held for requests that are no more, and every sum is what its entries make.
+    const left = await gateway.api<{ items: object[] }>('/api/reservations')
+    expect(left.items).toEqual([])
+    const check = await gateway.api<{ differences: object[]; compared: number }>('/api/ledger/check', {
+      method: 'POST',
+    })
+    expect(check.differences).toEqual([])
+    expect(check.compared).toBeGreaterThan(5)
+    for (const { requestId, amountNano } of await charges(gateway, began)) {
+      expect(amountNano).toBeLessThan(0)
+      expect(charged.get(requestId) ?? amountNano).toBe(amountNano)
+      charged.set(requestId, amountNano)
+    }
+    expect(whole.filter((id) => !charged.has(id))).toEqual([])
     const ready = await fetch(`${gateway.url}/readyz`)
     expect(ready.status, await ready.text()).toBe(200)
     const rows = await allRows(gateway)
@@ -78,6 +137,13 @@ test(`kill -9 under load, ${rounds} rounds: every whole reply has its row, once`
     expect([...rows].filter(([, times]) => times !== 1)).toEqual([])
   }
   expect(whole.length).toBeGreaterThan(rounds)
+  expect(held).toBeGreaterThan(0)
+  // Each once: no request has two entries, and the balances are their sum.
+  const all = await charges(gateway, new Date(0).toISOString())
+  expect(new Set(all.map(({ requestId }) => requestId)).size).toBe(all.length)
+  const { items: users } = await gateway.api<{ items: { usedUsd: number }[] }>('/api/users')
+  const sumNano = all.reduce((sum, { amountNano }) => sum - amountNano, 0)
+  expect(Math.round((users[0]?.usedUsd ?? 0) * 1e9)).toBe(sumNano)
   const summary = await gateway.api<{ requests: number }>(
     `/api/stats/summary?from=${new Date(Date.now() - 3_600_000).toISOString()}`,
   )
