@@ -347,52 +347,105 @@ test.describe('a full disk', () => {
     removeFolder(disk)
   })
 
-  test('replies are delivered all the same, /readyz says why it is 503, and recovers', async () => {
-    test.skip(disk === undefined, reason)
-    const dataDir = join(disk as string, 'data')
+  /** A gateway on the small disk, with a stream in progress and a key of its own for short requests. */
+  async function startOn(folder: string, settings: object) {
+    const dataDir = join(disk as string, folder)
     mkdirSync(dataDir)
     const gateway = await startGateway({ dataDir })
     running = gateway
+    await gateway.api('/api/settings', { method: 'PATCH', body: settings })
     const held = heldStream(chat)
     const { lane, connection } = await beginHeld(gateway, held)
-    const quick = await openLane(gateway, upstream, chat, answerWell(text))
+    const asked = { times: 0 }
+    const answer = answerWell(text)
+    const quick = await openLane(gateway, upstream, chat, (call) => {
+      asked.times += 1
+      return answer(call)
+    })
     expect((await ask(gateway, quick)).status).toBe(200)
+    return { gateway, dataDir, held, lane, connection, quick, asked, ready: () => fetch(`${gateway.url}/readyz`) }
+  }
 
+  async function expectSoundBooks(gateway: RunningGateway): Promise<void> {
+    const { differences } = await gateway.api<{ differences: object[] }>('/api/ledger/check', { method: 'POST' })
+    expect(differences).toEqual([])
+    const { items } = await gateway.api<{ items: object[] }>('/api/reservations')
+    expect(items).toEqual([])
+  }
+
+  test('nothing is served that cannot be charged, until it can; what was under way is charged then', async () => {
+    test.skip(disk === undefined, reason)
+    const { gateway, dataDir, held, lane, connection, quick, asked, ready } = await startOn('data', {})
     const ballast = join(disk as string, 'ballast')
-    fill(ballast)
-    const ready = () => fetch(`${gateway.url}/readyz`)
+    let served = 1
     // Rows are still written into what the log file has allocated; then no more.
     await expect
       .poll(async () => {
-        expect((await ask(gateway, quick)).status).toBe(200)
         fill(ballast)
-        return (await ready()).status
+        const { status } = await ask(gateway, quick)
+        if (status === 200) served += 1
+        return status
       })
       .toBe(503)
     const { reasons } = (await (await ready()).json()) as { reasons: string[] }
     expect(reasons.join(' ')).toMatch(/disk is full/)
+    expect(asked.times).toBe(served)
+    for (const stream of [false, true]) {
+      const refused = await ask(gateway, quick, { stream })
+      expectError(refused, chat, { status: 503, code: 'storage.unavailable' })
+      expect(refused.headers['retry-after']).toBe('1')
+    }
+    expect(asked.times).toBe(served)
+    // What was begun ends as if nothing were.
     held.finish()
     const got = await connection.reply()
     expect(got.body.toString()).toBe(chat.events(text).join(''))
-    for (const stream of [false, true]) {
-      const reply = await ask(gateway, quick, { stream })
-      expect(reply.status).toBe(200)
-      expect(reply.body.toString()).toBe(stream ? chat.events(text).join('') : JSON.stringify(chat.document(text)))
-    }
+    expect((await ask(gateway, quick)).status).toBe(503)
     expect(gateway.log()).toMatch(/could not be written/)
     expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200)
 
     rmSync(ballast)
     // Nobody sends requests to a gateway that is not ready, so it must find out by itself.
     await expect.poll(async () => (await ready()).status).toBe(200)
-    const before = (await rowsOf(gateway, quick.tokenId)).length
-    expect((await ask(gateway, quick)).status).toBe(200)
-    expect(await rowsOf(gateway, quick.tokenId)).toHaveLength(before + 1)
-    expect(await rowsOf(gateway, lane.tokenId)).toHaveLength(0)
+    await expect.poll(async () => (await ask(gateway, quick)).status).toBe(200)
+    await expect.poll(async () => (await rowsOf(gateway, lane.tokenId)).length).toBe(1)
+    const rows = (await rowsOf(gateway, quick.tokenId)) as { status: number }[]
+    expect(rows.filter(({ status }) => status === 200)).toHaveLength(served + 1)
+    await expectSoundBooks(gateway)
     expect(await gateway.stop()).toBe(0)
     const again = await startGateway({ dataDir })
     expect((await fetch(`${again.url}/readyz`)).status).toBe(200)
+    await expectSoundBooks(again)
     expect(await again.stop()).toBe(0)
+    rmSync(dataDir, { recursive: true })
+  })
+
+  test('where the settings say so it is served all the same, and charged when that is possible', async () => {
+    test.skip(disk === undefined, reason)
+    const { gateway, dataDir, held, connection, quick, ready } = await startOn('unbilled', { serveUnbilled: true })
+    const ballast = join(disk as string, 'ballast')
+    let served = 1
+    await expect
+      .poll(async () => {
+        fill(ballast)
+        expect((await ask(gateway, quick)).status).toBe(200)
+        served += 1
+        return (await ready()).status
+      })
+      .toBe(503)
+    held.finish()
+    expect((await connection.reply()).body.toString()).toBe(chat.events(text).join(''))
+    for (const stream of [false, true]) {
+      const reply = await ask(gateway, quick, { stream })
+      expect(reply.status).toBe(200)
+      expect(reply.body.toString()).toBe(stream ? chat.events(text).join('') : JSON.stringify(chat.document(text)))
+      served += 1
+    }
+    rmSync(ballast)
+    await expect.poll(async () => (await rowsOf(gateway, quick.tokenId)).length).toBe(served)
+    await expectSoundBooks(gateway)
+    expect(await gateway.stop()).toBe(0)
+    rmSync(dataDir, { recursive: true })
   })
 
   test('a start on it is said in plain words', async () => {
