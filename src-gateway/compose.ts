@@ -31,7 +31,7 @@ import { Sessions } from './http/sessions.ts'
 import { LiveMeter } from './live/meter.ts'
 import type { Logger } from './log/logger.ts'
 import { redact } from './log/redact.ts'
-import { budgetSubject } from './management/budget-view.ts'
+import { budgetSubject, readBudgets } from './management/budget-view.ts'
 import { createUpstreamCaller } from './management/call-upstream.ts'
 import { checkChannelHealth, readChannelBalances } from './management/channel-check.ts'
 import { postJson } from './management/post-json.ts'
@@ -157,7 +157,8 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       now,
       log,
     })
-    const metrics = new Metrics(() => relay)
+    const budgets = readBudgets({ storage, accounts, now })
+    const metrics = new Metrics(() => relay, budgets)
     const { ledger, state } = observeLedger(storage.ledger, (row) => metrics.settled(row), now)
     const relay = createRelay({
       protocols,

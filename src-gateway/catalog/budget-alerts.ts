@@ -1,5 +1,5 @@
 import type { BudgetAlert } from '../access/accounts.ts'
-import { usdOfNano } from '../billing/money.ts'
+import { nanoPerUsd, usdOfNano } from '../billing/money.ts'
 import type { BudgetRepository } from '../storage/money-types.ts'
 import type { Letter } from './mailer.ts'
 import type { News } from './notifier.ts'
@@ -72,8 +72,7 @@ function alertText(alert: BudgetAlert): string {
   return `${alert.percent} % of the budget is spent: ${amounts}.`
 }
 
-/** To the cent, rounded down, so that nothing reads as spent that is not; less than a cent in full. */
+/** To the cent, rounded down, so that nothing reads as spent that is not; less than a dollar in full. */
 function dollars(nano: number): string {
-  const cents = Math.floor(nano / 10_000_000)
-  return cents === 0 && nano > 0 ? String(usdOfNano(nano)) : (cents / 100).toFixed(2)
+  return nano < nanoPerUsd ? String(usdOfNano(nano)) : (Math.floor(nano / 10_000_000) / 100).toFixed(2)
 }

@@ -41,6 +41,26 @@ function row(over: Partial<LedgerRow> = {}): LedgerRow {
 const relay = () => ({ inFlight: 2, unidentified: 3 })
 
 describe('metrics', () => {
+  it('tell how budgets stand now, and nothing of those that are gone', async () => {
+    let budgets = [{ id: 3, scope: 'token' as const, spentUsd: 1.5, heldUsd: 0.25, limitUsd: 5 }]
+    const metrics = new Metrics(relay, async () => budgets)
+    expect((await metrics.render()).text.split('\n')).toEqual(
+      expect.arrayContaining([
+        'burncloud_budget_spent_usd{budget="3",scope="token"} 1.5',
+        'burncloud_budget_held_usd{budget="3",scope="token"} 0.25',
+        'burncloud_budget_limit_usd{budget="3",scope="token"} 5',
+      ]),
+    )
+    budgets = []
+    expect((await metrics.render()).text).not.toContain('budget="3"')
+  })
+
+  it('add up money without drift', async () => {
+    const metrics = new Metrics(relay)
+    for (let index = 0; index < 1000; index += 1) metrics.settled(row({ costNano: 100_000_000 }))
+    expect((await metrics.render()).text).toContain('burncloud_cost_usd_total{channel="7:main",model="gpt-4o"} 100\n')
+  })
+
   it('sum up what was settled, the same at every scrape', async () => {
     const metrics = new Metrics(relay)
     metrics.settled(row())

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Budget } from '../contract/index.ts'
 import type { LedgerRepository, LedgerRow } from '../storage/types.ts'
 
 /** Label values kept apart; later ones share `other`, so that no client can grow the memory of whoever scrapes. */
@@ -13,6 +14,12 @@ interface Sums {
 /** Sums by labels in a plain map: adding costs a lookup, and only a scrape turns them into metrics. */
 class SumMap {
   readonly #sums = new Map<string, Sums>()
+  readonly #unit: number
+
+  /** @param unit how many of what is added make one of what is shown */
+  constructor(unit = 1) {
+    this.#unit = unit
+  }
 
   add(key: string, labels: () => Record<string, string>, value: number): void {
     const known = this.#sums.get(key)
@@ -22,7 +29,7 @@ class SumMap {
 
   into(counter: Counter): void {
     counter.reset()
-    for (const { labels, value } of this.#sums.values()) counter.inc(labels, value)
+    for (const { labels, value } of this.#sums.values()) counter.inc(labels, value / this.#unit)
   }
 }
 
@@ -32,20 +39,24 @@ export interface RelayNumbers {
   readonly unidentified: number
 }
 
+/** How a budget stands, for who watches money from outside. Names stay out: whoever scrapes need not know people. */
+export type BudgetNumbers = Pick<Budget, 'id' | 'scope' | 'spentUsd' | 'heldUsd' | 'limitUsd'>
+
 /** What `/metrics` shows: the process itself, and what the ledger was told of. */
 export class Metrics {
   readonly #registry = new Registry()
   readonly #requests = new SumMap()
   readonly #tokens = new SumMap()
-  readonly #cost = new SumMap()
+  /** In nano-USD: sums of dollars would drift. */
+  readonly #cost = new SumMap(1_000_000_000)
   readonly #models = new Set<string>()
   readonly #duration: Histogram
   readonly #firstByte: Histogram
   readonly #durationOf = new Map<string, Histogram.Internal<string>>()
   readonly #firstByteOf = new Map<string, Histogram.Internal<string>>()
 
-  /** @param relay asked at each scrape; the relay is made after its metrics */
-  constructor(relay: () => RelayNumbers) {
+  /** @param relay asked at each scrape, as `budgets` is; the relay is made after its metrics */
+  constructor(relay: () => RelayNumbers, budgets: () => Promise<readonly BudgetNumbers[]> = async () => []) {
     const registers = [this.#registry]
     addProcessMetrics(this.#registry)
     const sums: [SumMap, string, string, string[]][] = [
@@ -78,6 +89,7 @@ export class Metrics {
         this.inc(relay().unidentified)
       },
     })
+    addBudgetMetrics(this.#registry, budgets)
     const buckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]
     const labelNames = ['protocol']
     this.#duration = new Histogram({
@@ -113,7 +125,7 @@ export class Metrics {
     this.#count(pair, channel, model, 'cache_read', row.usage.cacheRead)
     this.#count(pair, channel, model, 'cache_write', row.usage.cacheWrite5m + row.usage.cacheWrite1h)
     this.#count(pair, channel, model, 'output', row.usage.output)
-    if (row.costNano > 0) this.#cost.add(pair, () => ({ channel, model }), row.costNano / 1e9)
+    if (row.costNano > 0) this.#cost.add(pair, () => ({ channel, model }), row.costNano)
     childOf(this.#duration, this.#durationOf, protocol).observe(row.latencyMs / 1000)
     if (row.firstByteMs !== null) childOf(this.#firstByte, this.#firstByteOf, protocol).observe(row.firstByteMs / 1000)
   }
@@ -129,6 +141,27 @@ export class Metrics {
     if (this.#models.size >= modelsKept) return 'other'
     this.#models.add(row.model)
     return row.model
+  }
+}
+
+const budgetGauges = [
+  { name: 'burncloud_budget_spent_usd', help: 'Spent of a budget in its present period', of: 'spentUsd' },
+  { name: 'burncloud_budget_held_usd', help: 'Held of a budget for requests in progress', of: 'heldUsd' },
+  { name: 'burncloud_budget_limit_usd', help: 'Limit of a budget', of: 'limitUsd' },
+] as const
+
+function addBudgetMetrics(registry: Registry, budgets: () => Promise<readonly BudgetNumbers[]>): void {
+  for (const { name, help, of } of budgetGauges) {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['budget', 'scope'],
+      registers: [registry],
+      async collect() {
+        this.reset()
+        for (const budget of await budgets()) this.set({ budget: budget.id, scope: budget.scope }, budget[of])
+      },
+    })
   }
 }
 

@@ -8,6 +8,12 @@ import { instantOf, usdOf } from './convert.ts'
 /** Names of what budgets are for. */
 export type BudgetNames = (scope: BudgetScope, subject: string) => string | undefined
 
+export interface BudgetParts {
+  storage: Pick<Storage, 'budgets' | 'tokens' | 'users' | 'channels' | 'groups'>
+  accounts: Pick<Accounts, 'budget'>
+  now(): number
+}
+
 const clocks = new PeriodClocks()
 
 /** The period of a budget at a time. */
@@ -50,6 +56,15 @@ export function budgetView(
     periodEnd: bounded ? instantOf(present.end) : null,
     createdAt: instantOf(stored.createdAt),
     updatedAt: instantOf(stored.updatedAt),
+  }
+}
+
+/** Reads how all budgets stand, oldest first. */
+export function readBudgets({ storage, accounts, now }: BudgetParts): () => Promise<Budget[]> {
+  return async () => {
+    const [budgets, names] = await Promise.all([storage.budgets.all(), readBudgetNames(storage)])
+    const at = now()
+    return budgets.map((budget) => budgetView(budget, accounts, names, at))
   }
 }
 

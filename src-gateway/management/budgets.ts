@@ -2,18 +2,19 @@ import { isTimeZone } from '../access/budget-period.ts'
 import { GatewayError } from '../contract/index.ts'
 import type { BudgetFields } from '../storage/money-types.ts'
 import { base } from './base.ts'
-import { boundsOf, budgetView, periodOf, readBudgetNames } from './budget-view.ts'
+import { boundsOf, periodOf, readBudgetNames, readBudgets } from './budget-view.ts'
 import { instantOf, nanoOf, usdOf } from './convert.ts'
 import type { ManagementParts } from './parts.ts'
 
 /** Limits of money, how much of them is spent, and what is held for requests in progress. */
 export function budgetHandlers({ storage, config, accounts, now }: ManagementParts) {
+  const all = readBudgets({ storage, accounts, now })
   const missing = (id: number) => new GatewayError('budget.not_found', `There is no budget ${id}`)
 
   async function view(id: number) {
-    const stored = (await storage.budgets.all()).find((budget) => budget.id === id)
-    if (stored === undefined) throw missing(id)
-    return budgetView(stored, accounts, await readBudgetNames(storage), now())
+    const budget = (await all()).find((one) => one.id === id)
+    if (budget === undefined) throw missing(id)
+    return budget
   }
 
   async function checkSubject({ scope, subject }: Pick<BudgetFields, 'scope' | 'subject'>): Promise<void> {
@@ -26,13 +27,10 @@ export function budgetHandlers({ storage, config, accounts, now }: ManagementPar
   return {
     list: base.budgets.list.handler(async ({ input }) => {
       const { scope, subject } = input
-      const [all, names] = await Promise.all([storage.budgets.all(), readBudgetNames(storage)])
-      const at = now()
-      const items = all
-        .filter((one) => (scope ?? one.scope) === one.scope && (subject ?? one.subject) === one.subject)
-        .map((one) => budgetView(one, accounts, names, at))
-        .reverse()
-      return { items, nextCursor: null }
+      const items = (await all()).filter(
+        (one) => (scope ?? one.scope) === one.scope && (subject ?? one.subject) === one.subject,
+      )
+      return { items: items.reverse(), nextCursor: null }
     }),
 
     get: base.budgets.get.handler(({ input }) => view(input.id)),

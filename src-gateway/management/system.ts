@@ -1,7 +1,7 @@
 import type { Status } from '../contract/index.ts'
 import { attentionOf } from './attention.ts'
 import { base } from './base.ts'
-import { budgetView, readBudgetNames } from './budget-view.ts'
+import { readBudgets } from './budget-view.ts'
 import { instantOf } from './convert.ts'
 import type { ManagementParts } from './parts.ts'
 
@@ -14,16 +14,16 @@ type Changing = Pick<Status, 'storage' | 'counts' | 'attention'>
 /** The gateway's own state. */
 export function systemHandlers(parts: ManagementParts) {
   const { storage, config, accounts, instance, now } = parts
+  const allBudgets = readBudgets({ storage, accounts, now })
   let kept: { at: number; version: number; value: Promise<Changing> } | undefined
 
   async function look(at: number): Promise<Changing> {
-    const [health, channels, tokens, users, budgets, names, requests, report] = await Promise.all([
+    const [health, channels, tokens, users, budgets, requests, report] = await Promise.all([
       storage.health(),
       storage.channels.all(),
       storage.tokens.all(),
       storage.users.all(),
-      storage.budgets.all(),
-      readBudgetNames(storage),
+      allBudgets(),
       storage.reports.requestCount(),
       storage.reports.attention(at - hour),
     ])
@@ -39,7 +39,7 @@ export function systemHandlers(parts: ManagementParts) {
         channels,
         tokens,
         users,
-        budgets: budgets.map((budget) => budgetView(budget, accounts, names, at)),
+        budgets,
         unpriced: config.current.settings.unpriced,
         providers: parts.providers,
         health,
