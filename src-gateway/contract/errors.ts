@@ -48,6 +48,10 @@ export const errorStatus = {
   /** There is nothing to put back. */
   'client.not_applied': 409,
   'client.snapshot_not_found': 404,
+  /** What is to be imported cannot be read; the message says what and where, and holds nothing of it. */
+  'import.invalid': 400,
+  /** A plan that was forgotten meanwhile, or an item that is not in it. */
+  'import.not_found': 404,
   'storage.unavailable': 503,
   internal: 500,
   // relay
