@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestGateway, type TestGateway } from '../testing/test-gateway.ts'
+import { startTestGateway, type TestGateway, testAdminToken } from '../testing/test-gateway.ts'
 import { sendJson, startTestUpstream, type TestUpstream } from '../testing/test-upstream.ts'
 import { startSmtpServer, type TestSmtpServer } from '../transport/testing/smtp-server.ts'
 
@@ -68,5 +68,73 @@ describe('a person with a budget', () => {
     expect(JSON.parse(hooks.seen[1]?.body ?? '')).toMatchObject({ kind: 'budget-exhausted', channelName: 'Ada' })
     const told = (await gateway.call('/api/notifications')).json() as { items: { kind: string }[] }
     expect(told.items.map(({ kind }) => kind)).toEqual(['budget-exhausted', 'budget-alert'])
+  })
+
+  it('is given back what a request cost, from the console, and the month adds up', async () => {
+    const get = async <T>(path: string) => (await gateway.call(`/api${path}`)).json() as T
+    interface Entry {
+      kind: string
+      amountNano: number
+      requestId: string | null
+      by: string | null
+    }
+    const charges = await get<{ items: Entry[]; nextCursor: string | null }>('/ledger?kind=charge&userId=1&limit=2')
+    expect(charges.items.map(({ amountNano }) => amountNano)).toEqual([-5_000_000, -5_000_000])
+    expect(charges.nextCursor).not.toBeNull()
+
+    const signedIn = await gateway.call('/api/session', {
+      method: 'POST',
+      anonymous: true,
+      headers: { origin: gateway.url },
+      body: { token: testAdminToken },
+    })
+    const cookie = String(signedIn.headers['set-cookie']).split(';')[0] ?? ''
+    const refunded = await gateway.call('/api/ledger/refund', {
+      method: 'POST',
+      anonymous: true,
+      headers: { cookie, origin: gateway.url },
+      body: { requestId: charges.items[0]?.requestId, reason: 'cut off' },
+    })
+    expect(refunded.status).toBe(201)
+    expect(refunded.json()).toMatchObject({ kind: 'refund', amountUsd: 0.005, by: 'console', reason: 'cut off' })
+
+    const budgets = await get<{ items: unknown[] }>('/budgets?scope=user&subject=1')
+    expect(budgets.items).toMatchObject([{ label: 'Ada', spentUsd: 0.01, remainingUsd: 0.002 }])
+    const month = new Date().toISOString().slice(0, 7)
+    expect(await get(`/reports/monthly?month=${month}&userId=1`)).toMatchObject({
+      total: { costNano: 10_000_000, requests: expect.any(Number) },
+      users: [{ label: 'Ada', costUsd: 0.01 }],
+      movements: [{ kind: 'refund', count: 1, amountUsd: 0.005 }],
+    })
+    expect(await send('/ledger/check', {})).toMatchObject({ differences: [], reservations: 0 })
+  })
+
+  it('gets told which part of a request was wrong', async () => {
+    const wrong = async (path: string, body: unknown, method = 'POST') => {
+      const reply = await gateway.call(`/api${path}`, { method, ...(method === 'GET' ? {} : { body }) })
+      const { code, field } = reply.json() as { code: string; field?: string }
+      return [reply.status, code, field]
+    }
+    expect(await wrong('/ledger?kind=gift', undefined, 'GET')).toEqual([400, 'request.invalid', 'kind'])
+    expect(await wrong('/prices?history=maybe', undefined, 'GET')).toEqual([400, 'request.invalid', 'history'])
+    expect(await wrong('/prices/versions/77', undefined, 'GET')).toEqual([404, 'price.not_found', undefined])
+    expect(await wrong('/budgets', { scope: 'token', subject: '99', limitUsd: 1 })).toEqual([
+      400,
+      'budget.invalid',
+      'subject',
+    ])
+    expect(await wrong('/budgets', { scope: 'house', limitUsd: 1 })).toEqual([400, 'budget.invalid', 'scope'])
+    expect(await wrong('/ledger', { kind: 'grant', amountUsd: '5', userId: 1, reason: 'x' })).toEqual([
+      400,
+      'ledger.invalid',
+      'amountUsd',
+    ])
+    expect(await wrong('/prices', { model: 'm', price: { input: 1 } })).toEqual([400, 'price.invalid', 'price.output'])
+    expect(await wrong('/mail', { host: 'a b' }, 'PUT')).toEqual([400, 'mail.invalid', 'host'])
+    expect(await wrong('/ratios', { kind: 'model', subject: '', ratio: 1 }, 'PUT')).toEqual([
+      400,
+      'price.invalid',
+      'subject',
+    ])
   })
 })
