@@ -264,7 +264,8 @@ const farAbove = 1000
  * time as many pass as there is money for. Holds are in memory only: a crash leaves none. What was settled counts at once and is
  * the database's when its row is committed.
  *
- * A limit is exceeded by no more than what a request truly cost beyond its estimate.
+ * A limit is exceeded by no more than what the requests in progress at that moment truly cost beyond their estimates: nothing is
+ * begun that would not fit.
  */
 export class Accounts {
   private onAlert: ((alert: BudgetAlert) => void) | undefined

@@ -59,7 +59,7 @@ export class ExchangeAttemptsHost implements AttemptsHost {
   }
 
   planLonger(): readonly PlannedAttempt[] {
-    return planLongerRequest(this.exchange, this.token)
+    return this.reservation.allowed(planLongerRequest(this.exchange, this.token))
   }
 
   /** Milliseconds until the deadline. */

@@ -72,7 +72,7 @@ class RelayHost implements RunningRelay, ExchangeHost {
   async drain(ms: number): Promise<void> {
     this.stopping = true
     if (this.running.size > 0) await this.whenIdle(ms)
-    this.unwritten.retryAll()
+    this.unwritten.stop()
   }
 
   private async whenIdle(ms: number): Promise<void> {

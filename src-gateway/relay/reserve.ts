@@ -45,14 +45,25 @@ export class Reservation {
    */
   begin(planned: readonly PlannedAttempt[]): readonly PlannedAttempt[] {
     const { exchange, accounts, payer } = this
-    const { route, snapshot, requestId, startedAt } = exchange
+    const { route, requestId, startedAt } = exchange
     if (!costs(route.operation)) return planned
-    const allowed = snapshot.settings.unpriced === 'refuse' ? this.priced(planned) : planned
+    const allowed = this.allowed(planned)
+    if (allowed.length === 0) throw this.unpriced()
     if (!accounts.isLimited(payer)) return allowed
     const coarse = this.dearest(allowed, coarseUse(this.reserved()))
     const amount = accounts.trusts(payer, coarse, startedAt) ? coarse : this.dearest(allowed, this.use())
     accounts.reserve(requestId, payer, startedAt, amount)
     return allowed
+  }
+
+  /** Those with a price, when the settings refuse what has none. */
+  allowed(planned: readonly PlannedAttempt[]): readonly PlannedAttempt[] {
+    const { snapshot } = this.exchange
+    if (snapshot.settings.unpriced !== 'refuse') return planned
+    return planned.filter((attempt) => {
+      const charged = this.chargedFor(attempt)
+      return charged !== undefined && priceFor(snapshot, charged) !== undefined
+    })
   }
 
   /** Holds what an attempt may cost in the budgets of its channel; answers why it cannot. */
@@ -73,15 +84,9 @@ export class Reservation {
     this.accounts.keepChannel(this.exchange.requestId, channelId)
   }
 
-  private priced(planned: readonly PlannedAttempt[]): readonly PlannedAttempt[] {
-    const { snapshot } = this.exchange
-    const priced = planned.filter((attempt) => {
-      const charged = this.chargedFor(attempt)
-      return charged !== undefined && priceFor(snapshot, charged) !== undefined
-    })
-    if (priced.length > 0) return priced
+  private unpriced(): GatewayError {
     const message = `The model ${quote(this.exchange.asked.model)} has no price here, and what has none is refused.`
-    throw new GatewayError('model.unpriced', message, { field: 'model' })
+    return new GatewayError('model.unpriced', message, { field: 'model' })
   }
 
   private dearest(planned: readonly PlannedAttempt[], use: EstimatedUse): number {

@@ -27,25 +27,25 @@ const mostOwnFaults = 5
  * each second until it takes one, so that what was served is charged in the end.
  */
 export class UnwrittenRows {
+  /** Whether the ledger failed and has not taken a row since. */
+  failing = false
   private readonly parts: UnwrittenRowsParts
   private rows: Unwritten[] = []
   private timer: NodeJS.Timeout | undefined
+  private stopped = false
 
   constructor(parts: UnwrittenRowsParts) {
     this.parts = parts
   }
-
-  /** Whether the ledger failed and has not taken a row since. */
-  failing = false
 
   /** A row was refused. */
   failed(row: LedgerRow, settlement: Settlement, error: Error): void {
     const { logger } = this.parts
     this.failing = true
     logger.error({ err: error, requestId: row.requestId }, 'a ledger row could not be written; it will be tried again')
-    if (this.rows.length < mostRows) this.rows.push({ row, settlement, ownFaults: 0 })
-    else this.giveUp({ row, settlement, ownFaults: 0 }, 'too many wait')
-    this.retryLater()
+    if (this.rows.length < mostRows && !this.stopped) this.rows.push({ row, settlement, ownFaults: 0 })
+    else this.giveUp({ row, settlement, ownFaults: 0 }, this.stopped ? 'the gateway stops' : 'too many wait')
+    if (!this.stopped) this.retryLater()
   }
 
   /** The ledger took some row. */
@@ -53,8 +53,13 @@ export class UnwrittenRows {
     this.failing = false
   }
 
-  /** Tries all of them once more. */
-  retryAll(): void {
+  /** Tries all of them for the last time. */
+  stop(): void {
+    this.stopped = true
+    this.retryAll()
+  }
+
+  private retryAll(): void {
     clearTimeout(this.timer)
     this.timer = undefined
     for (const one of this.rows.splice(0)) this.append(one)
@@ -80,6 +85,10 @@ export class UnwrittenRows {
   }
 
   private async refusedAgain(one: Unwritten): Promise<void> {
+    if (this.stopped) {
+      this.giveUp(one, 'the gateway stops')
+      return
+    }
     const sound = await this.parts.isSound?.().catch(() => false)
     if (sound === true) one.ownFaults += 1
     if (one.ownFaults >= mostOwnFaults) {
