@@ -3,7 +3,7 @@
  * `<EntityName kind="user" id={3} />`         the name, `#3` once it is gone, a dash for nobody
  * `<EntityPicker kind="user" value onChange>`  a field that finds one by its name; put it into a `<Field>`
  */
-import { Combobox, Option } from '@fluentui/react-components'
+import { Combobox, mergeClasses, Option } from '@fluentui/react-components'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -70,7 +70,7 @@ export function EntityPicker({ kind, value, onChange, none, label, className }: 
   const found = useFound(kind, search)
   return (
     <Combobox
-      className={`${styles.picker} ${className ?? ''}`}
+      className={mergeClasses(styles.picker, className)}
       {...(label === undefined ? {} : { 'aria-label': label })}
       value={typed ?? chosenText}
       placeholder={none}

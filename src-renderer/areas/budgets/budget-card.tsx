@@ -57,10 +57,16 @@ export function BudgetCard({ budget, onEdit, onDelete }: BudgetCardProps) {
         {budget.heldUsd > 0 ? <span>{t('held', { amount: format.usd(budget.heldUsd) })}</span> : null}
         <span>{t(`period.${budget.period}`)}</span>
         <span>{ends}</span>
-        <span>{t(budget.hard ? 'hard' : 'soft')}</span>
+        <span>{t(limitWords(budget, state))}</span>
       </div>
     </li>
   )
+}
+
+/** The words for what happens at the limit. */
+function limitWords(budget: Budget, state: BudgetState): string {
+  if (state === 'exhausted') return budget.periodEnd === null ? 'refusingForEver' : 'refusing'
+  return budget.hard ? 'hard' : 'soft'
 }
 
 function BudgetMeter({ budget, state }: { budget: Budget; state: BudgetState }) {

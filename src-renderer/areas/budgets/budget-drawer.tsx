@@ -106,15 +106,17 @@ export function BudgetDrawer({ budget, busy, error, onSubmit, onClose }: BudgetD
         problem={problem('alerts')}
       />
       <Field label={t('form.atLimit')} hint={t(form.hard ? 'form.hardHint' : 'form.softHint')}>
-        <ChoiceBar
-          label={t('form.atLimit')}
-          options={[
-            { value: 'hard', text: t('form.hard') },
-            { value: 'soft', text: t('form.soft') },
-          ]}
-          value={form.hard ? 'hard' : 'soft'}
-          onChange={(value) => set({ hard: value === 'hard' })}
-        />
+        <div className={styles.choice}>
+          <ChoiceBar
+            label={t('form.atLimit')}
+            options={[
+              { value: 'hard', text: t('form.hard') },
+              { value: 'soft', text: t('form.soft') },
+            ]}
+            value={form.hard ? 'hard' : 'soft'}
+            onChange={(value) => set({ hard: value === 'hard' })}
+          />
+        </div>
       </Field>
     </FormDrawer>
   )

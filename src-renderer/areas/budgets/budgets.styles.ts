@@ -101,6 +101,8 @@ export const useBudgetStyles = makeStyles({
     lineHeight: tokens.lineHeightBase200,
     fontVariantNumeric: 'tabular-nums',
   },
+  /** As wide as its words. */
+  choice: { display: 'flex' },
   more: { alignSelf: 'flex-start' },
   two: {
     display: 'grid',

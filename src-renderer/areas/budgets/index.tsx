@@ -1,5 +1,5 @@
 import { Button } from '@fluentui/react-components'
-import { AddRegular, MoneyCalculatorRegular, SearchRegular } from '@fluentui/react-icons'
+import { AddRegular, GaugeRegular, SearchRegular } from '@fluentui/react-icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -99,7 +99,7 @@ export function BudgetsPage() {
         {(data) =>
           data.items.length === 0 ? (
             <Card>
-              <EmptyState icon={<MoneyCalculatorRegular />} title={t('empty')} text={t('emptyText')} action={add} />
+              <EmptyState icon={<GaugeRegular />} title={t('empty')} text={t('emptyText')} action={add} />
             </Card>
           ) : (
             <>

@@ -1,5 +1,5 @@
 import { Button, SearchBox } from '@fluentui/react-components'
-import { AddRegular, KeyMultipleRegular, MoneyHandRegular } from '@fluentui/react-icons'
+import { AddRegular, KeyMultipleRegular, WalletRegular } from '@fluentui/react-icons'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
@@ -199,7 +199,7 @@ export function KeysPage() {
           error={change.error}
           footer={
             editing.token === null ? null : (
-              <Button icon={<MoneyHandRegular />} onClick={() => setCrediting(editing.token)}>
+              <Button icon={<WalletRegular />} onClick={() => setCrediting(editing.token)}>
                 {t('credit')}
               </Button>
             )

@@ -55,7 +55,7 @@ export function useKeyColumns({ onEdit, onDelete, onToggle }: KeyActions): Reado
         id: 'name',
         header: t('column.name'),
         flex: 2,
-        min: 170,
+        min: 140,
         cell: (token) => {
           const state = keyState(token, Date.now())
           return (
@@ -68,7 +68,7 @@ export function useKeyColumns({ onEdit, onDelete, onToggle }: KeyActions): Reado
           )
         },
       },
-      { id: 'hint', header: t('column.key'), width: 128, cell: (token) => <CellText text={token.hint} mono quiet /> },
+      { id: 'hint', header: t('column.key'), width: 112, cell: (token) => <CellText text={token.hint} mono quiet /> },
       {
         id: 'user',
         header: t('column.user'),
@@ -76,18 +76,18 @@ export function useKeyColumns({ onEdit, onDelete, onToggle }: KeyActions): Reado
         min: 96,
         cell: (token) => <EntityName kind="user" id={token.userId} />,
       },
-      { id: 'group', header: t('column.group'), flex: 1, min: 90, cell: (token) => <CellText text={token.group} /> },
-      { id: 'quota', header: t('column.quota'), flex: 2, min: 170, cell: (token) => <QuotaMeter token={token} /> },
+      { id: 'group', header: t('column.group'), flex: 0.8, min: 78, cell: (token) => <CellText text={token.group} /> },
+      { id: 'quota', header: t('column.quota'), flex: 1.6, min: 148, cell: (token) => <QuotaMeter token={token} /> },
       {
         id: 'lastUsed',
         header: t('column.lastUsed'),
-        width: 128,
+        width: 116,
         cell: (token) => when(token.lastUsedAt, t('common:state.never')),
       },
       {
         id: 'expires',
         header: t('column.expires'),
-        width: 110,
+        width: 84,
         cell: (token) => when(token.expiresAt, t('noExpiry')),
       },
       {

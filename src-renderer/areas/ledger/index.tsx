@@ -1,5 +1,5 @@
 import { Button } from '@fluentui/react-components'
-import { ReceiptMoneyRegular, SearchRegular } from '@fluentui/react-icons'
+import { ReceiptRegular, SearchRegular } from '@fluentui/react-icons'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -132,7 +132,7 @@ export function LedgerPage() {
               action={<Button onClick={() => set(noFilters)}>{t('filter.clear')}</Button>}
             />
           ) : (
-            <EmptyState icon={<ReceiptMoneyRegular />} title={t('empty')} text={t('emptyText')} />
+            <EmptyState icon={<ReceiptRegular />} title={t('empty')} text={t('emptyText')} />
           )
         }
       />

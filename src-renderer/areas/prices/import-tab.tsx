@@ -61,7 +61,7 @@ export function ImportTab() {
               tables.map((table) => {
                 const count = found.counts[table]
                 return count === undefined ? null : (
-                  <span key={table}>{t(`import.found.${table}`, { number: format.number(count) })}</span>
+                  <span key={table}>{t(`import.found.${table}`, { count, number: format.number(count) })}</span>
                 )
               })
             )}

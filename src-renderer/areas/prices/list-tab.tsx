@@ -63,7 +63,7 @@ export function ListTab() {
   const refresh = useRefreshPrices()
   const [params, setParams] = useSearchParams()
   const search = params.get('q') ?? ''
-  const view = views.find((one) => one === params.get('view')) ?? 'all'
+  const view = views.find((one) => one === params.get('view')) ?? 'served'
   const [sort, setSort] = useState<Sort>({ key: 'model', direction: 'asc' })
   const { rows, models } = usePriceSources()
   const all = useMemo(
@@ -120,7 +120,7 @@ export function ListTab() {
           label={t('view.label')}
           value={view}
           options={views.map((name) => ({ value: name, label: t(`view.${name}`) }))}
-          onChange={(name) => set('view', name === 'all' ? '' : name)}
+          onChange={(name) => set('view', name === 'served' ? '' : name)}
         />
         <FilterSpace />
         <FilterCount text={rows.isPending || models.isPending ? '' : t('count', { count: shown.length })} />
@@ -150,7 +150,7 @@ export function ListTab() {
             <EmptyState
               icon={<SearchRegular />}
               title={t('nothingFound')}
-              action={<Button onClick={() => setParams({}, { replace: true })}>{t('showAll')}</Button>}
+              action={<Button onClick={() => setParams({ view: 'all' }, { replace: true })}>{t('showAll')}</Button>}
             />
           ) : (
             <EmptyState icon={<TagMultipleRegular />} title={t('empty')} text={t('emptyText')} />
@@ -213,7 +213,7 @@ function usePriceColumns({ onEdit, onEnd, onHistory }: ColumnActions): Column<Li
         min: 190,
         sortKey: 'model',
         cell: (row) => {
-          const second = row.provider === null ? t('everyProvider') : row.provider
+          const second = row.provider ?? (row.origin === 'catalog' ? row.source : null) ?? t('everyProvider')
           return (
             <span className={styles.two} title={`${row.model} · ${second}`}>
               <span className={styles.name}>{row.model}</span>

@@ -59,7 +59,7 @@ export function listPrices(rows: readonly PriceRow[], models: readonly Model[]):
 
 export type PriceView = 'all' | 'served' | Origin
 
-export const views: readonly PriceView[] = ['all', 'served', 'own', 'list', 'catalog']
+export const views: readonly PriceView[] = ['served', 'all', 'own', 'list', 'catalog']
 
 /** The prices to show: all words must occur in model, provider or source. */
 export function filterPrices(prices: readonly ListedPrice[], search: string, view: PriceView): ListedPrice[] {

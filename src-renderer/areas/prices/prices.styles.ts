@@ -4,7 +4,14 @@ const cut = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap'
 
 export const usePricesStyles = makeStyles({
   panel: { display: 'flex', flexDirection: 'column', flexGrow: 1, rowGap: '12px', minHeight: 0, minWidth: 0 },
-  bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-end', columnGap: '12px', rowGap: '8px' },
+  bar: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'flex-end',
+    justifyContent: 'space-between',
+    columnGap: '12px',
+    rowGap: '8px',
+  },
   explained: { flexGrow: 1, flexBasis: '320px', margin: 0, color: tokens.colorNeutralForeground3, maxWidth: '100ch' },
   url: { flexGrow: 1, maxWidth: '640px', minWidth: '240px' },
   two: { display: 'flex', flexDirection: 'column', minWidth: 0 },

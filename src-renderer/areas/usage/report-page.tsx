@@ -42,51 +42,53 @@ export function ReportPage() {
   )
   const { data } = query
   return (
-    <Page
-      title={t('report.title')}
-      description={<span className={styles.screenOnly}>{t('report.description')}</span>}
-      actions={
-        <span className={styles.actions}>
-          <Button icon={<ArrowLeftRegular />} onClick={() => void navigate('/usage')}>
-            {t('title')}
-          </Button>
-          <Input
-            type="month"
-            className={styles.month}
-            aria-label={t('report.month')}
-            value={month}
-            max={monthName(Date.now())}
-            onChange={(_, change) => isMonth(change.value) && set('month', change.value)}
-          />
-          <EntityPicker
-            className={styles.user}
-            kind="user"
-            label={t('group.user')}
-            none={t('common:picker.anyUser')}
-            value={userId}
-            onChange={(id) => set('user', id === null ? '' : String(id))}
-          />
-          <ExportButton
-            subject={`report-${month}`}
-            columns={reportFile}
-            disabled={data === undefined}
-            pages={() => onePage(data === undefined ? [] : reportRows(data))}
-          />
-          <Button appearance="primary" icon={<PrintRegular />} onClick={() => window.print()}>
-            {t('report.print')}
-          </Button>
-        </span>
-      }
-    >
-      <QueryState query={query} lines={12}>
-        {/* Paper is white, whatever the console's theme is. */}
-        {(report) => (
-          <FluentProvider theme={lightTheme} className={styles.paper}>
-            <Sheet report={report} />
-          </FluentProvider>
-        )}
-      </QueryState>
-    </Page>
+    <div className={styles.page}>
+      <Page
+        title={t('report.title')}
+        description={<span className={styles.screenOnly}>{t('report.description')}</span>}
+        actions={
+          <span className={styles.actions}>
+            <Button icon={<ArrowLeftRegular />} onClick={() => void navigate('/usage')}>
+              {t('title')}
+            </Button>
+            <Input
+              type="month"
+              className={styles.month}
+              aria-label={t('report.month')}
+              value={month}
+              max={monthName(Date.now())}
+              onChange={(_, change) => isMonth(change.value) && set('month', change.value)}
+            />
+            <EntityPicker
+              className={styles.user}
+              kind="user"
+              label={t('group.user')}
+              none={t('common:picker.anyUser')}
+              value={userId}
+              onChange={(id) => set('user', id === null ? '' : String(id))}
+            />
+            <ExportButton
+              subject={`report-${month}`}
+              columns={reportFile}
+              disabled={data === undefined}
+              pages={() => onePage(data === undefined ? [] : reportRows(data))}
+            />
+            <Button appearance="primary" icon={<PrintRegular />} onClick={() => window.print()}>
+              {t('report.print')}
+            </Button>
+          </span>
+        }
+      >
+        <QueryState query={query} lines={12}>
+          {/* Paper is white, whatever the console's theme is. */}
+          {(report) => (
+            <FluentProvider theme={lightTheme} className={styles.paper}>
+              <Sheet report={report} />
+            </FluentProvider>
+          )}
+        </QueryState>
+      </Page>
+    </div>
   )
 }
 

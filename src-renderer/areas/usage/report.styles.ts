@@ -3,6 +3,8 @@ import { makeStyles, tokens } from '@fluentui/react-components'
 const print = '@media print'
 
 export const useReportStyles = makeStyles({
+  /** On paper the sheet has its own head, and the paper its own margin. */
+  page: { [print]: { '& h1': { display: 'none' }, '& > div': { padding: 0, maxWidth: 'none' } } },
   screenOnly: { [print]: { display: 'none' } },
   actions: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', [print]: { display: 'none' } },
   month: { width: '168px' },

@@ -1,5 +1,5 @@
 import { Button, Switch, Tooltip } from '@fluentui/react-components'
-import { DeleteRegular, EditRegular, MoneyHandRegular } from '@fluentui/react-icons'
+import { DeleteRegular, EditRegular, WalletRegular } from '@fluentui/react-icons'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { User } from '../../../src-gateway/contract/index.ts'
@@ -115,7 +115,7 @@ export function useUserColumns({ onEdit, onCredit, onDelete, onToggle }: UserAct
           cell: (user) => (
             <span className={styles.actions}>
               <Tooltip content={t('creditThing', { name: user.name })} relationship="label">
-                <Button appearance="subtle" size="small" icon={<MoneyHandRegular />} onClick={() => onCredit(user)} />
+                <Button appearance="subtle" size="small" icon={<WalletRegular />} onClick={() => onCredit(user)} />
               </Tooltip>
               <Tooltip content={t('editThing', { name: user.name })} relationship="label">
                 <Button appearance="subtle" size="small" icon={<EditRegular />} onClick={() => onEdit(user)} />

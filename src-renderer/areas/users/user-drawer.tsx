@@ -1,5 +1,5 @@
 import { Button, Field, Input, Link, Select, Switch, Textarea } from '@fluentui/react-components'
-import { MoneyHandRegular } from '@fluentui/react-icons'
+import { WalletRegular } from '@fluentui/react-icons'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useHref } from 'react-router'
@@ -47,7 +47,7 @@ export function UserDrawer({ user, initial, busy, error, onSubmit, onCredit, onC
       onSubmit={() => submit(onSubmit)}
       footer={
         user === null ? null : (
-          <Button icon={<MoneyHandRegular />} onClick={() => onCredit(user)}>
+          <Button icon={<WalletRegular />} onClick={() => onCredit(user)}>
             {t('credit')}
           </Button>
         )

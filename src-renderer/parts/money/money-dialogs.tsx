@@ -13,6 +13,7 @@ import { ChoiceBar } from '../choice-bar.tsx'
 import { fieldState } from '../field-state.ts'
 import { FormDialog } from '../form-dialog.tsx'
 import { useNotify } from '../notify.tsx'
+import { useMoneyStyles } from './money.styles.ts'
 import { type MovementForm, type MovementProblem, movementProblems, readAmount, refundProblems } from './movement.ts'
 
 /** Everything that shows sums of money. */
@@ -39,6 +40,7 @@ export interface CreditDialogProps {
 
 export function CreditDialog({ holder, onClose }: CreditDialogProps) {
   const { t } = useTranslation()
+  const styles = useMoneyStyles()
   const format = useFormat()
   const notify = useNotify()
   const refresh = useRefreshMoney()
@@ -73,12 +75,14 @@ export function CreditDialog({ holder, onClose }: CreditDialogProps) {
         if (Object.keys(found).length === 0) book.mutate()
       }}
     >
-      <ChoiceBar
-        label={t('common:money.kind')}
-        options={(['grant', 'adjust'] as const).map((value) => ({ value, text: t(`common:money.kinds.${value}`) }))}
-        value={form.kind}
-        onChange={(kind) => set({ kind })}
-      />
+      <div className={styles.choice}>
+        <ChoiceBar
+          label={t('common:money.kind')}
+          options={(['grant', 'adjust'] as const).map((value) => ({ value, text: t(`common:money.kinds.${value}`) }))}
+          value={form.kind}
+          onChange={(kind) => set({ kind })}
+        />
+      </div>
       <AmountField
         hint={t(`common:money.hint.${form.kind}`)}
         required

@@ -3,6 +3,8 @@ import { makeStyles, tokens } from '@fluentui/react-components'
 export const useMoneyStyles = makeStyles({
   stack: { display: 'flex', flexDirection: 'column', rowGap: '8px', minWidth: 0 },
   start: { alignSelf: 'flex-start' },
+  /** As wide as its words. */
+  choice: { display: 'flex' },
   quiet: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
   beside: { marginInlineStart: '8px' },
   entries: {
