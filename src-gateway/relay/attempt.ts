@@ -7,7 +7,7 @@ import { promptTokens } from '../ir/usage.ts'
 import type { Warning } from '../ir/warning.ts'
 import type { InStreamError } from '../protocols/types.ts'
 import type { Provider } from '../providers/types.ts'
-import { classifyCode, classifyFailure, type FailureClass } from '../routing/classify-failure.ts'
+import { classifyCode, type FailureClass } from '../routing/classify-failure.ts'
 import type { PlannedAttempt } from '../routing/types.ts'
 import type { TransportError, UpstreamCall, UpstreamHandler } from '../transport/types.ts'
 import { acceptReply } from './accept-reply.ts'
@@ -18,20 +18,19 @@ import { providerOf } from './channel-calls.ts'
 import { comeBackHeaders } from './come-back.ts'
 import type { StreamFilter } from './dependencies.ts'
 import type { Exchange } from './exchange.ts'
-import { judgeBody, judgeHead, type RefusalHead } from './judge-refusal.ts'
 import { JudgedReply } from './judged-reply.ts'
 import type { Outcome } from './outcome.ts'
 import { preparePassthrough } from './prepare-passthrough.ts'
 import type { FactualFlow, PreparedCall, ReplyConversion } from './prepared-call.ts'
-import { refusalMessage, sentence } from './refusal-message.ts'
+import { sentence } from './refusal-message.ts'
 import { RefusedReply } from './refused-reply.ts'
 import type { ReplyFlow } from './reply-flow.ts'
-import { encodingOf, lengthOf } from './reply-kind.ts'
+import { lengthOf } from './reply-kind.ts'
 import { makesResponse } from './response-owners.ts'
 import { signedCall } from './signed-call.ts'
 import { isTranslated, prepareTranslated } from './translate/prepare-translated.ts'
 import type { Answered } from './uncounted/answered.ts'
-import { errorText } from './upstream-error.ts'
+import { type ToldFailure, UpstreamWords } from './upstream-words.ts'
 
 const none: readonly Warning[] = Object.freeze([])
 
@@ -48,6 +47,7 @@ export class Attempt implements UpstreamHandler {
   streamedEstimate = 0
   private readonly exchange: Exchange
   private readonly report: AttemptReport
+  private readonly words: UpstreamWords
   private readonly health: AttemptHealth
   private call: UpstreamCall | undefined
   private flow: ReplyFlow | undefined
@@ -55,7 +55,6 @@ export class Attempt implements UpstreamHandler {
   /** Set when the reply is not in the client's protocol. */
   private conversion: ReplyConversion | undefined
   private converted: FactualFlow | undefined
-  private headers: IncomingHttpHeaders = {}
   private requestWarnings: readonly Warning[] = none
   /** The reply's first piece names the response that later requests may ask this channel for. */
   private noteOwner = false
@@ -69,6 +68,7 @@ export class Attempt implements UpstreamHandler {
     this.provider = providerOf(exchange.deps.providers, channel)
     this.translates = isTranslated(exchange, planned, channel, this.provider)
     this.report = new AttemptReport(planned, channel, exchange.elapsed())
+    this.words = new UpstreamWords(this.report, exchange.deps.upstreams[planned.protocol], exchange.deps.now)
     this.health = new AttemptHealth(exchange.deps.health, planned, place)
   }
 
@@ -171,7 +171,7 @@ export class Attempt implements UpstreamHandler {
     if (this.over) return
     const { statusMapping } = this.channel
     this.report.firstByteMs = this.exchange.elapsed()
-    this.headers = headers
+    this.words.headers = headers
     this.report.status = statusMapping[status] ?? status
     this.announcedLength = lengthOf(headers)
     this.flow = this.report.status >= 200 && this.report.status < 300 ? this.acceptedFlow() : this.refusedFlow()
@@ -207,7 +207,8 @@ export class Attempt implements UpstreamHandler {
   }
 
   private shownHeaders(): IncomingHttpHeaders {
-    const { exchange, report, headers } = this
+    const { exchange, report } = this
+    const { headers } = this.words
     return report.refusal === undefined ? headers : comeBackHeaders(exchange, report.status, headers)
   }
 
@@ -244,35 +245,26 @@ export class Attempt implements UpstreamHandler {
 
   /** Keeps an error's text for the log. */
   noteUpstreamText(body: Buffer): void {
-    this.report.upstreamText = this.report.clean(errorText(body, encodingOf(this.headers)))
+    this.words.noteText(body)
   }
 
   /** The connection failed before anything was sent to the client. */
   failTransport(error: TransportError): void {
-    this.fail(classifyCode(error.code), sentence(error.message))
+    this.fail({ failure: classifyCode(error.code), message: sentence(error.message) })
   }
 
   failInvalid(message: string): void {
-    this.fail(classifyCode('upstream.invalid_response'), message)
+    this.fail({ failure: classifyCode('upstream.invalid_response'), message })
   }
 
   /** A refusal that is not passed on has been read. */
   failRefused(body: Buffer): void {
-    this.noteUpstreamText(body)
-    const refusal = this.judge(body)
-    const read = refusal.pass ? this.conversion?.readError(this.report.status, body, this.headers) : undefined
-    this.fail(refusal, refusalMessage(refusal, this.report.status, this.report.upstreamText), read)
+    this.fail(this.words.convertedRefusal(body, this.conversion))
   }
 
   /** An error told inside a converted reply before anything was sent. */
   failReply(error: ReplyError): void {
-    const failure = error.status === 502 ? classifyCode('upstream.invalid_response') : this.classTold(error)
-    this.report.upstreamText = this.report.clean(error.message)
-    this.fail(
-      failure,
-      refusalMessage(failure, error.status, this.report.upstreamText),
-      failure.pass ? error : undefined,
-    )
+    this.fail(this.words.inReply(error))
   }
 
   /**
@@ -281,11 +273,10 @@ export class Attempt implements UpstreamHandler {
    * where every SDK understands it. In a document no SDK looks for it, so there it becomes an error with a status.
    */
   failInStream(error: InStreamError, framing: 'sse' | 'json-array' | 'document'): boolean {
-    const failure = this.classTold(error)
+    const failure = this.words.classOf(error)
     if (failure.retry === 'none') return false
     if (framing !== 'document' && failure.pass && !this.exchange.hasNext(this, failure)) return false
-    this.report.upstreamText = this.report.clean(error.message)
-    this.fail(failure, refusalMessage(failure, error.status, this.report.upstreamText))
+    this.fail({ failure, message: this.words.message(failure, error) })
     return true
   }
 
@@ -346,17 +337,17 @@ export class Attempt implements UpstreamHandler {
   }
 
   private acceptedFlow(): ReplyFlow {
-    const { exchange, planned, provider, headers, announcedLength, conversion, filter, report } = this
+    const { exchange, planned, provider, announcedLength, conversion, filter, report, words } = this
     const { protocol, route, asked } = exchange
     const accepted = acceptReply(this, {
       status: report.status,
-      headers,
+      headers: words.headers,
       announcedLength,
       reframer: () => provider.reframe?.(planned.protocol),
       reading: conversion ?? { protocol, operation: route.operation, asked: asked.stream, filter },
     })
     if (accepted === undefined) return this.refuse({ retry: 'next', code: 'upstream.invalid_response', pass: false })
-    this.headers = accepted.headers
+    words.headers = accepted.headers
     this.announcedLength = accepted.announcedLength
     this.converted = accepted.converted
     this.noteOwner = conversion === undefined && makesResponse(route)
@@ -365,7 +356,7 @@ export class Attempt implements UpstreamHandler {
   }
 
   private refusedFlow(): ReplyFlow {
-    const refusal = judgeHead(this.refusalHead)
+    const refusal = this.words.judgeHead()
     // A count is answered by ourselves when the upstream has none.
     const counts = this.exchange.route.operation === 'count-tokens'
     if (!refusal.pass || counts || this.conversion !== undefined) return this.refuse(refusal)
@@ -375,26 +366,10 @@ export class Attempt implements UpstreamHandler {
 
   /** Whether a refusal goes to the client as it came. False = the attempt has failed by it. */
   passesRefusal(body: Buffer): boolean {
-    this.noteUpstreamText(body)
-    const refusal = this.judge(body)
-    if (refusal.pass && !this.exchange.hasNext(this, refusal)) return true
-    this.fail(refusal, refusalMessage(refusal, this.report.status, this.report.upstreamText))
+    const refused = this.words.refusal(body)
+    if (refused.failure.pass && !this.exchange.hasNext(this, refused.failure)) return true
+    this.fail(refused)
     return false
-  }
-
-  /** What an error inside a 200 means. */
-  private classTold({ status, code }: { status: number; code?: string | undefined }): FailureClass {
-    return classifyFailure({ status, code, headers: this.headers, now: this.exchange.deps.now() })
-  }
-
-  private judge(body: Buffer): FailureClass {
-    const { exchange, planned, report } = this
-    report.refusal = judgeBody(this.refusalHead, body, exchange.deps.upstreams[planned.protocol])
-    return report.refusal
-  }
-
-  private get refusalHead(): RefusalHead {
-    return { status: this.report.status, headers: this.headers, now: this.exchange.deps.now() }
   }
 
   private refuse(refusal: FailureClass): ReplyFlow {
@@ -402,7 +377,7 @@ export class Attempt implements UpstreamHandler {
     return new RefusedReply(this)
   }
 
-  private fail(failure: FailureClass, message: string, told?: ReplyError): void {
+  private fail({ failure, message, told }: ToldFailure): void {
     if (this.over) return
     this.health.end({ type: 'failure', failure, message })
     this.abort()
@@ -410,7 +385,7 @@ export class Attempt implements UpstreamHandler {
       class: failure,
       message,
       upstreamText: this.report.upstreamText,
-      retryAfter: this.headers['retry-after'],
+      retryAfter: this.words.headers['retry-after'],
       told: told === undefined ? undefined : this.cleaned(told),
     })
   }

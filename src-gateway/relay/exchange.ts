@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { LimitedScope } from '../access/limits.ts'
 import type { TokenEntry } from '../access/types.ts'
 import type { ConfigSnapshot } from '../catalog/types.ts'
 import { asGatewayError, errorStatus, GatewayError } from '../contract/errors.ts'
@@ -14,15 +13,12 @@ import type { AttemptFailure } from './attempt-report.ts'
 import { Attempts, type Exhausted } from './attempts.ts'
 import { ExchangeAttemptsHost } from './attempts-host.ts'
 import { type BodyCapture, captureFor, keepBodies } from './body-capture.ts'
-import { type BookResult, Books } from './books.ts'
+import type { BookResult } from './books.ts'
 import { ClientReply, type Served, viewOfOurs, viewOfUpstreams } from './client-reply.ts'
 import { comeBackAfter, comeBackError } from './come-back.ts'
 import type { RelayDependencies } from './dependencies.ts'
-import { estimateBytes } from './estimate-for-reservation.ts'
-import { estimateTokens } from './estimate-tokens.ts'
 import type { FirstBytes } from './first-bytes.ts'
 import { identify } from './identify.ts'
-import { ledgerRow, type RowFacts } from './ledger-row.ts'
 import { listModels } from './list-models.ts'
 import { failedOutcome, type Outcome, ownOutcome } from './outcome.ts'
 import { countedHere } from './own-answers.ts'
@@ -31,10 +27,9 @@ import { costs } from './payer.ts'
 import { planRequest } from './request-plan.ts'
 import { Reservation } from './reserve.ts'
 import type { ResponseOwners } from './response-owners.ts'
+import { Settling } from './settling.ts'
 import type { TurnMemory } from './translate/turn-memory.ts'
 import type { InboundRequest, ReplySink } from './types.ts'
-import { countPassed, estimatePassed, isUncounted, type Uncounted } from './uncounted/count-passed.ts'
-import { promptOf } from './uncounted/prompt-of.ts'
 
 /** What the relay lends to every exchange beside its dependencies. */
 export interface ExchangeHost {
@@ -56,10 +51,6 @@ export interface ExchangeHost {
   finished(exchange: Exchange): void
 }
 
-const none: readonly never[] = Object.freeze([])
-/** A body up to this size is kept while its reply passes, so that its tokens can be counted; a stream may last an hour. */
-const keptForCounting = 512 * 1024
-
 /** One request from socket to socket. The steps are named as in the design: identify, admit, plan, attempt, settle. */
 export class Exchange {
   readonly host: ExchangeHost
@@ -73,16 +64,12 @@ export class Exchange {
   /** Whose request it is, once that is known. */
   token: TokenEntry | undefined
   private readonly reply: ClientReply
-  private readonly books: Books
+  private readonly settling: Settling
   /** When it came, milliseconds since 1970. */
   readonly startedAt: number
-  private attempts: Attempts | undefined
+  attempts: Attempts | undefined
   private patience: Patience | undefined
   private reservation: Reservation | undefined
-  /** Under way when what the upstream did not tell is being counted; resolves with what is written. */
-  private counting: Promise<Outcome> | undefined
-  /** Tokens of the prompt by its length, taken when a body is let go that is too large to be kept. */
-  private estimatedPrompt: number | undefined
 
   constructor(host: ExchangeHost, request: InboundRequest, sink: ReplySink) {
     this.host = host
@@ -95,12 +82,17 @@ export class Exchange {
     this.requestId = host.nextRequestId()
     this.asked = new Asked(host.deps, this.protocol, request)
     this.reply = new ClientReply(sink, this.protocol, this.requestId, () => this.finished())
-    this.books = new Books(host.deps, host.ledgerResult)
+    this.settling = new Settling(this, host.ledgerResult)
   }
 
   /** Nothing more will be sent to the client. */
   get isOver(): boolean {
     return this.reply.over
+  }
+
+  /** The client has been given something. */
+  get begun(): boolean {
+    return this.reply.begun
   }
 
   /** Milliseconds since the request came. */
@@ -142,7 +134,7 @@ export class Exchange {
         return
       }
       const asking = { clientIp: this.request.clientIp, operation: this.route.operation, now: this.startedAt }
-      this.countIn(admit(this.deps, this.snapshot, this.token, asking))
+      this.settling.enter(admit(this.deps, this.snapshot, this.token, asking))
       if (this.route.operation === 'models' || this.route.operation === 'model') this.answerModels(this.token)
       else this.serve(this.token)
     } catch (error) {
@@ -167,10 +159,7 @@ export class Exchange {
 
   begin(attempt: Attempt, status: number, upstream: IncomingHttpHeaders, length: number | undefined): void {
     if (this.reply.over || !this.claim(attempt)) return
-    if (this.request.body.length > keptForCounting) {
-      this.estimatedPrompt = estimateBytes(this.request.body)
-      this.asked.letBodyGo()
-    }
+    this.settling.letBodyGo()
     this.reply.begin(status, upstream, length, this.served())
   }
 
@@ -220,44 +209,9 @@ export class Exchange {
     if (exhausted !== undefined) this.giveUp(exhausted)
   }
 
-  /**
-   * Has the request's row written, once, and calls `then` when it is. What the upstream did not tell of its cost is counted
-   * first, from what passed through.
-   */
+  /** Has the request's row written, once, and calls `then` when it is; see `Settling.settle`. */
   settle(outcome: Outcome, then: () => void): void {
-    if (this.counting !== undefined) {
-      void this.counting.then(() => this.book(outcome, then))
-      return
-    }
-    const { tokenizer } = this.deps
-    const uncounted = tokenizer === undefined ? undefined : this.uncounted(outcome)
-    this.attempt?.forgetAnswer()
-    if (tokenizer === undefined || uncounted === undefined) {
-      this.book(outcome, then)
-      return
-    }
-    this.counting = countPassed(tokenizer, uncounted)
-    void this.counting.then((counted) => this.book(counted, then))
-  }
-
-  private book(outcome: Outcome, then: () => void): void {
-    this.books.settle(() => ledgerRow({ ...this.facts(), outcome }), this.attempt?.streamedEstimate ?? 0, then)
-  }
-
-  /** What has to be counted by ourselves; undefined = the upstream told what it cost, or there is nothing to pay for. */
-  private uncounted(outcome: Outcome): Uncounted | undefined {
-    const { attempt, asked, request, route } = this
-    if (this.books.settled || attempt === undefined) return undefined
-    if (!isUncounted(outcome, route.operation, this.reply.begun, () => attempt.answered())) return undefined
-    const { planned, channel } = attempt
-    return {
-      outcome,
-      model: planned.upstreamModel,
-      place: { protocol: planned.protocol, provider: channel.provider },
-      answered: attempt.answered(),
-      asked: () => promptOf(asked, route.operation, channel.systemPrompt),
-      estimatedPrompt: this.estimatedPrompt ?? estimateBytes(request.body),
-    }
+    this.settling.settle(outcome, then)
   }
 
   /** An error of ours in place of an answer that the upstream gave, and that is billed. */
@@ -272,9 +226,7 @@ export class Exchange {
     const outcome = this.attempt?.outcome() ?? failedOutcome(503, 'gateway.stopping', '')
     const errorMessage = 'The gateway was stopped before the reply was complete.'
     const stopped: Outcome = { ...outcome, errorCode: 'gateway.stopping', errorMessage }
-    const uncounted = this.uncounted(stopped)
-    // Nobody waits for a count any more.
-    this.book(uncounted === undefined ? stopped : estimatePassed(uncounted), () => this.reply.destroy())
+    this.settling.settleNow(stopped, () => this.reply.destroy())
   }
 
   /** Whose states and stored answers these are: the token's id, 0 for the console. */
@@ -283,10 +235,6 @@ export class Exchange {
   }
 
   // Steps.
-
-  private countIn(scopes: readonly LimitedScope[]): void {
-    if (scopes.length > 0) this.books.enter(scopes, estimateTokens(this.request))
-  }
 
   /** Plans and tries, after what the request refers to has been looked up. */
   private serve(token: TokenEntry): void {
@@ -308,7 +256,7 @@ export class Exchange {
     const { asked, snapshot } = this
     const { settings } = snapshot
     asked.readEnvelope()
-    const planned = planRequest(this, token, (scopes) => this.countIn(scopes))
+    const planned = planRequest(this, token, (scopes) => this.settling.enter(scopes))
     asked.filterPrompt(snapshot.filtersFor(token.group))
     const reservation = new Reservation(this, token)
     this.reservation = reservation
@@ -364,7 +312,7 @@ export class Exchange {
 
   /** Without a row: there is nowhere to write it. */
   private refuseUnwritten(): void {
-    this.books.close()
+    this.settling.close()
     const message =
       'What requests cost cannot be written down now (the database cannot be written), so none are served.'
     const error = new GatewayError('storage.unavailable', message, { retryAfterMs: 1000 })
@@ -373,7 +321,7 @@ export class Exchange {
 
   private answerModels(token: TokenEntry): void {
     const body = listModels(this.protocol, this.route, this.snapshot, token)
-    this.books.close()
+    this.settling.close()
     this.reply.document(200, body, undefined)
   }
 
@@ -382,7 +330,7 @@ export class Exchange {
     this.patience?.end()
     const { capture } = this.reply
     const { requestId, startedAt, attempt, deps } = this
-    if (capture !== undefined && (capture.always || this.books.failed))
+    if (capture !== undefined && (capture.always || this.settling.failed))
       keepBodies(deps, { requestId, startedAt, capture, attempt })
     this.host.finished(this)
   }
@@ -399,7 +347,7 @@ export class Exchange {
     if (this.reply.over) return
     this.attempts?.abort()
     const seen = this.attempt?.outcome()
-    if (this.books.settled || this.token === undefined) {
+    if (this.settling.settled || this.token === undefined) {
       this.reply.left()
       return
     }
@@ -412,28 +360,6 @@ export class Exchange {
     const { attempt, attempts } = this
     if (attempt === undefined || attempts === undefined) return undefined
     return { channelId: attempt.channel.id, attempts: attempts.tried, mode: attempt.mode, warnings: attempt.warnings }
-  }
-
-  private facts(): Omit<RowFacts, 'outcome'> {
-    const { requestId, startedAt, token, attempt, request, asked, snapshot } = this
-    const { failures = none, tried = 0 } = this.attempts ?? {}
-    const latencyMs = this.elapsed()
-    const { envelope, stream, filters } = asked
-    const filtered = filters?.codes ?? []
-    return {
-      requestId,
-      startedAt,
-      latencyMs,
-      token,
-      attempt,
-      failures,
-      tried,
-      request,
-      envelope,
-      stream,
-      snapshot,
-      filtered,
-    }
   }
 }
 
