@@ -50,6 +50,9 @@ describe('what a model costs', () => {
     expect(now()).toBe(3)
     clock.now = at + hour
     expect(now()).toBeUndefined()
+    // A request that arrived earlier is charged as it was then.
+    expect(find('m', 'openai', at)?.version.price.input).toBe(3)
+    expect(find('m', 'openai', at - 1)?.version.price.input).toBe(1)
   })
 
   it('falls back to a weaker price while a stronger one has not begun or has ended', () => {

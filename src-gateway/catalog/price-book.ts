@@ -10,6 +10,9 @@ import type { PriceEntry } from './types.ts'
 /** Clients name models as they like; the memory of what they named is bounded. */
 const maxRemembered = 5000
 
+/** The price of a model on a provider at a time (milliseconds since 1970), now unless given; undefined = it has none. */
+type PriceLookup = (model: string, provider: string, at?: number) => PriceEntry | undefined
+
 interface Remembered {
   entry: CatalogEntry
   price: PriceEntry
@@ -46,10 +49,7 @@ export class PriceBook {
    * The look-up of one configuration. A price that begins later begins by itself.
    * @param refused told of rows whose price cannot be computed with; they count as not there
    */
-  with(
-    rows: readonly StoredPrice[],
-    refused: (row: StoredPrice) => void = () => undefined,
-  ): (model: string, provider: string) => PriceEntry | undefined {
+  with(rows: readonly StoredPrice[], refused: (row: StoredPrice) => void = () => undefined): PriceLookup {
     const own = new TimedPrices()
     const list = new TimedPrices()
     for (const row of rows) {
@@ -61,16 +61,15 @@ export class PriceBook {
       }
     }
     const listed = list.size === 0 ? undefined : this.#listedIn(list)
-    return (model, provider) => {
+    return (model, provider, at = this.#now()) => {
       const set = own.of(model)
       if (set.length > 0) {
-        const now = this.#now()
-        const found = holding(set, provider, now) ?? holding(set, '', now)
+        const found = holding(set, provider, at) ?? holding(set, '', at)
         if (found !== undefined) return found
       }
       // What runs on a machine of one's own costs nothing, whatever its maker asks for it elsewhere.
       if (this.#local.has(provider)) return this.#free
-      return listed?.(model, provider) ?? this.#catalogued(model, provider)
+      return listed?.(model, provider, at) ?? this.#catalogued(model, provider, at)
     }
   }
 
@@ -84,9 +83,9 @@ export class PriceBook {
   }
 
   /** A list names a model as its maker does; clients may write it as the catalogue understands it. */
-  #listedIn(list: TimedPrices): (model: string, provider: string) => PriceEntry | undefined {
+  #listedIn(list: TimedPrices): (model: string, provider: string, at: number) => PriceEntry | undefined {
     const remembered = new Map<string, readonly (readonly TimedPrice[])[]>()
-    return (model, provider) => {
+    return (model, provider, at) => {
       let rows = remembered.get(model)
       if (rows === undefined) {
         rows = namesOf(model, this.#find(model, '')?.entry).flatMap((name) => {
@@ -97,24 +96,23 @@ export class PriceBook {
         remembered.set(model, rows)
       }
       if (rows.length === 0) return undefined
-      const now = this.#now()
       for (const row of rows) {
-        const found = holding(row, provider, now)
+        const found = holding(row, provider, at)
         if (found !== undefined) return found
       }
       if (this.#find(model, provider)?.entry.maker === false) return undefined
       for (const row of rows) {
-        const found = holding(row, '', now)
+        const found = holding(row, '', at)
         if (found !== undefined) return found
       }
       return undefined
     }
   }
 
-  #catalogued(model: string, provider: string): PriceEntry | undefined {
+  #catalogued(model: string, provider: string, at: number): PriceEntry | undefined {
     const found = this.#find(model, provider)
     if (found === null) return undefined
-    const table = found.entry.priceAt(this.#now())
+    const table = found.entry.priceAt(at)
     if (found.price.table !== table) found.price = this.#entryOf(found.entry, table)
     return found.price
   }

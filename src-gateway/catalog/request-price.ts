@@ -6,9 +6,10 @@ import type { ConfigSnapshot, PriceEntry } from './types.ts'
  */
 export function requestPrice(
   snapshot: Pick<ConfigSnapshot, 'priceOf'>,
-  request: { model: string; upstreamModel: string; provider: string },
+  request: { model: string; upstreamModel: string; provider: string; at?: number | undefined },
 ): PriceEntry | undefined {
-  const asked = snapshot.priceOf(request.model, request.provider)
-  if (asked?.source === 'override' || request.upstreamModel === request.model) return asked
-  return snapshot.priceOf(request.upstreamModel, request.provider) ?? asked
+  const { model, upstreamModel, provider, at } = request
+  const asked = snapshot.priceOf(model, provider, at)
+  if (asked?.source === 'override' || upstreamModel === model) return asked
+  return snapshot.priceOf(upstreamModel, provider, at) ?? asked
 }

@@ -60,8 +60,8 @@ export interface ConfigSnapshot {
   routing: RoutingRules
   /** What is known that a model can do; undefined = nothing. */
   abilitiesOf(model: string, provider: string): Abilities | undefined
-  /** Price of a model, upstream name or client name; undefined = unpriced. */
-  priceOf(model: string, provider: string): PriceEntry | undefined
+  /** Price of a model, upstream name or client name, at a time (now unless given); undefined = unpriced. */
+  priceOf(model: string, provider: string, at?: number): PriceEntry | undefined
   /** What a model without a price is charged with when the settings say so; undefined = they say something else. */
   defaultPrice?: PriceEntry | undefined
   /** Content filters that hold for a group; undefined = none. */

@@ -138,3 +138,32 @@ describe('a person with a budget', () => {
     ])
   })
 })
+
+describe('a price that changes while a request is under way', () => {
+  it('is charged as it was when the request arrived', async () => {
+    const hour = 3_600_000
+    let skew = 0
+    const upstream = await startTestUpstream((_request, response) => {
+      skew = 2 * hour
+      sendJson(response, 200, answer)
+    })
+    const gateway = await startTestGateway({ now: () => Date.now() + skew })
+    const send = async (path: string, body: unknown) =>
+      (await gateway.call(`/api${path}`, { method: 'POST', body })).json() as { key: string }
+    const channel = { name: 'main', provider: 'openai-compatible', keys: ['sk-right-key-1234567890'], models: ['m1'] }
+    await send('/channels', { ...channel, baseUrl: `${upstream.url}/v1` })
+    await send('/prices', { model: 'm1', price: { input: 1, output: 0 } })
+    const validFrom = new Date(Date.now() + hour).toISOString()
+    await send('/prices', { model: 'm1', price: { input: 2, output: 0 }, validFrom })
+    const { key } = await send('/tokens', { name: 't' })
+    for (const _ of [1, 2]) {
+      const body = { model: 'm1', messages: [{ role: 'user', content: 'hi' }] }
+      const headers = { authorization: `Bearer ${key}` }
+      await gateway.call('/v1/chat/completions', { method: 'POST', headers, body })
+    }
+    const { items } = (await gateway.call('/api/ledger')).json() as { items: { amountUsd: number }[] }
+    expect(items.map(({ amountUsd }) => amountUsd)).toEqual([-0.002, -0.001])
+    await gateway.stop()
+    await upstream.close()
+  })
+})

@@ -27,12 +27,14 @@ export interface ChargedModel {
   provider: string
   upstreamModel: string
   model: string | null
+  /** When the request arrived: the price of that moment is charged. Now unless given. */
+  at?: number
 }
 
 /** The price that a request is charged by; undefined = it has none, and the settings say that it is free (or refused). */
 export function priceFor(snapshot: ConfigSnapshot, charged: ChargedModel): PriceEntry | undefined {
-  const { upstreamModel, provider, model } = charged
-  return requestPrice(snapshot, { model: model ?? upstreamModel, upstreamModel, provider }) ?? snapshot.defaultPrice
+  const { upstreamModel, provider, model, at } = charged
+  return requestPrice(snapshot, { model: model ?? upstreamModel, upstreamModel, provider, at }) ?? snapshot.defaultPrice
 }
 
 /** The factors beside the price. */

@@ -41,6 +41,7 @@ export function ledgerRow(facts: RowFacts): LedgerRow {
           provider: attempt.channel.provider,
           upstreamModel: attempt.planned.upstreamModel,
           model,
+          at: facts.startedAt,
         }
   const money = charge(facts.snapshot, token, charged, outcome)
   return {
