@@ -15,9 +15,11 @@ export interface UnwrittenRowsParts {
   logger: Logger
   /** Whether the database can be written; undefined = nobody knows. */
   isSound?: (() => Promise<boolean>) | undefined
+  /** Milliseconds between two tries; a second unless told otherwise. */
+  retryMs?: number
 }
 
-const retryMs = 1_000
+const usualRetryMs = 1_000
 /** Rows kept in memory; a client that is served for a day on a full disk must not fill that as well. */
 const mostRows = 10_000
 const mostOwnFaults = 5
@@ -70,7 +72,7 @@ export class UnwrittenRows {
       this.timer = undefined
       const first = this.rows.shift()
       if (first !== undefined) this.append(first)
-    }, retryMs).unref()
+    }, this.parts.retryMs ?? usualRetryMs).unref()
   }
 
   private append(one: Unwritten): void {
