@@ -2,7 +2,7 @@ import type { ConfigSnapshot, PriceEntry } from './types.ts'
 
 /**
  * What one request is charged by. A price that a person set wins, under the name the client asked for before the upstream's; else
- * the catalogue's price of what was really called, and of the client's name when that is unknown. Undefined = unpriced.
+ * the listed price of what was really called, and of the client's name when that is unknown. Undefined = unpriced.
  */
 export function requestPrice(
   snapshot: Pick<ConfigSnapshot, 'priceOf'>,

@@ -1,5 +1,4 @@
 import { isIP } from 'node:net'
-import { createTransport } from 'nodemailer'
 import { GatewayError } from '../contract/errors.ts'
 
 export interface SmtpServer {
@@ -31,6 +30,8 @@ const timeoutMs = 15_000
 export async function sendSmtpMail(server: SmtpServer, { from, to, subject, text }: MailMessage): Promise<void> {
   const { host, port, secure, user, password, ca } = server
   const bare = host.replace(/^\[|\]$/g, '')
+  // Loaded with the first message: most gateways send none.
+  const { createTransport } = await import('nodemailer')
   const transport = createTransport({
     host: bare,
     port,
