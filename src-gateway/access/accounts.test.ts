@@ -280,6 +280,21 @@ describe('alerts', () => {
     expect(alerts).toHaveLength(1)
   })
 
+  it('are told anew when the limit was raised', () => {
+    const { accounts, alerts } = accountsOf({ budgets: [marked] })
+    accounts.committed(spend(accounts, 'a', 100))
+    const raised = { ...marked, limitNano: 200 }
+    const spent = { periodStart: Date.parse('2026-11-21'), spentNano: 100, alerted: 50 }
+    accounts.load({ tokens: [], users: [], budgets: [{ ...raised, spend: [spent] }] }, noon)
+    spend(accounts, 'b', 60)
+    spend(accounts, 'c', 40)
+    expect(alerts.map(({ percent, limitNano }) => [percent, limitNano])).toEqual([
+      [100, 100],
+      [80, 200],
+      [100, 200],
+    ])
+  })
+
   it('tell of a soft budget beyond its limit', () => {
     const { accounts, alerts } = accountsOf({ budgets: [aBudget({ hard: false, alerts: [100, 200] })] })
     for (let n = 0; n < 5; n++) spend(accounts, `r${n}`, 50)

@@ -152,7 +152,8 @@ class BudgetAccount implements Holder {
     this.fields = fields
     this.limit = fields.hard ? fields.limitNano : null
     this.clock = clock
-    const told = before?.clock === clock ? before.counters : undefined
+    // Of another limit, nobody was told yet.
+    const told = before?.clock === clock && before.fields.limitNano === fields.limitNano ? before.counters : undefined
     for (const { periodStart, spentNano, alerted } of fields.spend) {
       // What was told is kept after it was told: a change may come in between.
       const heard = Math.max(alerted, told?.get(periodStart)?.alerted ?? 0)

@@ -1,6 +1,6 @@
 import { isTimeZone } from '../access/budget-period.ts'
 import { GatewayError } from '../contract/index.ts'
-import type { BudgetFields } from '../storage/money-types.ts'
+import type { BudgetFields, StoredBudget } from '../storage/money-types.ts'
 import { base } from './base.ts'
 import { boundsOf, periodOf, readBudgetNames, readBudgets } from './budget-view.ts'
 import { instantOf, nanoOf, usdOf } from './convert.ts'
@@ -22,6 +22,14 @@ export function budgetHandlers({ storage, config, accounts, now }: ManagementPar
     if (names(scope, subject) !== undefined) return
     const problem = scope === 'gateway' ? 'a budget of the gateway has no subject' : `there is no ${scope} "${subject}"`
     throw invalid('subject', problem)
+  }
+
+  /** Marks of another limit that are not passed any more are told of anew. */
+  async function forgetAlerts({ id, limitNano, spend }: StoredBudget): Promise<void> {
+    for (const { periodStart, spentNano, alerted } of spend.slice(0, 1)) {
+      const share = limitNano === 0 ? alerted : Math.max(0, Math.floor((spentNano / limitNano) * 100))
+      if (share < alerted) await storage.budgets.setAlerted(id, periodStart, share)
+    }
   }
 
   return {
@@ -59,7 +67,9 @@ export function budgetHandlers({ storage, config, accounts, now }: ManagementPar
       const at = now()
       const otherCalendar = after.period !== before.period || after.timeZone !== before.timeZone
       const present = otherCalendar ? boundsOf(periodOf(after, at)) : undefined
-      if ((await storage.budgets.update(id, sent, present, at)) === undefined) throw missing(id)
+      const updated = await storage.budgets.update(id, sent, present, at)
+      if (updated === undefined) throw missing(id)
+      if (updated.limitNano !== before.limitNano) await forgetAlerts(updated)
       await config.rebuild()
       return view(id)
     }),

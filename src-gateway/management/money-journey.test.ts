@@ -109,6 +109,15 @@ describe('a person with a budget', () => {
     expect(await send('/ledger/check', {})).toMatchObject({ differences: [], reservations: 0 })
   })
 
+  it('is told of a raised limit’s marks again', async () => {
+    const budgets = (await gateway.call('/api/budgets?scope=user&subject=1')).json() as { items: { id: number }[] }
+    await send(`/budgets/${budgets.items[0]?.id}`, { limitUsd: 0.025 }, 'PATCH')
+    const used = { kind: 'adjust', userId: 1, reason: 'forgotten' }
+    await send('/ledger', { ...used, amountUsd: -0.003 })
+    await mail.got(3)
+    expect(mail.received[2]?.text).toContain('50 % of the budget is spent: 0.013 of 0.025 USD')
+  })
+
   it('gets told which part of a request was wrong', async () => {
     const wrong = async (path: string, body: unknown, method = 'POST') => {
       const reply = await gateway.call(`/api${path}`, { method, ...(method === 'GET' ? {} : { body }) })
