@@ -63,6 +63,7 @@ export function EntityPicker({ kind, value, onChange, none, label, className }: 
   // Typed text is a search until something is chosen; null = nobody types.
   const [typed, setTyped] = useState<string | null>(null)
   const [search, setSearch] = useState('')
+  const [open, setOpen] = useState(false)
   useEffect(() => {
     const timer = setTimeout(() => setSearch(typed?.trim() ?? ''), 200)
     return () => clearTimeout(timer)
@@ -76,7 +77,13 @@ export function EntityPicker({ kind, value, onChange, none, label, className }: 
       placeholder={none}
       selectedOptions={[value === null ? '' : String(value)]}
       spellCheck={false}
-      onChange={(event) => setTyped(event.currentTarget.value)}
+      open={open}
+      onOpenChange={(_, data) => setOpen(data.open)}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value)
+        // Input methods type without keys, on which alone the list would open.
+        setOpen(true)
+      }}
       onBlur={() => {
         // Whoever empties the field means nobody.
         if (typed !== null && typed.trim() === '') onChange(null)
