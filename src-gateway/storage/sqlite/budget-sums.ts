@@ -3,12 +3,12 @@ import type { BudgetFields } from '../money-types.ts'
 import { firstLogId } from './log-id.ts'
 import { bucketMs } from './rollups.ts'
 
-/** Whom an amount concerns; 0 and '' = nobody. */
+/** Whom an amount concerns. */
 interface Subject {
-  channelId: number
-  tokenId: number
-  userId: number
-  group: string
+  channelId: number | null
+  tokenId: number | null
+  userId: number | null
+  group: string | null
 }
 
 interface Period {

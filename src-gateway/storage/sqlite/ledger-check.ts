@@ -5,6 +5,7 @@ import { BudgetSums } from './budget-sums.ts'
 import { firstLogId, idsPerMillisecond, logTime } from './log-id.ts'
 import { readPruned } from './report-queries.ts'
 import { bucketMs } from './rollups.ts'
+import type { Pruned } from './split-period.ts'
 
 export type LedgerFindings = Awaited<ReturnType<MoneyReports['checkLedger']>>
 type Difference = LedgerFindings['differences'][number]
@@ -12,16 +13,18 @@ type Difference = LedgerFindings['differences'][number]
 /** More say no more than these: the database is damaged. */
 const maxDifferences = 1000
 
-/** One subject in one hour. */
-type HourRow = [
-  model: string,
-  channelId: number,
-  tokenId: number,
-  userId: number,
-  group: string,
-  ledgerNano: number,
-  storedNano: number,
+/** An amount and what it concerns, as the keys of the rollups have it. */
+type SubjectRow = [
+  model: string | null,
+  channelId: number | null,
+  tokenId: number | null,
+  userId: number | null,
+  group: string | null,
+  nano: number,
 ]
+
+/** A minute's sum, and the same weighted with what it concerns: amounts filed under another subject do not cancel out. */
+type MinuteRow = [at: number, nano: number, weighted: number]
 
 /**
  * Recomputes every sum from the entries: each rollup, each token's and user's used and granted amounts, each budget's periods,
@@ -40,12 +43,38 @@ class LedgerCheck {
   readonly #db: Database.Database
   readonly #used = { token: new Map<number, number>(), user: new Map<number, number>() }
   readonly #budgets: BudgetSums
-  readonly #pruned: { log: number; minutes: number }
+  readonly #pruned: Pruned
+  readonly #entriesOf: Database.Statement<[number, number], SubjectRow>
+  readonly #stored: Record<'minute' | 'hour' | 'day', Database.Statement<[number], SubjectRow>>
+  readonly #minutes: Record<'summed' | 'stored', Database.Statement<[number, number], MinuteRow>>
 
   constructor(db: Database.Database) {
     this.#db = db
     this.#budgets = new BudgetSums(db)
     this.#pruned = readPruned(db)
+    this.#entriesOf = db
+      .prepare<[number, number], SubjectRow>(
+        `SELECT ${subjectColumns}, -sum(amount_nano) FROM ledger ${usedInSpan} GROUP BY ${subjectColumns}`,
+      )
+      .raw()
+    const stored = (bucket: string) =>
+      db.prepare<[number], SubjectRow>(`SELECT ${subjectColumns}, cost_nano FROM usage_${bucket} WHERE at = ?`).raw()
+    this.#stored = { minute: stored('minute'), hour: stored('hour'), day: stored('day') }
+    const weighted = (nano: string) =>
+      `total(${nano} * (coalesce(token_id, 0) * 961 + coalesce(user_id, 0) * 31 + coalesce(channel_id, 0)))`
+    this.#minutes = {
+      summed: db
+        .prepare<[number, number], MinuteRow>(
+          `SELECT id / ${bucketMs.minute * idsPerMillisecond} * ${bucketMs.minute} AS minute, -sum(amount_nano),
+             ${weighted('-amount_nano')} FROM ledger ${usedInSpan} GROUP BY minute`,
+        )
+        .raw(),
+      stored: db
+        .prepare<[number, number], MinuteRow>(
+          `SELECT at, sum(cost_nano), ${weighted('cost_nano')} FROM usage_minute WHERE at >= ? AND at < ? GROUP BY at`,
+        )
+        .raw(),
+    }
   }
 
   run(): void {
@@ -68,59 +97,67 @@ class LedgerCheck {
 
   /** Minutes, where they are kept, hours and days against the entries, and on the way everybody's used amounts. */
   #checkRollups(): void {
-    const minutes = this.#db.prepare<number[], [number, ...HourRow]>(
-      `SELECT at, ${subjectColumns}, sum(ledger), sum(stored) FROM (
-         SELECT id / ${bucketMs.minute * idsPerMillisecond} * ${bucketMs.minute} AS at, ${entryColumns} FROM ledger ${usedInSpan}
-         UNION ALL SELECT at, ${subjectColumns}, 0, cost_nano FROM usage_minute WHERE at >= ? AND at < ?)
-       GROUP BY at, ${subjectColumns}`,
-    )
-    const hours = this.#db.prepare<number[], HourRow>(
-      `SELECT ${subjectColumns}, sum(ledger), sum(stored) FROM (
-         SELECT ${entryColumns} FROM ledger ${usedInSpan}
-         UNION ALL SELECT ${subjectColumns}, 0, cost_nano FROM usage_hour WHERE at = ?)
-       GROUP BY ${subjectColumns}`,
-    )
-    const days = this.#db.prepare<[number], HourRow>(
-      `SELECT ${subjectColumns}, 0, cost_nano FROM usage_day WHERE at = ?`,
-    )
     let day = -1
-    const daySums = new Map<string, number>()
-    const endDay = () => {
-      if (day < 0) return
-      for (const row of days.raw().iterate(day)) {
-        const key = keyOf(row)
-        this.#compare('rollup', () => `day ${instant(day, 10)}${told(row)}`, row[6], daySums.get(key) ?? 0)
-        daySums.delete(key)
-      }
-      for (const [key, summed] of daySums) {
-        if (summed !== 0) this.#compare('rollup', () => `day ${instant(day, 10)} ${key}`, 0, summed)
-      }
-      daySums.clear()
-    }
+    let ofDay = new Map<string, number>()
     for (const hour of this.#hours()) {
-      const [start, end] = [firstLogId(hour), firstLogId(hour + bucketMs.hour)]
       const today = hour - (hour % bucketMs.day)
       if (today !== day) {
-        endDay()
+        if (day >= 0) this.#checkBucket('day', day, ofDay)
         day = today
+        ofDay = new Map()
       }
-      if (hour >= this.#pruned.minutes) {
-        for (const [at, ...row] of minutes.raw().iterate(start, end, hour, hour + bucketMs.hour)) {
-          this.#compare('rollup', () => `minute ${instant(at, 16)}${told(row)}`, row[6], row[5])
-        }
-      }
-      for (const row of hours.raw().iterate(start, end, hour)) {
-        const nano = row[5]
-        this.#compare('rollup', () => `hour ${instant(hour, 13)}${told(row)}`, row[6], nano)
-        if (nano === 0) continue
+      if (hour >= this.#pruned.minutes) this.#checkMinutes(hour)
+      const ofHour = new Map<string, number>()
+      for (const row of this.#entriesOf.iterate(firstLogId(hour), firstLogId(hour + bucketMs.hour))) {
+        const [, channelId, tokenId, userId, group, nano] = row
         const key = keyOf(row)
-        daySums.set(key, (daySums.get(key) ?? 0) + nano)
-        addTo(this.#used.token, row[2], nano)
-        addTo(this.#used.user, row[3], nano)
-        this.#budgets.add(hour, { channelId: row[1], tokenId: row[2], userId: row[3], group: row[4] }, nano)
+        ofHour.set(key, (ofHour.get(key) ?? 0) + nano)
+        ofDay.set(key, (ofDay.get(key) ?? 0) + nano)
+        addTo(this.#used.token, tokenId, nano)
+        addTo(this.#used.user, userId, nano)
+        this.#budgets.add(hour, { channelId, tokenId, userId, group }, nano)
       }
+      this.#checkBucket('hour', hour, ofHour)
     }
-    endDay()
+    if (day >= 0) this.#checkBucket('day', day, ofDay)
+  }
+
+  /** @param summed by subject; emptied */
+  #checkBucket(bucket: 'minute' | 'hour' | 'day', at: number, summed: Map<string, number>): void {
+    const when = new Date(at).toISOString().slice(0, { minute: 16, hour: 13, day: 10 }[bucket])
+    for (const row of this.#stored[bucket].iterate(at)) {
+      const key = keyOf(row)
+      this.#compare('rollup', () => `${bucket} ${when}${told(key)}`, row[5], summed.get(key) ?? 0)
+      summed.delete(key)
+    }
+    for (const [key, nano] of summed) {
+      if (nano !== 0) this.#compare('rollup', () => `${bucket} ${when}${told(key)}`, 0, nano)
+    }
+  }
+
+  /** By sums first, which costs half of what sorting by subject does; only where they differ, subject by subject. */
+  #checkMinutes(hour: number): void {
+    const end = hour + bucketMs.hour
+    const stored = new Map(this.#minutes.stored.all(hour, end).map((row) => [row[0], row]))
+    const differs = new Set<number>()
+    for (const row of this.#minutes.summed.all(firstLogId(hour), firstLogId(end))) {
+      const other = stored.get(row[0])
+      stored.delete(row[0])
+      if (other === undefined || row.some((sum, index) => sum !== other[index])) differs.add(row[0])
+      else this.findings.compared++
+    }
+    for (const [at, ...sums] of stored.values()) {
+      if (sums.some((sum) => sum !== 0)) differs.add(at)
+      else this.findings.compared++
+    }
+    for (const at of differs) {
+      const summed = new Map<string, number>()
+      for (const row of this.#entriesOf.iterate(firstLogId(at), firstLogId(at + bucketMs.minute))) {
+        const key = keyOf(row)
+        summed.set(key, (summed.get(key) ?? 0) + row[5])
+      }
+      this.#checkBucket('minute', at, summed)
+    }
   }
 
   /** Starts of the hours that have entries or sums, in order. */
@@ -165,54 +202,48 @@ class LedgerCheck {
   /** Each row of the log that cost something has its charge, and each charge since rows are kept has its row. */
   #checkLog(): void {
     const from = firstLogId(this.#pruned.log)
-    const rows = this.#db
-      .prepare<[number], [string, number, number | null]>(
-        `SELECT log.request_id, log.cost_nano, -entry.amount_nano FROM request_log AS log
+    const logged = 'FROM request_log AS log WHERE log.id >= ? AND log.cost_nano <> 0'
+    this.findings.compared += this.#db.prepare<[number], number>(`SELECT count(*) ${logged}`).pluck().get(from) ?? 0
+    const uncharged = this.#db
+      .prepare<[number], [string, number, number]>(
+        `SELECT log.request_id, log.cost_nano, coalesce(-entry.amount_nano, 0) FROM request_log AS log
          LEFT JOIN ledger AS entry ON entry.id = log.id AND entry.kind = 'charge' AND entry.request_id = log.request_id
-         WHERE log.id >= ? AND (log.cost_nano <> 0 OR entry.id IS NOT NULL)`,
+         WHERE log.id >= ? AND log.cost_nano <> coalesce(-entry.amount_nano, 0)`,
       )
       .raw()
-    for (const [requestId, cost, charged] of rows.iterate(from)) {
-      this.#compare('log', () => `request ${requestId}`, cost, charged ?? 0)
+    for (const [requestId, cost, charged] of uncharged.iterate(from)) {
+      this.#compare('log', () => `request ${requestId}`, cost, charged)
     }
-    const charges = this.#db
+    const unlogged = this.#db
       .prepare<[number], [string, number]>(
-        `SELECT request_id, -amount_nano FROM ledger WHERE kind = 'charge' AND id >= ?
-         AND NOT EXISTS (SELECT 1 FROM request_log WHERE request_log.id = ledger.id AND request_log.request_id = ledger.request_id)`,
+        `SELECT request_id, -amount_nano FROM ledger WHERE kind = 'charge' AND id >= ? AND NOT EXISTS
+         (SELECT 1 FROM request_log WHERE request_log.id = ledger.id AND request_log.request_id = ledger.request_id)`,
       )
       .raw()
-    for (const [requestId, charged] of charges.iterate(from)) {
+    for (const [requestId, charged] of unlogged.iterate(from)) {
       this.#compare('log', () => `request ${requestId}`, 0, charged)
     }
   }
 }
 
 const subjectColumns = 'model, channel_id, token_id, user_id, group_name'
-const entryColumns = `coalesce(model, '') AS model, coalesce(channel_id, 0) AS channel_id, coalesce(token_id, 0) AS token_id,
-  coalesce(user_id, 0) AS user_id, coalesce(group_name, '') AS group_name, -amount_nano AS ledger, 0 AS stored`
 /** Grants and redeemed codes use nothing. */
 const usedInSpan = "WHERE id >= ? AND id < ? AND kind NOT IN ('grant', 'redeem')"
 
-function addTo(sums: Map<number, number>, id: number, nano: number): void {
-  if (id !== 0) sums.set(id, (sums.get(id) ?? 0) + nano)
+function addTo(sums: Map<number, number>, id: number | null, nano: number): void {
+  if (id !== null) sums.set(id, (sums.get(id) ?? 0) + nano)
 }
 
-function keyOf([model, channelId, tokenId, userId, group]: HourRow): string {
-  return `${tokenId} ${channelId} ${userId} ${group} ${model}`
-}
-
-function instant(at: number, length: number): string {
-  return new Date(at).toISOString().slice(0, length)
+/** The entries say null where the rollups say 0 or nothing. */
+function keyOf([model, channelId, tokenId, userId, group]: SubjectRow): string {
+  return `${channelId ?? 0}\n${tokenId ?? 0}\n${userId ?? 0}\n${group ?? ''}\n${model ?? ''}`
 }
 
 /** What a sum is about beyond its time. */
-function told([model, channelId, tokenId, userId, group]: HourRow): string {
-  const parts = [
-    model === '' ? '' : `model ${model}`,
-    channelId === 0 ? '' : `channel ${channelId}`,
-    tokenId === 0 ? '' : `token ${tokenId}`,
-    userId === 0 ? '' : `user ${userId}`,
-    group === '' ? '' : `group ${group}`,
-  ].filter((part) => part !== '')
-  return parts.length > 0 ? `, ${parts.join(', ')}` : ''
+function told(key: string): string {
+  const names = ['channel', 'token', 'user', 'group', 'model']
+  return key
+    .split('\n', names.length)
+    .map((value, index) => (value === '' || value === '0' ? '' : `, ${names[index]} ${value}`))
+    .join('')
 }

@@ -170,20 +170,27 @@ ALTER TABLE `tokens` ADD `credit_nano` integer DEFAULT 0 NOT NULL;--> statement-
 ALTER TABLE `tokens` ADD `user_id` integer;--> statement-breakpoint
 INSERT INTO `ledger`(`id`, `kind`, `amount_nano`, `token_id`, `channel_id`, `group_name`, `model`, `request_id`) SELECT `id`, 'charge', -`cost_nano`, `token_id`, `channel_id`, coalesce((SELECT `group_name` FROM `tokens` WHERE `tokens`.`id` = `token_id`), ''), `model`, `request_id` FROM `request_log` WHERE `cost_nano` <> 0;--> statement-breakpoint
 INSERT INTO `ledger`(`id`, `kind`, `amount_nano`, `token_id`, `channel_id`, `group_name`, `model`, `made_by`, `reason`)
-SELECT
-	CASE WHEN `first` - `at` * 2048 >= `count` THEN `first` - `count` ELSE `last` + 1 END + `number` - 1,
-	'adjust', -`missing`, nullif(`token_id`, 0), nullif(`channel_id`, 0), `group_name`, nullif(`model`, ''), 'upgrade', 'charged before log rows of that day were deleted'
-FROM (
+WITH `mark` AS (SELECT (SELECT coalesce(max((CAST(`value` AS INTEGER) + 3599999) / 3600000 * 3600000), 0) FROM `installation` WHERE `name` = 'log-pruned-before') AS `before`),
+`sums` AS (
+	SELECT `at`, 3600000 AS `length`, `model`, `channel_id`, `token_id`, `group_name`, `cost_nano` FROM `usage_hour` WHERE `at` < (SELECT `before` FROM `mark`)
+	UNION ALL SELECT `at`, 60000, `model`, `channel_id`, `token_id`, `group_name`, `cost_nano` FROM `usage_minute` WHERE `at` >= (SELECT `before` FROM `mark`)
+	UNION ALL SELECT `id` / 2048 / 3600000 * 3600000, 3600000, coalesce(`model`, ''), coalesce(`channel_id`, 0), coalesce(`token_id`, 0), coalesce((SELECT `group_name` FROM `tokens` WHERE `tokens`.`id` = `token_id`), ''), -`cost_nano` FROM `request_log` WHERE `cost_nano` <> 0 AND `id` < (SELECT `before` FROM `mark`) * 2048
+	UNION ALL SELECT `id` / 2048 / 60000 * 60000, 60000, coalesce(`model`, ''), coalesce(`channel_id`, 0), coalesce(`token_id`, 0), coalesce((SELECT `group_name` FROM `tokens` WHERE `tokens`.`id` = `token_id`), ''), -`cost_nano` FROM `request_log` WHERE `cost_nano` <> 0 AND `id` >= (SELECT `before` FROM `mark`) * 2048
+),
+`differences` AS (
+	SELECT `at`, `length`, `model`, `channel_id`, `token_id`, `group_name`, sum(`cost_nano`) AS `missing` FROM `sums` GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(`cost_nano`) <> 0
+),
+`placed` AS (
 	SELECT *,
 		row_number() OVER (PARTITION BY `at` ORDER BY `model`, `channel_id`, `token_id`) AS `number`,
 		count(*) OVER (PARTITION BY `at`) AS `count`,
-		coalesce((SELECT min(`id`) FROM `request_log` WHERE `id` >= `at` * 2048 AND `id` < (`at` + 86400000) * 2048), (`at` + 86400000) * 2048) AS `first`,
-		coalesce((SELECT max(`id`) FROM `request_log` WHERE `id` >= `at` * 2048 AND `id` < (`at` + 86400000) * 2048), 0) AS `last`
-	FROM (
-		SELECT `days`.`at`, `days`.`model`, `days`.`channel_id`, `days`.`token_id`, `days`.`group_name`, `days`.`cost_nano` - coalesce(`kept`.`cost_nano`, 0) AS `missing`
-		FROM `usage_day` AS `days` LEFT JOIN (
-			SELECT `id` / 176947200000 * 86400000 AS `at`, coalesce(`model`, '') AS `model`, coalesce(`channel_id`, 0) AS `channel_id`, coalesce(`token_id`, 0) AS `token_id`, sum(`cost_nano`) AS `cost_nano`
-			FROM `request_log` WHERE `cost_nano` <> 0 GROUP BY 1, 2, 3, 4
-		) AS `kept` USING (`at`, `model`, `channel_id`, `token_id`)
-	) WHERE `missing` <> 0
-);
+		coalesce((SELECT min(`id`) FROM `request_log` WHERE `id` >= `at` * 2048 AND `id` < (`at` + `length`) * 2048), (`at` + `length`) * 2048) AS `first`,
+		coalesce((SELECT max(`id`) FROM `request_log` WHERE `id` >= `at` * 2048 AND `id` < (`at` + `length`) * 2048), 0) AS `last`
+	FROM `differences`
+)
+SELECT
+	CASE WHEN `first` - `at` * 2048 >= `count` THEN `first` - `count` ELSE `last` + 1 END + `number` - 1,
+	'adjust', -`missing`, nullif(`token_id`, 0), nullif(`channel_id`, 0), `group_name`, nullif(`model`, ''), 'upgrade', 'charged before log rows of that time were deleted'
+FROM `placed`;--> statement-breakpoint
+DELETE FROM `usage_minute` WHERE `at` < (SELECT coalesce(max((CAST(`value` AS INTEGER) + 3599999) / 3600000 * 3600000), 0) FROM `installation` WHERE `name` = 'log-pruned-before');--> statement-breakpoint
+INSERT INTO `installation`(`name`, `value`) SELECT 'minutes-pruned-before', CAST(`before` AS TEXT) FROM (SELECT (SELECT coalesce(max((CAST(`value` AS INTEGER) + 3599999) / 3600000 * 3600000), 0) FROM `installation` WHERE `name` = 'log-pruned-before') AS `before`) WHERE `before` > 0;
