@@ -242,7 +242,7 @@ describe('whatever happens', () => {
           rmSync(folder, { recursive: true })
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     )
   }, 120_000)
 })
