@@ -92,7 +92,7 @@ async function limitedKey(gateway: RunningGateway): Promise<string> {
 }
 
 test(`kill -9 under load, ${rounds} rounds: every whole reply has its row and its charge, once`, async () => {
-  test.setTimeout(rounds * 8_000 + 30_000)
+  test.setTimeout(rounds * 15_000 + 30_000)
   let gateway = await startGateway()
   const { dataDir } = gateway
   const key = await limitedKey(gateway)
