@@ -154,8 +154,8 @@ function aRequest(n: number): LedgerRow & Subject {
   const status = fate < 90 ? 200 : fate < 95 ? 500 : fate < 97 ? 429 : 499
   const model = `model-${random(12)}`
   const free = model === 'model-0' || (status >= 400 && status !== 499)
-  // Most cost little, some next to nothing, a few very much.
-  const costNano = free ? 0 : fate === 1 ? 1 : fate === 2 ? 1_000_000_000_000 + random(1e9) : random(50_000_000)
+  // Most cost little, some next to nothing, a few very much; all together less than 2⁵³ nano-USD, which a number holds exactly.
+  const costNano = free ? 0 : fate === 1 ? 1 : fate === 2 ? 100_000_000_000 + random(1e9) : random(50_000_000)
   const subject: Subject = {
     at,
     tokenId: token?.id ?? null,
