@@ -37,6 +37,9 @@ export function EntryDrawer({ entry, onClose }: { entry: LedgerEntry; onClose: (
             {value}
           </Fact>
         ))}
+        <Fact name={t('column.id')}>
+          {entry.id} <CopyButton text={entry.id} label={t('copyId')} size="small" />
+        </Fact>
         {entry.requestId === null ? null : (
           <Fact name={t('column.request')}>
             <Link href={logHref}>{entry.requestId}</Link>{' '}
