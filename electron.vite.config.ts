@@ -22,6 +22,7 @@ export default defineConfig({
           gateway: resolve(root, 'src-gateway/index.ts'),
           'report-worker': resolve(root, 'src-gateway/storage/sqlite/report-worker.ts'),
           'count-worker': resolve(root, 'src-gateway/tokenizer/count-worker.ts'),
+          'import-worker': resolve(root, 'src-gateway/importers/import-worker.ts'),
         },
       },
     },
@@ -47,7 +48,12 @@ export default defineConfig({
     ],
     build: {
       outDir: resolve(root, 'out/renderer'),
-      rolldownOptions: { input: resolve(root, 'src-renderer/index.html') },
+      rolldownOptions: {
+        input: {
+          index: resolve(root, 'src-renderer/index.html'),
+          popover: resolve(root, 'src-renderer/popover.html'),
+        },
+      },
     },
   },
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { GatewayState } from './contract/shell.ts'
+import type { GatewayState, ShellSettings, UpdateState } from './contract/shell.ts'
 import { answerCall, type IpcHandlers, isTrusted } from './ipc.ts'
 
 const state: GatewayState = {
@@ -9,6 +9,25 @@ const state: GatewayState = {
   movedFromPort: null,
   restarts: 0,
   message: null,
+}
+
+const settings: ShellSettings = {
+  startAtLogin: false,
+  onClose: 'ask',
+  quietHours: { enabled: false, from: '22:00', to: '08:00' },
+  updates: 'ask',
+  installOnQuit: false,
+  hardwareAcceleration: true,
+}
+const update: UpdateState = {
+  phase: 'idle',
+  canInstall: false,
+  version: null,
+  percent: null,
+  waitingFor: 0,
+  message: null,
+  checkedAt: null,
+  pageUrl: 'https://example.com/',
 }
 
 function setUp(changes: Partial<IpcHandlers> = {}) {
@@ -27,6 +46,19 @@ function setUp(changes: Partial<IpcHandlers> = {}) {
     setTheme: noted('setTheme', undefined),
     copyText: noted('copyText', undefined),
     openDataFolder: noted('openDataFolder', undefined),
+    openLogFolder: noted('openLogFolder', undefined),
+    setPaused: noted('setPaused', undefined),
+    getSettings: noted('getSettings', settings),
+    changeSettings: noted('changeSettings', settings),
+    getUpdate: noted('getUpdate', update),
+    checkForUpdate: noted('checkForUpdate', undefined),
+    downloadUpdate: noted('downloadUpdate', undefined),
+    installUpdate: noted('installUpdate', undefined),
+    pendingLink: noted('pendingLink', null),
+    openPage: noted('openPage', undefined),
+    restartInSafeMode: noted('restartInSafeMode', undefined),
+    quit: noted('quit', undefined),
+    hideWindow: noted('hideWindow', undefined),
     ...changes,
   }
   return { calls, notes, handlers, note: (message: string) => notes.push(message) }
@@ -42,6 +74,12 @@ describe('answerCall', () => {
 
   it.each([
     ['setTheme', ['purple']],
+    ['changeSettings', [{ onClose: 'explode' }]],
+    ['changeSettings', [{ unknown: true }]],
+    ['openPage', ['https://example.com/']],
+    ['openPage', ['//example.com/']],
+    ['openPage', ['javascript:alert(1)']],
+    ['setPaused', ['yes']],
     ['setTheme', []],
     ['setTheme', ['dark', 'and more']],
     ['setTheme', [{ toString: 'dark' }]],

@@ -1,5 +1,6 @@
 import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent, WebContents } from 'electron'
 import { z } from 'zod'
+import { settingsChange } from './app-settings.ts'
 import { type ShellApi, shellChannels } from './contract/shell.ts'
 
 /** What a call answers. Errors cross as data: a thrown one loses its code and carries paths along. */
@@ -14,6 +15,20 @@ export const ipcCalls = {
   setTheme: { channel: shellChannels.setTheme, args: z.tuple([z.enum(['system', 'light', 'dark'])]) },
   copyText: { channel: shellChannels.copyText, args: z.tuple([z.string().max(5_000_000)]) },
   openDataFolder: { channel: shellChannels.openDataFolder, args: z.tuple([]) },
+  openLogFolder: { channel: shellChannels.openLogFolder, args: z.tuple([]) },
+  setPaused: { channel: shellChannels.setPaused, args: z.tuple([z.boolean()]) },
+  getSettings: { channel: shellChannels.getSettings, args: z.tuple([]) },
+  changeSettings: { channel: shellChannels.changeSettings, args: z.tuple([settingsChange]) },
+  getUpdate: { channel: shellChannels.getUpdate, args: z.tuple([]) },
+  checkForUpdate: { channel: shellChannels.checkForUpdate, args: z.tuple([]) },
+  downloadUpdate: { channel: shellChannels.downloadUpdate, args: z.tuple([]) },
+  installUpdate: { channel: shellChannels.installUpdate, args: z.tuple([z.boolean()]) },
+  pendingLink: { channel: shellChannels.pendingLink, args: z.tuple([]) },
+  // A place of the page's own router, and nothing that could be an address.
+  openPage: { channel: shellChannels.openPage, args: z.tuple([z.string().regex(/^(\/(?!\/)[\w/?=&.%-]{0,500})?$/)]) },
+  restartInSafeMode: { channel: shellChannels.restartInSafeMode, args: z.tuple([]) },
+  quit: { channel: shellChannels.quit, args: z.tuple([]) },
+  hideWindow: { channel: shellChannels.hideWindow, args: z.tuple([]) },
 } as const
 
 type CallName = keyof typeof ipcCalls

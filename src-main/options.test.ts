@@ -6,7 +6,16 @@ describe('readOptions', () => {
   it('has defaults', () => {
     expect(readOptions(['program'], {}, true)).toEqual({
       ok: true,
-      options: { dataRoot: null, host: '127.0.0.1', port: 8790, smokeTest: false, pagesUrl: null },
+      options: {
+        dataRoot: null,
+        host: '127.0.0.1',
+        port: 8790,
+        smokeTest: false,
+        pagesUrl: null,
+        safeMode: false,
+        hidden: false,
+        updateFeed: null,
+      },
     })
   })
 
@@ -20,6 +29,19 @@ describe('readOptions', () => {
   it.each(['-1', '65536', '80.5', 'eighty', ' '])('names a port that is none: %j', (port) => {
     const result = readOptions([], { BURNCLOUD_PORT: port }, false)
     expect(result).toMatchObject({ ok: false })
+  })
+
+  it('takes no switches along with a link', () => {
+    const argv = ['program', '--smoke-test', '--safe-mode', '--hidden', 'burncloud://v1/import']
+    const calm = { smokeTest: false, safeMode: false, hidden: false }
+    expect(readOptions(argv, {}, true)).toMatchObject({ options: calm })
+    expect(readOptions(argv.slice(0, -1), {}, true)).toMatchObject({ options: { safeMode: true, hidden: true } })
+  })
+
+  it('does not let a packaged program take updates from elsewhere', () => {
+    const env = { BURNCLOUD_UPDATE_FEED: 'http://localhost:9000' }
+    expect(readOptions([], env, true)).toMatchObject({ options: { updateFeed: null } })
+    expect(readOptions([], env, false)).toMatchObject({ options: { updateFeed: 'http://localhost:9000' } })
   })
 
   it('does not let a packaged program show foreign pages', () => {

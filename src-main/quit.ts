@@ -10,6 +10,13 @@ export interface QuitOptions {
   finish(): void
 }
 
+export interface Quitting {
+  /** Another start was asked for; false when the app is not ending and can simply show itself. */
+  relaunchAfter(): boolean
+  /** Whether the end has begun. */
+  readonly begun: boolean
+}
+
 /** Beyond the grace: for the kill and the system's own slowness. */
 const patienceMs = 10_000
 
@@ -17,7 +24,7 @@ const patienceMs = 10_000
  * Lets running streams finish before the program ends, and ends it then whatever happens. Someone who starts the app while it
  * ends gets it afterwards.
  */
-export function quitInOrder({ app, stop, graceMs, note, finish }: QuitOptions): { relaunchAfter(): boolean } {
+export function quitInOrder({ app, stop, graceMs, note, finish }: QuitOptions): Quitting {
   let phase: 'running' | 'stopping' | 'stopped' = 'running'
   let relaunch = false
 
@@ -39,7 +46,9 @@ export function quitInOrder({ app, stop, graceMs, note, finish }: QuitOptions): 
   app.on('will-quit', () => finish())
 
   return {
-    /** Another start was asked for; false when the app is not ending and can simply show itself. */
+    get begun() {
+      return phase !== 'running'
+    },
     relaunchAfter() {
       relaunch = phase !== 'running'
       return relaunch

@@ -26,6 +26,13 @@ const passedOn = new Set(
     'SSL_CERT_FILE',
     'SSL_CERT_DIR',
     'BURNCLOUD_LOG_LEVEL',
+    // Folders in which tools keep their settings: client setup edits the files that the tools read.
+    'XDG_CONFIG_HOME',
+    'CLAUDE_CONFIG_DIR',
+    'CODEX_HOME',
+    'GEMINI_CLI_HOME',
+    'GROK_HOME',
+    'CONTINUE_GLOBAL_DIR',
   ].map((name) => name.toUpperCase()),
 )
 

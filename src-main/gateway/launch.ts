@@ -1,5 +1,6 @@
 import { type MessagePortMain, utilityProcess } from 'electron'
 import { z } from 'zod'
+import { notificationKind } from '../../src-gateway/contract/health.ts'
 import type { GatewayInit, GatewayMessage } from '../../src-gateway/contract/process.ts'
 import { gatewayEnvironment } from './environment.ts'
 import type { GatewayProcess } from './supervise.ts'
@@ -17,7 +18,7 @@ const gatewayMessage: z.ZodType<GatewayMessage> = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('notification'),
     notification: z.object({
-      kind: z.enum(['channel-off', 'channel-back', 'key-no-credit', 'key-revoked']),
+      kind: notificationKind,
       channelName: z.string().max(200),
       message: z.string().max(4000),
     }),
@@ -29,7 +30,8 @@ export interface LaunchOptions {
   modulePath: string
   cwd: string
   env: NodeJS.ProcessEnv
-  init: GatewayInit
+  /** Its first message, made when it can be told. */
+  init(): GatewayInit
   /** Takes what the process prints. */
   print(text: Buffer): void
   /** Told of what is worth a line in the shell's log. */
@@ -53,7 +55,7 @@ export function launchGateway(options: LaunchOptions): GatewayProcess<MessagePor
   child.on('error', (type, location) => options.note(`gateway: ${type} at ${location}`))
   child.once('spawn', () => {
     options.note(`gateway started, pid ${child.pid ?? 'unknown'}`)
-    child.postMessage(options.init)
+    child.postMessage(options.init())
   })
   child.once('exit', (code) => options.note(`gateway ended, exit code ${code}`))
 

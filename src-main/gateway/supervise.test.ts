@@ -181,4 +181,39 @@ describe('the supervisor', () => {
     supervisor.start()
     expect((await until((state) => state.notice !== null)).notice).toEqual(notice)
   })
+
+  it('tells the process to stop serving, and everyone that it did', async () => {
+    const { supervisor, processes, until } = setUp()
+    expect(supervisor.state.paused).toBeUndefined()
+    supervisor.start()
+    await until(() => processes.length === 1 || supervisor.state.phase === 'starting')
+    const process = await firstProcess(processes)
+    await process.watched
+    supervisor.pause(true)
+    supervisor.pause(true)
+    expect(supervisor.state.paused).toBe(true)
+    supervisor.pause(false)
+    expect(process.said).toEqual([
+      { type: 'pause', paused: true },
+      { type: 'pause', paused: false },
+    ])
+  })
+
+  it('waits in safe mode until a person starts it', async () => {
+    const { supervisor, processes } = setUp()
+    supervisor.hold('gateway.safe_mode', 'Started in safe mode.')
+    expect(supervisor.state).toMatchObject({ phase: 'failed', code: 'gateway.safe_mode' })
+    expect(processes).toEqual([])
+    supervisor.restart()
+    await firstProcess(processes)
+    expect(supervisor.state).toMatchObject({ phase: 'starting', code: null })
+  })
 })
+
+async function firstProcess(processes: readonly FakeProcess[]): Promise<FakeProcess> {
+  for (;;) {
+    const [first] = processes
+    if (first !== undefined) return first
+    await Promise.resolve()
+  }
+}

@@ -46,6 +46,7 @@ export class GatewaySupervisor<Port> {
   #supervision: Supervision = initialSupervision
   #process: GatewayProcess<Port> | null = null
   #notice: ShellNotice | null = null
+  #paused = false
   #shown: GatewayState
   #cancelTimer: (() => void) | null = null
 
@@ -65,6 +66,16 @@ export class GatewaySupervisor<Port> {
 
   start(): void {
     this.#dispatch({ type: 'start' })
+  }
+
+  /** Starts after a {@link stop} that turned out not to be the end. */
+  startAgain(): void {
+    this.#dispatch({ type: 'again' })
+  }
+
+  /** Does not start, and says why, until a person asks for it with `restart`. */
+  hold(code: FailureCode, message: string): void {
+    this.#dispatch({ type: 'blocked', child: this.#supervision.child, code, message })
   }
 
   /** Restarts a running gateway, or tries again after a failure. */
@@ -94,6 +105,18 @@ export class GatewaySupervisor<Port> {
     if (this.#supervision.phase !== 'ready' || this.#process === null) return false
     this.#process.post({ type: 'connect' }, [port])
     return true
+  }
+
+  /** Stops or resumes serving. Whoever launches the next process tells it of {@link paused}. */
+  pause(paused: boolean): void {
+    if (this.#paused === paused) return
+    this.#paused = paused
+    this.#process?.post({ type: 'pause', paused })
+    this.#tell()
+  }
+
+  get paused(): boolean {
+    return this.#paused
   }
 
   #dispatch(event: SupervisionEvent): void {
@@ -166,7 +189,7 @@ export class GatewaySupervisor<Port> {
   }
 
   #tell(): void {
-    const shown = toGatewayState(this.#supervision, this.#notice)
+    const shown: GatewayState = { ...toGatewayState(this.#supervision, this.#notice), paused: this.#paused }
     const same = JSON.stringify(shown) === JSON.stringify(this.#shown)
     this.#shown = shown
     // `stop` waits for the difference between stopping and stopped, which windows do not see.

@@ -250,6 +250,13 @@ describe('a stop', () => {
     expect(running().ends().happens({ type: 'stop', graceMs: 1 }).state.phase).toBe('stopped')
   })
 
+  it('is taken back when the end did not come', () => {
+    const story = running().happens({ type: 'stop', graceMs: 1 }).ends(0)
+    story.happens({ type: 'again' })
+    expect(story.state.phase).toBe('starting')
+    expect(running().happens({ type: 'again' }).state.phase).toBe('ready')
+  })
+
   it('is final', () => {
     const story = running().happens({ type: 'stop', graceMs: 1 }).ends(0)
     story.happens({ type: 'retry' }, { type: 'start' }, { type: 'tick' }, { type: 'resumed' })

@@ -64,6 +64,8 @@ export interface Supervision {
 
 export type SupervisionEvent =
   | { type: 'start' | 'retry' | 'tick' | 'resumed' }
+  /** After a stop for an end of the program that did not come. */
+  | { type: 'again' }
   | { type: 'stop'; graceMs: number }
   /** There is a process now. Until then a person may be asked to unlock the key store, which takes its time. */
   | { type: 'launched'; child: number }
@@ -112,6 +114,8 @@ export function next(state: Supervision, event: SupervisionEvent, now: number): 
   switch (event.type) {
     case 'start':
       return state.phase === 'idle' ? launch(state) : stay(state)
+    case 'again':
+      return state.phase === 'stopped' ? launch({ ...state, startsInARow: 0 }) : stay(state)
     case 'retry':
       return retry(state, now)
     case 'stop':

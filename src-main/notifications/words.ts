@@ -26,3 +26,19 @@ export function notificationTitle(kind: Kind, channelName: string, languages: re
   const words = languages[0]?.toLowerCase().startsWith('zh') ? simplifiedChinese : english
   return words[kind].replace('{channel}', () => channelName)
 }
+
+/** The title of the one that stands for `count` further ones. */
+export function groupTitle(count: number, languages: readonly string[]): string {
+  if (languages[0]?.toLowerCase().startsWith('zh')) return `还有 ${count} 条通知`
+  return count === 1 ? 'One more notification' : `${count} more notifications`
+}
+
+/** That there is a newer version. */
+export function updateWords(version: string, languages: readonly string[]): { title: string; body: string } {
+  return languages[0]?.toLowerCase().startsWith('zh')
+    ? { title: `BurnCloud Desktop ${version} 可用`, body: '在设置中查看；未经同意不会下载或安装。' }
+    : {
+        title: `BurnCloud Desktop ${version} is available`,
+        body: 'See the settings. Nothing is downloaded or installed unasked.',
+      }
+}

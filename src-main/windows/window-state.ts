@@ -9,7 +9,12 @@ const rectangle = z.object({
 export type Rectangle = z.infer<typeof rectangle>
 
 /** Where a window was. `bounds` are those of the window when it is not maximised, in the screen's logical pixels. */
-export const windowState = z.object({ bounds: rectangle, maximized: z.boolean() })
+export const windowState = z.object({
+  bounds: rectangle,
+  maximized: z.boolean(),
+  /** In Chromium's steps, 0 is the actual size; one that no one can read is forgotten. */
+  zoomLevel: z.number().min(-4).max(6).default(0).catch(0),
+})
 export type WindowState = z.infer<typeof windowState>
 
 export const smallestWindow = { width: 720, height: 540 } as const
@@ -23,9 +28,10 @@ const grip = { width: 120, height: 32 } as const
  */
 export function placeWindow(saved: WindowState | null, workAreas: readonly Rectangle[]): WindowState {
   const primary = workAreas[0] ?? { x: 0, y: 0, ...defaultSize }
-  if (saved === null) return { bounds: centred(primary, defaultSize), maximized: false }
+  if (saved === null) return { bounds: centred(primary, defaultSize), maximized: false, zoomLevel: 0 }
   const area = workAreas.find((candidate) => canGrab(saved.bounds, candidate))
-  if (area === undefined) return { bounds: centred(primary, saved.bounds), maximized: saved.maximized }
+  const { maximized, zoomLevel } = saved
+  if (area === undefined) return { bounds: centred(primary, saved.bounds), maximized, zoomLevel }
   const size = fitting(area, saved.bounds)
   return {
     bounds: {
@@ -33,7 +39,8 @@ export function placeWindow(saved: WindowState | null, workAreas: readonly Recta
       x: Math.min(Math.max(saved.bounds.x, area.x + grip.width - size.width), area.x + area.width - grip.width),
       y: Math.min(Math.max(saved.bounds.y, area.y), area.y + area.height - grip.height),
     },
-    maximized: saved.maximized,
+    maximized,
+    zoomLevel,
   }
 }
 

@@ -38,6 +38,7 @@ class App extends EventEmitter {
     super()
     // After the entry has run to its end, as Electron waits for it.
     setImmediate(() => {
+      this.#isReady = true
       this.#ready.resolve()
       this.emit('ready')
     })
@@ -49,8 +50,9 @@ class App extends EventEmitter {
     this.#ending = ending
   }
 
+  #isReady = false
   isReady(): boolean {
-    return true
+    return this.#isReady
   }
   whenReady(): Promise<void> {
     return this.#ready.promise
@@ -59,7 +61,7 @@ class App extends EventEmitter {
     return this.name
   }
   getVersion(): string {
-    return manifest.version
+    return process.env.STAND_IN_VERSION ?? manifest.version
   }
   getAppPath(): string {
     return dirname(packageFile)
@@ -79,17 +81,48 @@ class App extends EventEmitter {
   enableSandbox(): void {}
   setAppUserModelId(): void {}
 
-  requestSingleInstanceLock(): boolean {
+  /** What the program asked of the system, for specs to read. */
+  readonly protocols: string[] = []
+  setAsDefaultProtocolClient(scheme: string): boolean {
+    this.protocols.push(scheme)
+    return true
+  }
+  accelerated = true
+  disableHardwareAcceleration(): void {
+    this.accelerated = false
+  }
+  badge = 0
+  setBadgeCount(count: number): boolean {
+    this.badge = count
+    return true
+  }
+  #login = { openAtLogin: false, executableWillLaunchAtLogin: false }
+  getLoginItemSettings(): { openAtLogin: boolean; executableWillLaunchAtLogin: boolean } {
+    return this.#login
+  }
+  setLoginItemSettings({ openAtLogin }: { openAtLogin: boolean }): void {
+    this.#login = { openAtLogin, executableWillLaunchAtLogin: openAtLogin }
+  }
+  readonly dock = { setBadge: (): void => {} }
+
+  requestSingleInstanceLock(data: unknown = null): boolean {
+    if (this.#instance !== null) return true
     const userData = this.getPath('userData')
     mkdirSync(userData, { recursive: true })
-    this.#instance = takeInstance(userData, process.argv, (argv) => {
-      this.emit('second-instance', {}, argv, userData, null)
+    this.#instance = takeInstance(userData, { argv: process.argv, data }, (second) => {
+      this.emit('second-instance', {}, second.argv, userData, second.data)
     })
     return this.#instance !== null
   }
+  releaseSingleInstanceLock(): void {
+    this.#instance?.close()
+    this.#instance = null
+  }
 
-  relaunch(): void {
+  relaunch(options: { args?: string[]; execPath?: string } = {}): void {
     this.#relaunch = true
+    // A spec reads it when the program has ended.
+    process.send?.({ relaunch: options })
   }
   /** Whether the program asked to be started again at its end. The stand-in only remembers it. */
   get relaunchAsked(): boolean {

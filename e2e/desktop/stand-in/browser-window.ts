@@ -27,7 +27,7 @@ export class BrowserWindow extends EventEmitter {
   readonly webContents: WebContents
   #bounds: Rectangle
   #title: string
-  readonly #backgroundColor: string
+  #backgroundColor: string
   #visible = false
   #minimized = false
   #maximized = false
@@ -47,7 +47,11 @@ export class BrowserWindow extends EventEmitter {
     windows.add(this)
     this.webContents = new WebContents(preload, additionalArguments)
     this.webContents.once('did-finish-load', () => this.emit('ready-to-show'))
-    void this.webContents.page.then((page) => page.on('close', () => this.#gone())).catch(() => undefined)
+    const watch = (): void => {
+      void this.webContents.page.then((page) => page.on('close', () => this.#pageClosed(page))).catch(() => undefined)
+    }
+    watch()
+    this.webContents.on('replaced', watch)
     if (options.show !== false) this.show()
   }
 
@@ -70,8 +74,10 @@ export class BrowserWindow extends EventEmitter {
     this.emit('show')
   }
   hide(): void {
+    if (!this.#visible) return
     this.#visible = false
     this.blur()
+    this.emit('hide')
   }
   focus(): void {
     focused = this
@@ -112,6 +118,13 @@ export class BrowserWindow extends EventEmitter {
   getBackgroundColor(): string {
     return this.#backgroundColor
   }
+  setBackgroundColor(color: string): void {
+    this.#backgroundColor = color
+  }
+  setTitleBarOverlay(): void {}
+  setBackgroundMaterial(): void {}
+  setVibrancy(): void {}
+  setOverlayIcon(): void {}
   getTitle(): string {
     return this.#title
   }
@@ -144,6 +157,13 @@ export class BrowserWindow extends EventEmitter {
     if (this.#destroyed) return
     void this.webContents.page.then((page) => page.close()).catch(() => undefined)
     this.#gone()
+  }
+
+  /** Only the end of the page that is shown now is the end of the window. */
+  #pageClosed(page: unknown): void {
+    void this.webContents.page.then((current) => {
+      if (current === page) this.#gone()
+    })
   }
 
   #gone(): void {

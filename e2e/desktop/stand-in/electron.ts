@@ -3,10 +3,12 @@ import { app } from './app.ts'
 import { BrowserWindow } from './browser-window.ts'
 import { answerControl } from './control.ts'
 import { ipcMain } from './ipc-main.ts'
+import { net } from './net.ts'
 import { MessageChannelMain } from './ports.ts'
 import { safeStorage } from './safe-storage.ts'
 import { protocol, session } from './session.ts'
 import {
+  autoUpdater,
   clipboard,
   crashReporter,
   dialog,
@@ -16,11 +18,14 @@ import {
   powerMonitor,
   screen,
   shell,
+  systemPreferences,
 } from './small-parts.ts'
+import { nativeImage, Tray } from './tray.ts'
 import { utilityProcess } from './utility-process.ts'
 
 export {
   app,
+  autoUpdater,
   BrowserWindow,
   clipboard,
   crashReporter,
@@ -29,13 +34,17 @@ export {
   Menu,
   MessageChannelMain,
   Notification,
+  nativeImage,
   nativeTheme,
+  net,
   powerMonitor,
   protocol,
   safeStorage,
   screen,
   session,
   shell,
+  systemPreferences,
+  Tray,
   utilityProcess,
 }
 
@@ -52,4 +61,6 @@ answerControl({
   screen,
   session,
   shell,
+  systemPreferences,
+  Tray,
 })

@@ -24,7 +24,7 @@ class Session extends EventEmitter {
   }
 }
 
-export const session = { defaultSession: new Session() }
+export const session = { defaultSession: new Session(), fromPartition: (): Session => new Session() }
 
 const handlers = new Map<string, (request: Request) => Response | Promise<Response>>()
 

@@ -3,6 +3,12 @@ import { rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 
+/** One start of the program, as the first one hears of it. */
+export interface Start {
+  argv: string[]
+  data: unknown
+}
+
 const caller = `
   const socket = require('node:net').connect(process.argv[1])
   socket.on('connect', () => socket.end(process.argv[2]))
@@ -19,13 +25,9 @@ function address(userData: string): string {
  * Takes the data folder for this process, or tells the process that has it. Must answer at once as Electron's does, so the
  * call is made by a short process of its own.
  */
-export function takeInstance(
-  userData: string,
-  argv: readonly string[],
-  onSecond: (argv: string[]) => void,
-): Server | null {
+export function takeInstance(userData: string, self: Start, onSecond: (second: Start) => void): Server | null {
   const path = address(userData)
-  const told = spawnSync(process.execPath, ['-e', caller, path, JSON.stringify(argv)], { timeout: 10_000 })
+  const told = spawnSync(process.execPath, ['-e', caller, path, JSON.stringify(self)], { timeout: 10_000 })
   if (told.status === 0) return null
   if (process.platform !== 'win32') rmSync(path, { force: true })
   const server = createServer((socket) => {

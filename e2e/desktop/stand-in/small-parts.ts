@@ -4,6 +4,8 @@ import { followTheme } from './browser-window.ts'
 
 interface MenuItem {
   label?: string
+  enabled?: boolean
+  checked?: boolean
   role?: string
   type?: string
   click?: () => void
@@ -48,6 +50,9 @@ class NativeTheme extends EventEmitter {
   get shouldUseDarkColors(): boolean {
     return this.#source === 'dark'
   }
+  shouldUseHighContrastColors = false
+  inForcedColorsMode = false
+  prefersReducedTransparency = false
 }
 export const nativeTheme: NativeTheme = new NativeTheme()
 
@@ -70,7 +75,20 @@ export class Notification extends EventEmitter {
     Notification.shown.push(this)
     this.emit('show')
   }
+  close(): void {
+    this.emit('close')
+  }
 }
+
+class SystemPreferences extends EventEmitter {
+  accent = '0078d4ff'
+  getAccentColor(): string {
+    return this.accent
+  }
+}
+export const systemPreferences: SystemPreferences = new SystemPreferences()
+/** Electron's own updater, of which only the event before a restart is used. */
+export const autoUpdater: EventEmitter = new EventEmitter()
 
 interface MessageBox {
   cancelId?: number
@@ -105,6 +123,8 @@ const display = { id: 1, bounds: { x: 0, y: 0, width: 1920, height: 1080 }, work
 export const screen = {
   getPrimaryDisplay: (): typeof display => display,
   getAllDisplays: (): (typeof display)[] => [display],
+  getCursorScreenPoint: (): { x: number; y: number } => ({ x: 0, y: 0 }),
+  getDisplayNearestPoint: (): typeof display => display,
 }
 
 export const powerMonitor: EventEmitter = new EventEmitter()

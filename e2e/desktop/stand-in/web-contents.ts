@@ -22,7 +22,7 @@ export class WebContents extends EventEmitter {
   readonly id = ++lastId
   readonly #preload: string | null
   readonly #arguments: string[]
-  readonly #page: Promise<Page>
+  #page: Promise<Page>
   readonly #ports = new Map<number, MessagePortMain>()
   readonly #frames = new Map<Frame, WebFrameMain>()
   #mainFrame: WebFrameMain = { url: '' }
@@ -30,6 +30,7 @@ export class WebContents extends EventEmitter {
   /** Address that the program itself is loading. */
   #loading: string | null = null
   #loaded = false
+  #crashed = false
   #destroyed = false
 
   constructor(preload: string | null, additionalArguments: string[]) {
@@ -76,7 +77,34 @@ export class WebContents extends EventEmitter {
   }
 
   reload(): void {
-    void this.#page.then((page) => page.reload()).catch(() => undefined)
+    if (this.#crashed) void this.#replace().catch(() => undefined)
+    else void this.#page.then((page) => page.reload()).catch(() => undefined)
+  }
+
+  /** Ends the page's process for real. */
+  forcefullyCrashRenderer(): void {
+    // The navigation itself never settles well.
+    void this.#page.then((page) => page.goto('chrome://crash')).catch(() => undefined)
+  }
+
+  #zoomLevel = 0
+  getZoomLevel(): number {
+    return this.#zoomLevel
+  }
+  setZoomLevel(level: number): void {
+    this.#zoomLevel = level
+  }
+
+  /** A page whose process crashed cannot be used again from outside, so another takes its place. */
+  async #replace(): Promise<void> {
+    const address = this.#mainFrame.url
+    const old = await this.#page
+    this.#crashed = false
+    this.#closePorts()
+    this.#page = this.#open()
+    this.emit('replaced')
+    await old.close().catch(() => undefined)
+    await this.loadURL(address)
   }
 
   send(channel: string, ...args: unknown[]): void {
@@ -108,7 +136,10 @@ export class WebContents extends EventEmitter {
   async #open(): Promise<Page> {
     const context = await browser()
     const page = await context.newPage()
-    page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }))
+    page.on('crash', () => {
+      this.#crashed = true
+      this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 })
+    })
     page.on('popup', (popup) => void popup.close())
     // Not Playwright's own binding: a spec that looks at the same page would answer its calls too.
     const inspector = await context.newCDPSession(page)

@@ -1,0 +1,473 @@
+import { rmSync } from 'node:fs'
+import { homedir, release } from 'node:os'
+import { join } from 'node:path'
+import {
+  app,
+  type BrowserWindow,
+  clipboard,
+  dialog,
+  ipcMain,
+  Menu,
+  type MessagePortMain,
+  Notification,
+  nativeTheme,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  session,
+  shell,
+  systemPreferences,
+} from 'electron'
+import { AppSettings } from './app-settings.ts'
+import { shellChannels } from './contract/shell.ts'
+import { FaultScreens, safeModeFlag } from './faults/fault-screens.ts'
+import { GraphicsGuard } from './faults/graphics-guard.ts'
+import { checkHealth } from './gateway/check-health.ts'
+import { WindowConnector } from './gateway/connect-window.ts'
+import { launchGateway } from './gateway/launch.ts'
+import { OwnLine } from './gateway/own-line.ts'
+import { GatewaySupervisor, type LaunchResult } from './gateway/supervise.ts'
+import { listenToPages } from './ipc.ts'
+import { linkInArguments, soundLink } from './links/deep-link.ts'
+import { LinkInbox } from './links/link-inbox.ts'
+import { LogFile, logLine } from './log-file.ts'
+import { applicationMenu } from './menu/application-menu.ts'
+import { menuLabels } from './menu/labels.ts'
+import { isQuiet } from './notifications/quiet-hours.ts'
+import { SystemNotifications } from './notifications/system-notifications.ts'
+import { updateWords } from './notifications/words.ts'
+import type { ShellOptions } from './options.ts'
+import { quitInOrder } from './quit.ts'
+import { allowedExternalUrl } from './security/external-links.ts'
+import { lockNavigation, lockSession } from './security/lock-windows.ts'
+import { appScheme, isOwnPage } from './security/own-pages.ts'
+import { servePages } from './security/serve-pages.ts'
+import { smokeTest } from './smoke-test.ts'
+import { hiddenFlag, startAtLogin } from './startup/start-at-login.ts'
+import { DesktopTray } from './tray/desktop-tray.ts'
+import { DesktopUpdates } from './updates/desktop-updates.ts'
+import { Rollback } from './updates/rollback.ts'
+import { Vault } from './vault.ts'
+import { askAboutKey } from './vault-dialog.ts'
+import { windowLooks } from './windows/looks.ts'
+import { MainWindow } from './windows/main-window.ts'
+import { PopoverWindow } from './windows/popover-window.ts'
+import { changeTheme, restoreTheme } from './windows/theme.ts'
+
+const healthTimeoutMs = 5_000
+const quitGraceMs = 10_000
+const sessionEndGraceMs = 1_500
+const smokeTestTimeoutMs = 60_000
+
+export interface RunFacts {
+  /** Folder that goes when the program ends, null when the data is to stay. */
+  scratch: string | null
+  /** Links that came so far. */
+  links: readonly string[]
+}
+
+/** The parts of the shell and how they hang together. */
+export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
+  const { pagesUrl } = options
+  const userData = app.getPath('userData')
+  const dataDir = join(userData, 'data')
+  const logs = join(dataDir, 'logs')
+  const out = join(import.meta.dirname, '..')
+  const icons = join(out, '..', 'resources', 'icons')
+  const appearanceFile = join(userData, 'appearance.json')
+
+  const shellLog = new LogFile({ path: join(logs, 'shell.log') })
+  const gatewayLog = new LogFile({ path: join(logs, 'gateway.log') })
+  const log = (level: 'info' | 'warn' | 'error', message: string): void => {
+    const line = logLine(new Date(), level, message)
+    shellLog.write(line)
+    if (!app.isPackaged) process.stderr.write(line)
+  }
+  const note = (message: string): void => log('info', message)
+  process.on('unhandledRejection', (cause) => log('error', `unhandled rejection: ${inWords(cause)}`))
+  process.on('uncaughtException', (cause) => {
+    log('error', `uncaught exception: ${inWords(cause)}`)
+    dialog.showErrorBox('BurnCloud Desktop has to close', `${cause.message}\n\nDetails are in ${logs}`)
+    app.exit(1)
+  })
+
+  const languages = (): readonly string[] => app.getPreferredSystemLanguages()
+  const login = startAtLogin({
+    app,
+    platform: process.platform,
+    env: process.env,
+    home: homedir(),
+    execPath: process.execPath,
+    appPath: app.getAppPath(),
+  })
+  const settings = new AppSettings(join(userData, 'app.json'), login)
+  const rollback = new Rollback(userData, app.getVersion())
+
+  const vault = new Vault({ file: join(userData, 'vault.json'), safeStorage, now: Date.now })
+  const launch = async (): Promise<LaunchResult<MessagePortMain>> => {
+    const opened = await vault.open()
+    if (!opened.ok) return { ok: false, code: 'vault.unreadable', message: opened.message }
+    const gateway = launchGateway({
+      modulePath: join(import.meta.dirname, 'gateway.js'),
+      cwd: dataDir,
+      env: process.env,
+      init: () => ({
+        type: 'init',
+        dataDir,
+        host: options.host,
+        port: options.port,
+        masterKey: opened.masterKey,
+        version: app.getVersion(),
+        movePort: true,
+        paused: supervisor.paused,
+      }),
+      print: (bytes) => {
+        gatewayLog.write(bytes)
+        if (!app.isPackaged) process.stderr.write(bytes)
+      },
+      note,
+    })
+    return { ok: true, process: gateway, notice: opened.notice }
+  }
+  const notifications = new SystemNotifications({
+    supported: () => Notification.isSupported() && !options.smokeTest,
+    quiet: () => isQuiet(settings.stored.quietHours, new Date()),
+    create: (words) => new Notification(words),
+    languages,
+    onClick: (path) => mainWindow.present(path),
+    now: () => performance.now(),
+  })
+  const supervisor = new GatewaySupervisor<MessagePortMain>({
+    launch,
+    checkHealth: (url) => checkHealth(url, healthTimeoutMs),
+    notify: (notification) => notifications.show(notification),
+    now: () => performance.now(),
+    random: Math.random,
+    schedule: (act, delayMs) => {
+      const timer = setTimeout(act, delayMs)
+      return () => clearTimeout(timer)
+    },
+  })
+  const connector = new WindowConnector(supervisor)
+  const line = new OwnLine(supervisor)
+
+  const openExternal = async (url: string): Promise<boolean> => {
+    const allowed = allowedExternalUrl(url)
+    if (allowed === null) {
+      log('warn', 'refused to open an address outside the app')
+      return false
+    }
+    await shell.openExternal(allowed)
+    return true
+  }
+  const openFolder = async (folder: string): Promise<void> => {
+    const problem = await shell.openPath(folder)
+    if (problem !== '') throw new Error(problem)
+  }
+  const tryFolder = (folder: string): void => {
+    openFolder(folder).catch((cause: unknown) => log('warn', `a folder did not open: ${inWords(cause)}`))
+  }
+  const openLogFolder = (): void => tryFolder(logs)
+  lockNavigation(app, {
+    pagesUrl,
+    openExternal: (url) => {
+      openExternal(url).catch((cause: unknown) => log('warn', `an address did not open: ${inWords(cause)}`))
+    },
+  })
+
+  /** Starts again when this run has ended. What runs inside an AppImage is started by the image. */
+  const restart = (args: readonly string[]): void => {
+    const own = process.argv.slice(1).filter((argument) => argument !== safeModeFlag && argument !== hiddenFlag)
+    const kept = linkInArguments(own).found ? [] : own
+    const { APPIMAGE } = process.env
+    app.relaunch({ args: [...kept, ...args], ...(APPIMAGE === undefined ? {} : { execPath: APPIMAGE }) })
+    app.quit()
+  }
+  const faults = new FaultScreens({
+    settings,
+    rollback,
+    graphics: new GraphicsGuard(() => performance.now()),
+    languages,
+    openLogFolder,
+    restart,
+    quit: () => app.quit(),
+    leave: () => app.releaseSingleInstanceLock(),
+    note: (message) => log('warn', message),
+  })
+
+  const looks = () =>
+    windowLooks({
+      platform: process.platform,
+      systemVersion: release(),
+      dark: nativeTheme.shouldUseDarkColors,
+      highContrast: nativeTheme.shouldUseHighContrastColors,
+      forcedColors: nativeTheme.inForcedColorsMode,
+      reducedTransparency: nativeTheme.prefersReducedTransparency,
+      accentColor: accentColor(),
+      plain: options.safeMode,
+    })
+  const preload = join(out, 'preload', 'index.cjs')
+  const pageArguments = (): string[] => [
+    `--shell-version=${app.getVersion()}`,
+    `--shell-looks=${encodeURIComponent(JSON.stringify(looks()))}`,
+    ...(options.safeMode ? ['--shell-safe-mode=yes'] : []),
+  ]
+  let replacing = false
+  const ending = (): boolean => replacing || quitting.begun
+  /** Whether the window may close; else it stays or hides, and a person is asked the first time. */
+  const mayClose = (window: BrowserWindow): boolean => {
+    if (ending() || process.platform === 'darwin' || !tray.isOpen) return true
+    const { onClose } = settings.stored
+    if (onClose === 'tray') window.hide()
+    else if (onClose === 'ask') void faults.firstClose(window)
+    return onClose === 'quit'
+  }
+  const mainWindow = new MainWindow({
+    title: 'BurnCloud Desktop',
+    preload,
+    icon: join(icons, '256x256.png'),
+    stateFile: join(userData, 'window-state.json'),
+    pagesUrl,
+    show: !options.smokeTest,
+    packaged: app.isPackaged,
+    looks,
+    arguments: pageArguments,
+    onClosing: mayClose,
+    onClosed: () => {
+      const { onClose } = settings.stored
+      const stays = process.platform === 'darwin' ? onClose !== 'quit' : onClose === 'tray' && tray.isOpen
+      if (!ending() && !stays) app.quit()
+    },
+    onBroken: (window, what) => {
+      if (!options.smokeTest) void faults.brokenPage(window, what)
+    },
+    onHung: (window) => void faults.hungPage(window),
+    note,
+    onSessionEnd: () => void supervisor.stop(sessionEndGraceMs),
+  })
+  const popover = new PopoverWindow({ preload, pagesUrl, packaged: app.isPackaged, arguments: pageArguments, note })
+  const tell = (channel: string, value: unknown): void => {
+    mainWindow.send(channel, value)
+    popover.send(channel, value)
+  }
+  const inbox = new LinkInbox(() => {
+    mainWindow.present()
+    mainWindow.send(shellChannels.linkArrived, undefined)
+  })
+  const openPage = (path: string): void => {
+    popover.hide()
+    mainWindow.present(path)
+  }
+
+  const updates = new DesktopUpdates({
+    settings,
+    rollback,
+    userData,
+    feed: options.updateFeed,
+    inFlight: () => tray.inFlight,
+    stopGateway: () => supervisor.stop(quitGraceMs),
+    startGateway: () => {
+      replacing = false
+      app.requestSingleInstanceLock({ version: app.getVersion() })
+      supervisor.startAgain()
+    },
+    beforeInstall: () => {
+      replacing = true
+      // The new version may look for the lock before this one has ended.
+      app.releaseSingleInstanceLock()
+    },
+    onFound: (version) => notifications.tell(updateWords(version, languages()), '/settings'),
+    onState: (state) => {
+      tell(shellChannels.update, state)
+      tray.refresh()
+    },
+    note,
+  })
+  const tray = new DesktopTray({
+    icons: join(icons, 'tray'),
+    line,
+    mainWindow,
+    popover,
+    state: () => supervisor.state,
+    update: () => updates.flow.state,
+    actions: {
+      openPage,
+      copyAddress: () => clipboard.writeText(supervisor.state.url ?? ''),
+      setPaused: (paused) => supervisor.pause(paused),
+      restartGateway: () => supervisor.restart(),
+      openLogFolder,
+      quit: () => app.quit(),
+    },
+    note,
+  })
+  const quitting = quitInOrder({
+    app,
+    stop: async (graceMs) => {
+      if (supervisor.state.phase !== 'failed') rollback.noteQuit()
+      updates.stop()
+      updates.beforeQuit()
+      await supervisor.stop(graceMs)
+      tray.close()
+    },
+    graceMs: quitGraceMs,
+    note,
+    finish: () => {
+      shellLog.close()
+      gatewayLog.close()
+      if (scratch !== null) rmSync(scratch, { recursive: true, force: true, maxRetries: 3 })
+    },
+  })
+
+  app.on('second-instance', (_event, argv, _folder, data) => {
+    // Another version is refused over there, and told why.
+    if (versionOf(data) !== app.getVersion()) return
+    const found = linkInArguments(argv)
+    if (found.found && found.link === null) log('warn', 'refused a link of an unknown shape')
+    if (quitting.relaunchAfter()) return
+    if (found.found && found.link !== null) inbox.put(found.link)
+    else mainWindow.present()
+  })
+  app.on('open-url', (event, text) => {
+    event.preventDefault()
+    const link = soundLink(text)
+    if (link === null) log('warn', 'refused a link of an unknown shape')
+    else if (app.isReady()) inbox.put(link)
+  })
+  app.on('activate', () => mainWindow.present())
+  // Who closed which window decides, see `onClosed`; without a listener Electron would end the program.
+  app.on('window-all-closed', () => undefined)
+  app.on('child-process-gone', (_event, details) => {
+    if (details.reason === 'clean-exit') return
+    note(`a ${details.type} process is gone: ${details.reason}`)
+    if (details.type === 'GPU' && !options.smokeTest) void faults.graphicsCrash(mainWindow.current)
+  })
+
+  let asking = false
+  const askForKey = async (message: string): Promise<void> => {
+    if (asking) return
+    asking = true
+    const answer = await askAboutKey(mainWindow.current, message).finally(() => {
+      asking = false
+    })
+    if (answer === 'leave') return
+    if (answer === 'start-over') {
+      const made = await vault.startOver()
+      log('warn', made.ok ? 'the old master key was set aside and a new one made' : made.message)
+    }
+    supervisor.restart()
+  }
+  supervisor.onState((state) => {
+    log(state.phase === 'failed' ? 'error' : 'info', `gateway ${state.phase}: ${state.message ?? state.url ?? ''}`)
+    tell(shellChannels.state, state)
+    tray.refresh()
+    if (state.phase === 'ready') rollback.noteHealthy()
+    if (state.code === 'vault.unreadable' && !options.smokeTest) void askForKey(state.message ?? '')
+  })
+  settings.onChange((all) => tell(shellChannels.settings, all))
+
+  const start = async (): Promise<void> => {
+    if (!options.smokeTest && !(await faults.newVersion(process.env.APPIMAGE))) {
+      app.exit(0)
+      return
+    }
+    lockSession(session.defaultSession, pagesUrl)
+    protocol.handle(appScheme, servePages(join(out, 'renderer')))
+    restoreTheme(nativeTheme, appearanceFile)
+    listenToPages({
+      ipcMain,
+      isOwnPage: (url) => isOwnPage(url, pagesUrl),
+      isOwnWindow: (id) => mainWindow.owns(id) || popover.owns(id),
+      onRequestPort: (contents) => connector.request(contents),
+      note: (message) => log('warn', message),
+      handlers: {
+        getState: () => supervisor.state,
+        restartGateway: () => supervisor.restart(),
+        openExternal,
+        setTheme: (theme) => changeTheme(nativeTheme, appearanceFile, theme),
+        copyText: (text) => clipboard.writeText(text),
+        openDataFolder: () => openFolder(dataDir),
+        openLogFolder: () => openFolder(logs),
+        setPaused: (paused) => supervisor.pause(paused),
+        getSettings: () => settings.all,
+        changeSettings: (change) => settings.change(change),
+        getUpdate: () => updates.flow.state,
+        checkForUpdate: () => updates.flow.check(),
+        downloadUpdate: () => updates.flow.download(),
+        installUpdate: (now) => updates.flow.install(now),
+        pendingLink: () => inbox.take(),
+        openPage,
+        restartInSafeMode: () => restart([safeModeFlag]),
+        quit: () => app.quit(),
+        hideWindow: () => popover.hide(),
+      },
+    })
+    const menu = applicationMenu({
+      platform: process.platform,
+      packaged: app.isPackaged,
+      appName: app.getName(),
+      labels: menuLabels(languages()),
+      restartGateway: () => supervisor.restart(),
+      openDataFolder: () => tryFolder(dataDir),
+    })
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menu))
+    powerMonitor.on('resume', () => supervisor.resumed())
+    powerMonitor.on('shutdown', () => app.quit())
+    const follow = (): void => {
+      const now = looks()
+      mainWindow.follow(now)
+      popover.send(shellChannels.looks, now)
+    }
+    nativeTheme.on('updated', follow)
+    systemPreferences.on('accent-color-changed', follow)
+    if (options.safeMode) {
+      supervisor.hold('gateway.safe_mode', 'Started in safe mode: the gateway waits until it is asked to start.')
+    } else {
+      supervisor.start()
+      if (!options.smokeTest) updates.start()
+    }
+    if (app.isPackaged && !options.smokeTest && !options.safeMode) {
+      try {
+        login.repair()
+      } catch (cause) {
+        log('warn', `the start at login could not be kept up to date: ${inWords(cause)}`)
+      }
+    }
+    const placed = tray.open()
+    const [link] = links.slice(-1)
+    if (options.hidden && placed && link === undefined && !options.safeMode) return
+    const pageLoaded = mainWindow.open()
+    if (link !== undefined) inbox.put(link)
+    if (!options.smokeTest) return
+    const result = await smokeTest({
+      version: app.getVersion(),
+      state: () => supervisor.state,
+      onState: (listener) => supervisor.onState(listener),
+      client: () => line.client,
+      pageLoaded,
+      timeoutMs: smokeTestTimeoutMs,
+    })
+    process.stdout.write(`${JSON.stringify(result)}\n`)
+    tray.close()
+    await supervisor.stop(sessionEndGraceMs)
+    if (scratch !== null) rmSync(scratch, { recursive: true, force: true, maxRetries: 3 })
+    app.exit(result.ok ? 0 : 1)
+  }
+  void app.whenReady().then(start)
+}
+
+/** The system's accent colour, null where it tells none. */
+function accentColor(): string | null {
+  try {
+    return systemPreferences.getAccentColor()
+  } catch {
+    return null
+  }
+}
+
+function versionOf(data: unknown): unknown {
+  return typeof data === 'object' && data !== null && 'version' in data ? data.version : undefined
+}
+
+function inWords(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+}
