@@ -212,6 +212,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       mailBook,
       mailer,
       meter,
+      live: relay.running,
       health,
       relay,
       callUpstream,

@@ -27,6 +27,8 @@ export const errorStatus = {
   'group.in_use': 409,
   'group.protected': 409,
   'log.not_found': 404,
+  /** It has ended, or is being settled: nothing is left to cancel. */
+  'request.not_in_flight': 404,
   'model.not_found': 404,
   'price.not_found': 404,
   'price.invalid': 400,
@@ -86,6 +88,8 @@ export const errorStatus = {
   'upstream.timeout': 504,
   'upstream.stream_broken': 502,
   'client.closed': 499,
+  /** A person ended it, from the live page or over the management API. */
+  'request.cancelled': 499,
 } as const
 
 export type ErrorCode = keyof typeof errorStatus

@@ -3,6 +3,7 @@ import { channelContract } from './channel.ts'
 import { filterContract } from './filter.ts'
 import { healthContract, notificationContract } from './health.ts'
 import { ledgerContract } from './ledger.ts'
+import { liveContract } from './live.ts'
 import { logContract } from './log.ts'
 import { mailContract } from './mail.ts'
 import { groupContract, modelContract } from './model.ts'
@@ -23,6 +24,7 @@ export * from './health.ts'
 export * from './ids.ts'
 export * from './imports.ts'
 export * from './ledger.ts'
+export * from './live.ts'
 export * from './log.ts'
 export * from './mail.ts'
 export * from './model.ts'
@@ -50,6 +52,7 @@ export const contract = {
   reports: reportContract,
   mail: mailContract,
   logs: logContract,
+  live: liveContract,
   stats: statsContract,
   models: modelContract,
   groups: groupContract,

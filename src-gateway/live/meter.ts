@@ -64,6 +64,10 @@ export class LiveMeter implements Meter {
     this.streamedTokens += estimatedTokens * this.tokensPerEstimate
   }
 
+  tokensOf(estimatedTokens: number): number {
+    return estimatedTokens * this.tokensPerEstimate
+  }
+
   finished(outcome: Parameters<Meter['finished']>[0]): void {
     const { slot, window } = this
     const tokens = outcome.inputTokens + outcome.outputTokens

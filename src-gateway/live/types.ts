@@ -6,6 +6,8 @@ export interface Meter {
   started(): void
   /** Bytes or tokens flowed on a stream: counts toward this second's TPS as an estimate, corrected by `finished`. */
   streamed(estimatedTokens: number): void
+  /** Tokens that so much of an estimate stands for, as far as ended streams have taught. */
+  tokensOf(estimatedTokens: number): number
   finished(outcome: {
     failed: boolean
     firstByteMs: number | null

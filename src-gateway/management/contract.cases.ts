@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Contract } from '../contract/index.ts'
+import type { Contract, LiveEnded, LiveRequest, LiveUpdate, PlaygroundEvent } from '../contract/index.ts'
 import { startTestGateway, type TestGateway } from '../testing/test-gateway.ts'
 import { sendJson, startTestUpstream, type TestUpstream } from '../testing/test-upstream.ts'
 
@@ -44,6 +44,10 @@ export function describeContract(transport: string, open: (gateway: TestGateway)
           })
         } else if (request.url === '/v1/models') {
           sendJson(response, 200, { object: 'list', data: [{ id: 'm2' }, { id: 'm1' }, { id: 'm2' }] })
+        } else if (request.body.includes('slow-1')) {
+          // Begins its answer and never ends it.
+          response.writeHead(200, { 'content-type': 'text/event-stream' })
+          response.write(streamed.slice(0, streamed.indexOf('\n\n') + 2))
         } else if (request.body.includes('"stream":true')) {
           response.writeHead(200, { 'content-type': 'text/event-stream' })
           const bytes = Buffer.from(streamed)
@@ -375,6 +379,42 @@ export function describeContract(transport: string, open: (gateway: TestGateway)
       expect((await frames.next()).done).toBe(false)
       await frames.return?.(undefined)
       expect(Array.isArray((await client.stats.recent({ minutes: 1 })).items)).toBe(true)
+    })
+
+    it('shows requests in flight as they stream, and ends one when told', async () => {
+      const made = await channelAt({ models: ['slow-1'] })
+      const send = () =>
+        client.playground.send({
+          protocol: 'openai-chat',
+          model: 'slow-1',
+          stream: true,
+          body: JSON.stringify({ messages: [{ role: 'user', content: 'hi' }] }),
+        })
+      const updates = await client.live.watch()
+      expect((await updates.next()).value).toMatchObject({ whole: true, requests: [], ended: [], inFlight: 0 })
+      const events = await send()
+      const nextUpdate = async (): Promise<LiveUpdate> => {
+        const next = await updates.next()
+        if (next.done) throw new Error('there are no more frames')
+        return next.value
+      }
+      let running: LiveRequest | undefined
+      while (running === undefined)
+        running = (await nextUpdate()).requests.find((request) => request.phase === 'streaming')
+      expect(running).toMatchObject({ model: 'slow-1', channelId: made.id, tokenName: 'Playground', stream: true })
+      const { requestId } = running
+      expect(await client.live.requests()).toMatchObject({ inFlight: 1, items: [{ requestId }] })
+      expect(await client.live.cancel({ requestId })).toEqual({ cancelled: true })
+      let end: PlaygroundEvent | undefined
+      for await (const event of events) end = event
+      expect(end).toMatchObject({ type: 'end', complete: false })
+      let ended: LiveEnded | undefined
+      while (ended === undefined) ended = (await nextUpdate()).ended[0]
+      expect(ended).toMatchObject({ requestId, status: 499, errorCode: 'request.cancelled' })
+      await updates.return?.(undefined)
+      await expectCode(client.live.cancel({ requestId }), 'request.not_in_flight')
+      expect((await client.logs.list({ requestId })).items).toMatchObject([{ errorCode: 'request.cancelled' }])
+      await client.channels.remove({ id: made.id })
     })
 
     it('sums up and groups what was used, and refuses a period that ends before it begins', async () => {

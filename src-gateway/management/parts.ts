@@ -5,6 +5,7 @@ import type { Mailer } from '../catalog/mailer.ts'
 import type { PriceLists } from '../catalog/price-lists.ts'
 import type { ConfigSource } from '../catalog/types.ts'
 import type { Price, ProtocolId, UpstreamProtocolId } from '../contract/index.ts'
+import type { InFlight } from '../live/in-flight.ts'
 import type { Meter } from '../live/types.ts'
 import type { Logger } from '../log/logger.ts'
 import type { UpstreamProtocol } from '../protocols/conversion.ts'
@@ -95,6 +96,8 @@ export interface ManagementParts {
   mailBook: MailBook
   mailer: Mailer
   meter: Meter
+  /** Requests in flight. */
+  live: Pick<InFlight, 'snapshot' | 'size' | 'watch' | 'cancel'>
   /** What is known of channels beside their configuration. */
   health: ChannelHealthService
   relay: Relay

@@ -1,10 +1,13 @@
-import { base } from './base.ts'
+import type { Router } from '@orpc/server'
+import type { Contract } from '../contract/index.ts'
+import { base, type CallContext } from './base.ts'
 import { budgetHandlers } from './budgets.ts'
 import { channelHandlers } from './channels.ts'
 import { filterHandlers } from './filters.ts'
 import { groupHandlers } from './groups.ts'
 import { healthHandlers } from './health.ts'
 import { ledgerHandlers } from './ledger.ts'
+import { liveHandlers } from './live.ts'
 import { logHandlers } from './logs.ts'
 import { mailHandlers } from './mail.ts'
 import { modelHandlers } from './models.ts'
@@ -22,8 +25,11 @@ import { systemHandlers } from './system.ts'
 import { tokenHandlers } from './tokens.ts'
 import { userHandlers } from './users.ts'
 
+/** By its name: spelled out, its type is longer than the compiler writes. */
+export type ManagementRouter = Router<Contract, CallContext>
+
 /** The contract with a handler behind every method: one file per resource. Each door serves this same router. */
-export function createManagementRouter(parts: ManagementParts) {
+export function createManagementRouter(parts: ManagementParts): ManagementRouter {
   return base.router({
     providers: providerHandlers(parts),
     channels: channelHandlers(parts),
@@ -35,6 +41,7 @@ export function createManagementRouter(parts: ManagementParts) {
     reports: reportHandlers(parts),
     mail: mailHandlers(parts),
     logs: logHandlers(parts),
+    live: liveHandlers(parts),
     stats: statsHandlers(parts),
     models: modelHandlers(parts),
     groups: groupHandlers(parts),
@@ -48,4 +55,3 @@ export function createManagementRouter(parts: ManagementParts) {
     playground: playgroundHandlers(parts),
   })
 }
-export type ManagementRouter = ReturnType<typeof createManagementRouter>

@@ -72,6 +72,11 @@ export class Attempt implements UpstreamHandler {
     this.health = new AttemptHealth(exchange.deps.health, planned, place)
   }
 
+  /** It has ended, well or not. */
+  get isOver(): boolean {
+    return this.over
+  }
+
   get firstByteMs(): number | null {
     return this.report.firstByteMs
   }

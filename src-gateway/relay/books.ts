@@ -13,8 +13,8 @@ export type BookResult = (error: Error | null, row: LedgerRow, settlement: Settl
 export class Books {
   /** The row was given to the ledger, or none is due. */
   settled = false
-  /** The row tells of an error. */
-  failed = false
+  /** What was given to the ledger. */
+  row: LedgerRow | undefined
   private readonly parts: BookParts
   private readonly onResult: BookResult
   /** Counted in by limits, and not yet out. */
@@ -47,7 +47,7 @@ export class Books {
     }
     this.settled = true
     const row = make()
-    this.failed = row.errorCode !== null
+    this.row = row
     const settlement = this.spend(row)
     this.account(row, streamedEstimate)
     this.parts.ledger.append(row, (error) => {
@@ -81,7 +81,7 @@ export class Books {
     if (row.errorCode === 'limit.rate' || (row.errorCode !== null && row.channelId === null)) this.lease?.cancel()
     else this.lease?.end(inputTokens + usage.output)
     this.parts.meter.finished({
-      failed: row.errorCode !== null && row.errorCode !== 'client.closed',
+      failed: row.errorCode !== null && !isSomebodysWish(row.errorCode),
       firstByteMs: row.firstByteMs,
       inputTokens,
       outputTokens: usage.output,
@@ -91,6 +91,11 @@ export class Books {
       stream: row.stream,
     })
   }
+}
+
+/** Ends that nobody has failed by: the client left, or a person ended it. */
+function isSomebodysWish(code: string): boolean {
+  return code === 'client.closed' || code === 'request.cancelled'
 }
 
 const uneventful = Object.freeze({

@@ -27,6 +27,8 @@ export class ClientReply {
   capture: BodyCapture | undefined
   /** Head sent. */
   begun = false
+  /** Of the body, sent so far. */
+  bytes = 0
   private drainHeard = false
   private readonly sink: ReplySink
   private readonly protocol: Protocol
@@ -58,6 +60,7 @@ export class ClientReply {
   /** False = wait until `onDrain` calls. */
   write(bytes: Buffer, onDrain: () => void): boolean {
     if (this.over) return true
+    this.bytes += bytes.length
     this.capture?.clientReply(bytes)
     if (this.sink.write(bytes)) return true
     if (!this.drainHeard) {
@@ -70,7 +73,10 @@ export class ClientReply {
   end(bytes: Buffer | undefined): void {
     if (this.over) return
     this.over = true
-    if (bytes !== undefined) this.capture?.clientReply(bytes)
+    if (bytes !== undefined) {
+      this.bytes += bytes.length
+      this.capture?.clientReply(bytes)
+    }
     this.sink.end(bytes)
     this.onOver()
   }

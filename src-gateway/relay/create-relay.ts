@@ -1,3 +1,4 @@
+import { InFlight } from '../live/in-flight.ts'
 import { Convertible } from '../protocols/convertible.ts'
 import type { BookResult } from './books.ts'
 import type { RelayDependencies } from './dependencies.ts'
@@ -11,6 +12,8 @@ import { UnwrittenRows } from './unwritten-rows.ts'
 
 /** The relay with what operators watch. */
 export interface RunningRelay extends Relay {
+  /** The requests in progress. */
+  readonly running: Pick<InFlight, 'snapshot' | 'size' | 'watch' | 'cancel'>
   /** False after a row could not be written, until one can. `/readyz` tells. */
   readonly ledgerHealthy: boolean
   /** Requests without a good key since the start: counted, but not logged, so that nobody can fill the database with them. */
@@ -37,11 +40,12 @@ class RelayHost implements RunningRelay, ExchangeHost {
   stopping = false
   paused = false
   private readonly unwritten: UnwrittenRows
-  private readonly running = new Set<Exchange>()
+  readonly running: InFlight<Exchange>
   private readonly idle = new Set<() => void>()
 
   constructor(deps: RelayDependencies) {
     this.deps = deps
+    this.running = new InFlight({ now: deps.now })
     this.convertible = new Convertible(deps.protocols, deps.upstreams)
     const { ledger, accounts, logger, isLedgerSound: isSound } = deps
     this.unwritten = new UnwrittenRows({ ledger, accounts, logger, isSound })
@@ -78,7 +82,7 @@ class RelayHost implements RunningRelay, ExchangeHost {
   private async whenIdle(ms: number): Promise<void> {
     const done = new Promise<void>((resolve) => this.idle.add(resolve))
     const timer = setTimeout(() => {
-      for (const exchange of [...this.running]) exchange.stop()
+      for (const exchange of [...this.running.values()]) exchange.stop()
     }, ms)
     await done
     clearTimeout(timer)
@@ -89,7 +93,7 @@ class RelayHost implements RunningRelay, ExchangeHost {
   }
 
   finished(exchange: Exchange): void {
-    if (!this.running.delete(exchange) || this.running.size > 0 || this.idle.size === 0) return
+    if (!this.running.remove(exchange) || this.running.size > 0 || this.idle.size === 0) return
     for (const resolve of this.idle) resolve()
     this.idle.clear()
   }

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { TokenEntry } from '../access/types.ts'
 import type { ConfigSnapshot } from '../catalog/types.ts'
 import { asGatewayError, errorStatus, GatewayError } from '../contract/errors.ts'
+import type { LiveEnded, LiveRequest } from '../contract/live.ts'
 import type { Convertible } from '../protocols/convertible.ts'
 import type { Protocol, RelayRoute } from '../protocols/types.ts'
 import type { FailureClass } from '../routing/classify-failure.ts'
@@ -20,6 +21,7 @@ import type { RelayDependencies } from './dependencies.ts'
 import type { FirstBytes } from './first-bytes.ts'
 import { identify } from './identify.ts'
 import { listModels } from './list-models.ts'
+import { LiveView } from './live-view.ts'
 import { failedOutcome, type Outcome, ownOutcome } from './outcome.ts'
 import { countedHere } from './own-answers.ts'
 import { Patience } from './patience.ts'
@@ -63,11 +65,14 @@ export class Exchange {
   readonly asked: Asked
   /** Whose request it is, once that is known. */
   token: TokenEntry | undefined
-  private readonly reply: ClientReply
-  private readonly settling: Settling
+  readonly reply: ClientReply
+  readonly settling: Settling
   /** When it came, milliseconds since 1970. */
   readonly startedAt: number
   attempts: Attempts | undefined
+  /** Of the request's body, as it came. */
+  readonly bytesIn: number
+  private view: LiveView | undefined
   private patience: Patience | undefined
   private reservation: Reservation | undefined
 
@@ -80,6 +85,7 @@ export class Exchange {
     this.snapshot = host.deps.config.current
     this.startedAt = host.deps.now()
     this.requestId = host.nextRequestId()
+    this.bytesIn = request.body.length
     this.asked = new Asked(host.deps, this.protocol, request)
     this.reply = new ClientReply(sink, this.protocol, this.requestId, () => this.finished())
     this.settling = new Settling(this, host.ledgerResult)
@@ -88,11 +94,6 @@ export class Exchange {
   /** Nothing more will be sent to the client. */
   get isOver(): boolean {
     return this.reply.over
-  }
-
-  /** The client has been given something. */
-  get begun(): boolean {
-    return this.reply.begun
   }
 
   /** Milliseconds since the request came. */
@@ -229,6 +230,33 @@ export class Exchange {
     this.settling.settleNow(stopped, () => this.reply.destroy())
   }
 
+  /** A person ends it. False when how it ends is known already. */
+  cancel(): boolean {
+    if (this.reply.over || this.settling.begun) return false
+    this.attempts?.abort()
+    const error = new GatewayError('request.cancelled', 'The request was cancelled at the gateway.')
+    const seen = this.attempt?.outcome()
+    const outcome = failedOutcome(error.status, error.code, error.message)
+    // A reply that has begun is broken off: nobody may take it for whole.
+    this.settle({ ...outcome, usage: seen?.usage, finish: seen?.finish }, () =>
+      this.reply.error(viewOfOurs(error), this.served()),
+    )
+    return true
+  }
+
+  // For who watches.
+
+  look(): LiveRequest {
+    this.view ??= new LiveView(this)
+    return this.view.look()
+  }
+
+  lookBack(): LiveEnded | undefined {
+    const { row } = this.settling
+    this.view ??= new LiveView(this)
+    return row === undefined ? undefined : this.view.lookBack(row)
+  }
+
   /** Whose states and stored answers these are: the token's id, 0 for the console. */
   get owner(): number {
     return this.token?.id ?? 0
@@ -245,7 +273,7 @@ export class Exchange {
     }
     waiting
       .then((answer) => {
-        if (this.reply.over) return
+        if (this.reply.over || this.settling.begun) return
         if (answer === undefined) this.planAndTry(token)
         else this.settle(ownOutcome, () => this.reply.document(200, answer, undefined))
       })
@@ -330,7 +358,8 @@ export class Exchange {
     this.patience?.end()
     const { capture } = this.reply
     const { requestId, startedAt, attempt, deps } = this
-    if (capture !== undefined && (capture.always || this.settling.failed))
+    const failed = (this.settling.row?.errorCode ?? null) !== null
+    if (capture !== undefined && (capture.always || failed))
       keepBodies(deps, { requestId, startedAt, capture, attempt })
     this.host.finished(this)
   }

@@ -87,7 +87,7 @@ function attemptList({ attempt, failures, tried, outcome }: RowFacts): LogAttemp
 }
 
 /** The program in a User-Agent, without what follows in parentheses: `claude-cli/2.0.1`. */
-function clientNameOf(userAgent: string | undefined): string | null {
+export function clientNameOf(userAgent: string | undefined): string | null {
   if (userAgent === undefined || userAgent === '') return null
   const end = userAgent.indexOf(' (')
   return (end > 0 ? userAgent.slice(0, end) : userAgent).slice(0, 80)

@@ -2,6 +2,7 @@ import type { LimitedScope } from '../access/limits.ts'
 import type { TokenEntry } from '../access/types.ts'
 import type { ConfigSnapshot } from '../catalog/types.ts'
 import type { RelayRoute } from '../protocols/types.ts'
+import type { LedgerRow } from '../storage/types.ts'
 import type { Asked } from './asked.ts'
 import type { Attempt } from './attempt.ts'
 import type { Attempts } from './attempts.ts'
@@ -27,8 +28,8 @@ export interface SettledExchange {
   /** Milliseconds since 1970. */
   readonly startedAt: number
   readonly attempts: Attempts | undefined
-  /** The client has been given something. */
-  readonly begun: boolean
+  /** Whether the client has been given something. */
+  readonly reply: { readonly begun: boolean }
   elapsed(): number
 }
 
@@ -43,7 +44,7 @@ export class Settling {
   /** Under way when what the upstream did not tell is being counted; resolves with what is written. */
   private counting: Promise<Outcome> | undefined
   /** Tokens of the prompt by its length, taken when a body is let go that is too large to be kept. */
-  private estimatedPrompt: number | undefined
+  estimatedPrompt: number | undefined
 
   constructor(exchange: SettledExchange, onResult: BookResult) {
     this.exchange = exchange
@@ -55,14 +56,14 @@ export class Settling {
     return this.books.settled
   }
 
-  /** What the upstream did not tell is being counted. */
-  get isCounting(): boolean {
-    return this.counting !== undefined
+  /** How it ended is known, whether or not it is counted and written yet. */
+  get begun(): boolean {
+    return this.books.settled || this.counting !== undefined
   }
 
-  /** The row tells of an error. */
-  get failed(): boolean {
-    return this.books.failed
+  /** What was given to the ledger. */
+  get row(): LedgerRow | undefined {
+    return this.books.row
   }
 
   /** @throws GatewayError `limit.rate`; see `Books.enter` */
@@ -121,9 +122,9 @@ export class Settling {
   /** What has to be counted by ourselves; undefined = the upstream told what it cost, or there is nothing to pay for. */
   private uncounted(outcome: Outcome): Uncounted | undefined {
     const { attempt } = this
-    const { asked, request, route, begun } = this.exchange
+    const { asked, request, route, reply } = this.exchange
     if (this.books.settled || attempt === undefined) return undefined
-    if (!isUncounted(outcome, route.operation, begun, () => attempt.answered())) return undefined
+    if (!isUncounted(outcome, route.operation, reply.begun, () => attempt.answered())) return undefined
     const { planned, channel } = attempt
     return {
       outcome,

@@ -24,7 +24,12 @@ export interface Uncounted {
 const answering: ReadonlySet<Operation> = new Set(['chat', 'completions', 'compact'])
 const reading: ReadonlySet<Operation> = new Set(['embeddings', 'batch-embeddings'])
 /** Ends in the middle of an answer. */
-const cuts: ReadonlySet<string> = new Set(['client.closed', 'upstream.stream_broken', 'gateway.stopping'])
+const cuts: ReadonlySet<string> = new Set([
+  'client.closed',
+  'request.cancelled',
+  'upstream.stream_broken',
+  'gateway.stopping',
+])
 
 /**
  * Whether this request has to be counted by ourselves. A healthy one pays for no more than this: its upstream told what it
