@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { GatewayError } from '../contract/errors.ts'
+import { invalid } from './invalid.ts'
+import type { ReadAnswer, ReadRequest } from './messages.ts'
+import type { ReadTask } from './read-import.ts'
+import type { Draft, ReadContext } from './types.ts'
+
+/** How long reading may take, and how much memory. */
+const longestMs = 30_000
+const memoryMb = 512
+/** Largest file that is found and read, in bytes: databases of peers keep their logs beside the configuration. */
+const largestFound = 512 * 1024 * 1024
+
+export type ImportInput =
+  | { type: 'text'; text: string }
+  | { type: 'link'; link: string }
+  | { type: 'bytes'; bytes: Uint8Array }
+  | { type: 'file'; path: string }
+
+/**
+ * Reads imports in a thread of their own: whatever a file does to its reader, the relay's event loop does not wait for it, and
+ * what takes too long or too much memory is ended.
+ */
+export class ImportReader {
+  readonly #folder: string
+  readonly #longestMs: number
+  #cleared: Promise<void> | undefined
+  /** One after the other: each may take its share of memory. */
+  #last: Promise<unknown> = Promise.resolve()
+
+  /** `folder`: ours alone. Copies of databases lie there for the time of reading; what a crash left is cleared. */
+  constructor(folder: string, options: { longestMs?: number } = {}) {
+    this.#folder = folder
+    this.#longestMs = options.longestMs ?? longestMs
+  }
+
+  /** @throws GatewayError `import.invalid` */
+  read(input: ImportInput, context: ReadContext): Promise<Draft> {
+    const turn = this.#last.then(() => this.#readNow(input, context))
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+
+  async #readNow(input: ImportInput, context: ReadContext): Promise<Draft> {
+    if (input.type === 'text' || input.type === 'link') return this.#inThread({ task: input, context })
+    this.#cleared ??= this.#clear()
+    await this.#cleared
+    const folder = await mkdtemp(join(this.#folder, 'read-'))
+    try {
+      const task = input.type === 'bytes' ? { ...input, folder } : await copied(input.path, folder)
+      return await this.#inThread({ task, context })
+    } finally {
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+    }
+  }
+
+  async #clear(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 })
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+  }
+
+  #inThread(request: ReadRequest): Promise<Draft> {
+    return new Promise((resolve, reject) => {
+      const worker = new Worker(workerFile(), {
+        workerData: request,
+        // Nothing of the environment, and none of the flags that say what the process itself shall run.
+        env: {},
+        execArgv: [],
+        resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+      })
+      const timer = setTimeout(() => {
+        reject(invalid(`Reading this took longer than ${Math.round(this.#longestMs / 1000)} seconds and was given up`))
+        void worker.terminate()
+      }, this.#longestMs)
+      worker.once('message', (answer: ReadAnswer) => {
+        if (answer.ok) resolve(answer.draft)
+        else
+          reject(
+            new GatewayError(answer.code, answer.message, answer.field === undefined ? {} : { field: answer.field }),
+          )
+      })
+      worker.once('error', () => reject(invalid('Reading this took more memory than it may')))
+      worker.once('exit', () => {
+        clearTimeout(timer)
+        reject(invalid('This cannot be read'))
+      })
+    })
+  }
+}
+
+/** A copy of a file and of a database's log beside it: the original is only looked at. @throws GatewayError `import.invalid` */
+async function copied(path: string, folder: string): Promise<ReadTask> {
+  const { size } = await stat(path).catch(() => {
+    throw invalid('This file is gone, or may not be read')
+  })
+  if (size > largestFound) throw invalid('This file is larger than 512 MiB')
+  const file = join(folder, 'import.db')
+  try {
+    await copyFile(path, file)
+  } catch {
+    throw invalid('This file may not be read')
+  }
+  // Most have none; a file without its log is read as it stands.
+  await copyFile(`${path}-wal`, `${file}-wal`).catch(() => undefined)
+  return { type: 'file', file }
+}
+
+/** Beside this file when run from source; beside the bundle, or one folder up from a shared chunk, when built. */
+function workerFile(): string {
+  const here = import.meta.dirname
+  const places = ['import-worker.ts', 'import-worker.js', '../import-worker.js'].map((name) => join(here, name))
+  const found = places.find((place) => existsSync(place))
+  if (found === undefined)
+    throw new GatewayError('internal', 'The thread that reads imports is missing from this installation')
+  return found
+}

@@ -1,0 +1,16 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { asGatewayError } from '../contract/errors.ts'
+import type { ReadAnswer, ReadRequest } from './messages.ts'
+import { readImport } from './read-import.ts'
+
+/** The thread that reads one import and ends. Its request comes as its data. */
+function answer({ task, context }: ReadRequest): ReadAnswer {
+  try {
+    return { ok: true, draft: readImport(task, context) }
+  } catch (error) {
+    const { code, message, field } = asGatewayError(error)
+    return { ok: false, code, message, field }
+  }
+}
+
+parentPort?.postMessage(answer(workerData as ReadRequest))
