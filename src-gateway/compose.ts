@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Accounts } from './access/accounts.ts'
 import { ChannelLimits } from './access/channel-limits.ts'
@@ -19,6 +20,8 @@ import { loadPriceCatalog } from './catalog/price-catalog.ts'
 import { PriceLists } from './catalog/price-lists.ts'
 import { routingPrice } from './catalog/routing-price.ts'
 import { Webhook } from './catalog/webhook.ts'
+import { ClientSetup } from './clients/client-setup.ts'
+import type { ClientPlace } from './clients/tools/types.ts'
 import type { GatewayNotification } from './contract/index.ts'
 import { fetchMedia } from './fetch-media.ts'
 import { fetchPriceList } from './fetch-price-list.ts'
@@ -28,12 +31,16 @@ import { Metrics, observeLedger } from './http/metrics.ts'
 import { createRelayDoor } from './http/relay-door.ts'
 import { createHttpServer, listen, stopServer } from './http/server.ts'
 import { Sessions } from './http/sessions.ts'
+import { ImportReader } from './importers/import-reader.ts'
+import { ImportShelf } from './importers/shelf.ts'
 import { LiveMeter } from './live/meter.ts'
 import type { Logger } from './log/logger.ts'
 import { redact } from './log/redact.ts'
 import { budgetSubject, readBudgets } from './management/budget-view.ts'
 import { createUpstreamCaller } from './management/call-upstream.ts'
 import { checkChannelHealth, readChannelBalances } from './management/channel-check.ts'
+import { clientKeys } from './management/clients.ts'
+import type { ImportParts } from './management/imports.ts'
 import { postJson } from './management/post-json.ts'
 import { createManagementRouter } from './management/router.ts'
 import { Convertible } from './protocols/convertible.ts'
@@ -72,8 +79,12 @@ export interface ComposeOptions {
   log: Logger
   /** Begin without serving, see {@link Gateway.pause}. */
   paused?: boolean
+  /** The account whose tools may be set up; absent when the gateway serves other machines than its own. */
+  clients?: ClientPlace | undefined
   /** Shows something on the person's screen, where there is one. */
   notify?: (notification: GatewayNotification) => void
+  /** Whose files and environment an import looks through; the account's own when left out. */
+  imports?: Partial<Pick<ImportParts, 'home' | 'ports'>>
   now?: () => number
 }
 
@@ -195,6 +206,17 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       shape: options.shape,
       url: () => url,
     }
+    const setup = new ClientSetup({
+      dataDir,
+      place: options.clients ?? { home: dataDir, env: {}, platform: process.platform },
+      url: () => url,
+      keys: clientKeys({ storage, config, newToken, now }),
+      sealing: sealedTexts(new SecretBox(options.masterKey), 'client key'),
+      now,
+    })
+    await setup.repair().catch((error: unknown) => {
+      log.warn({ err: error }, 'the books of client setup could not be put right; no file of a tool was touched')
+    })
     const router = createManagementRouter({
       storage,
       config,
@@ -216,6 +238,13 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       health,
       relay,
       callUpstream,
+      imports: {
+        reader: new ImportReader(join(dataDir, 'imports-in-progress')),
+        shelf: new ImportShelf(now),
+        home: { folder: homedir(), platform: process.platform, environment: process.env },
+        ports: {},
+        ...options.imports,
+      },
       plan: (request) => {
         const targets = convertible.of(request.protocol, 'chat')
         const asked = targets === undefined ? request : { ...request, convertible: targets }
@@ -237,6 +266,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
         })
       },
       newToken,
+      clients: { setup, home: options.clients?.home ?? null },
       instance,
       log,
       now,

@@ -1,3 +1,5 @@
+import { homedir } from 'node:os'
+import type { ClientPlace } from './clients/tools/types.ts'
 import type { Gateway } from './compose.ts'
 import type { GatewayCommand, GatewayInit, GatewayMessage } from './contract/index.ts'
 import { openMasterKey, prepareDataFolder } from './data-folder.ts'
@@ -46,6 +48,7 @@ async function runAlone(): Promise<void> {
     masterKey: options.masterKey ?? openMasterKey(options.dataDir, log),
     movePort: false,
     shape: 'headless',
+    clients: isLoopback(options.host) ? ownPlace() : undefined,
     version,
     log,
   })
@@ -54,6 +57,15 @@ async function runAlone(): Promise<void> {
   const { url } = await gateway.listen()
   announce(options, gateway, url, version)
   log.info({ url, instanceId: gateway.instanceId, version, dataDir: options.dataDir }, 'the gateway answers')
+}
+
+/** Whoever reaches a loopback address is on this machine, so its files are theirs. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+}
+
+function ownPlace(): ClientPlace {
+  return { home: homedir(), env: process.env, platform: process.platform }
 }
 
 function announce(options: GatewayOptions, gateway: Gateway, url: string, version: string): void {
@@ -105,6 +117,7 @@ function runUnder(parent: ParentPort): void {
       adminToken: undefined,
       console: true,
       shape: 'desktop',
+      clients: ownPlace(),
       version: init.version,
       paused: init.paused ?? false,
       log,

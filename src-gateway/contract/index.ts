@@ -1,7 +1,10 @@
+import { backupContract } from './backup.ts'
 import { budgetContract } from './budget.ts'
 import { channelContract } from './channel.ts'
+import { clientContract } from './clients.ts'
 import { filterContract } from './filter.ts'
 import { healthContract, notificationContract } from './health.ts'
+import { importContract } from './imports.ts'
 import { ledgerContract } from './ledger.ts'
 import { liveContract } from './live.ts'
 import { logContract } from './log.ts'
@@ -15,6 +18,7 @@ import { playgroundContract, providerContract, settingsContract, systemContract 
 import { tokenContract } from './token.ts'
 import { userContract } from './user.ts'
 
+export * from './backup.ts'
 export * from './budget.ts'
 export * from './channel.ts'
 export * from './clients.ts'
@@ -44,6 +48,8 @@ export * from './user.ts'
 export const contract = {
   providers: providerContract,
   channels: channelContract,
+  imports: importContract,
+  clients: clientContract,
   tokens: tokenContract,
   users: userContract,
   budgets: budgetContract,
@@ -64,5 +70,6 @@ export const contract = {
   settings: settingsContract,
   system: systemContract,
   playground: playgroundContract,
+  backup: backupContract,
 }
 export type Contract = typeof contract

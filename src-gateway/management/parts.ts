@@ -14,6 +14,8 @@ import type { Provider } from '../providers/types.ts'
 import type { Relay } from '../relay/types.ts'
 import type { Plan, PlanRequest } from '../routing/types.ts'
 import type { Storage } from '../storage/types.ts'
+import type { ImportParts } from './imports.ts'
+import type { ClientParts } from './clients.ts'
 
 /** One call to an upstream with the whole reply in memory: what a channel test and a model list need. */
 export interface UpstreamCall {
@@ -102,10 +104,13 @@ export interface ManagementParts {
   health: ChannelHealthService
   relay: Relay
   callUpstream: CallUpstream
+  imports: ImportParts
   /** The plan routing would make now, with everything that was left out. */
   plan(request: PlanRequest): Plan
   /** A fresh client key: shown once, stored as its hash. */
   newToken(): { key: string; hash: string; hint: string }
+  /** Sets up the tools that use this gateway. */
+  clients: ClientParts
   instance: Instance
   log: Logger
   now(): number

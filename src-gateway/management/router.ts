@@ -1,11 +1,14 @@
 import type { Router } from '@orpc/server'
 import type { Contract } from '../contract/index.ts'
+import { backupHandlers } from './backup.ts'
 import { base, type CallContext } from './base.ts'
 import { budgetHandlers } from './budgets.ts'
 import { channelHandlers } from './channels.ts'
+import { clientHandlers } from './clients.ts'
 import { filterHandlers } from './filters.ts'
 import { groupHandlers } from './groups.ts'
 import { healthHandlers } from './health.ts'
+import { importHandlers } from './imports.ts'
 import { ledgerHandlers } from './ledger.ts'
 import { liveHandlers } from './live.ts'
 import { logHandlers } from './logs.ts'
@@ -33,6 +36,8 @@ export function createManagementRouter(parts: ManagementParts): ManagementRouter
   return base.router({
     providers: providerHandlers(parts),
     channels: channelHandlers(parts),
+    imports: importHandlers(parts),
+    clients: clientHandlers(parts),
     tokens: tokenHandlers(parts),
     users: userHandlers(parts),
     budgets: budgetHandlers(parts),
@@ -53,5 +58,6 @@ export function createManagementRouter(parts: ManagementParts): ManagementRouter
     settings: settingsHandlers(parts),
     system: systemHandlers(parts),
     playground: playgroundHandlers(parts),
+    backup: backupHandlers(parts),
   })
 }
