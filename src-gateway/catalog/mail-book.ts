@@ -28,15 +28,20 @@ const stored = z.object({
   to: z.array(z.string()),
 })
 
-const name = 'mail'
+/** The fact of the installation that it is kept as. */
+export const mailFact = 'mail'
 
 /** Where the way e-mail is sent is kept. */
 export class MailBook {
-  readonly #settings: Pick<SettingsRepository, 'writeSecret'>
+  readonly #settings: Pick<SettingsRepository, 'readSecret' | 'writeSecret'>
   readonly #sealing: Sealing
   #server: MailServer | null
 
-  private constructor(settings: Pick<SettingsRepository, 'writeSecret'>, sealing: Sealing, server: MailServer | null) {
+  private constructor(
+    settings: Pick<SettingsRepository, 'readSecret' | 'writeSecret'>,
+    sealing: Sealing,
+    server: MailServer | null,
+  ) {
     this.#settings = settings
     this.#sealing = sealing
     this.#server = server
@@ -47,7 +52,7 @@ export class MailBook {
     settings: Pick<SettingsRepository, 'readSecret' | 'writeSecret'>,
     sealing: Sealing,
   ): Promise<MailBook> {
-    return new MailBook(settings, sealing, readServer(await settings.readSecret(name), sealing))
+    return new MailBook(settings, sealing, readServer(await settings.readSecret(mailFact), sealing))
   }
 
   /** null = no e-mail is sent. */
@@ -57,9 +62,22 @@ export class MailBook {
 
   /** Kept before it holds. */
   async set(server: MailServer | null): Promise<void> {
-    const password = server === null || server.password === null ? null : this.#sealing.seal(server.password)
-    await this.#settings.writeSecret(name, server === null ? 'null' : JSON.stringify({ ...server, password }))
+    await this.#settings.writeSecret(mailFact, this.textOf(server))
     this.#server = server
+  }
+
+  /** As it is kept, for those who write it along with other things; `reload` has to follow. */
+  textOf(server: MailServer | null): string {
+    if (server === null) return 'null'
+    return JSON.stringify({
+      ...server,
+      password: server.password === null ? null : this.#sealing.seal(server.password),
+    })
+  }
+
+  /** Reads what was written by others. */
+  async reload(): Promise<void> {
+    this.#server = readServer(await this.#settings.readSecret(mailFact), this.#sealing)
   }
 }
 

@@ -41,6 +41,12 @@ export const errorStatus = {
   'settings.invalid': 400,
   'mail.invalid': 400,
   'mail.failed': 502,
+  /** The document to restore is not valid; the message names the place. */
+  'backup.invalid': 400,
+  /** What is sealed in it does not open with this passphrase, or the document was changed. */
+  'backup.locked': 400,
+  /** The configuration is not what the restore was prepared for. */
+  'backup.changed': 409,
   /** Files of tools are edited on the gateway's own machine only, and not when it serves others. */
   'client.unavailable': 409,
   /** A file cannot be edited as it is; the message names file, line and column. */

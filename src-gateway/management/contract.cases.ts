@@ -372,6 +372,35 @@ export function describeContract(transport: string, open: (gateway: TestGateway)
       expect((await client.system.reload()).version).toBe(version + 1)
     })
 
+    it('gives the whole configuration as one document, and takes it back', async () => {
+      const made = await channelAt({ name: 'kept', keys: ['sk-right-key-1234567890'] })
+      const open = await client.backup.read({})
+      expect(open).toMatchObject({ format: 'burncloud-backup', version: 1, secrets: null })
+      expect(JSON.stringify(open)).not.toContain('sk-right-key-1234567890')
+      expect((await client.backup.read({ secrets: true })).secrets).toMatchObject({
+        form: 'clear',
+        values: { 'channels.0.keys.0': 'sk-right-key-1234567890' },
+      })
+      const passphrase = 'long enough to be one'
+      const sealed = await client.backup.seal({ passphrase })
+      expect(sealed.secrets).toMatchObject({ form: 'sealed', cipher: 'aes-256-gcm' })
+      await expectCode(client.backup.seal({ passphrase: 'short' }), 'backup.invalid', 'passphrase')
+
+      await client.channels.update({ id: made.id, name: 'renamed' })
+      const asked = { document: sealed, passphrase }
+      expect(await client.backup.restore({ ...asked, mode: 'merge', dryRun: true })).toEqual({
+        dryRun: true,
+        changes: [{ kind: 'channels', action: 'changed', name: 'kept', fields: ['name'] }],
+        incomplete: [],
+        copy: null,
+      })
+      expect((await client.channels.get({ id: made.id })).name).toBe('renamed')
+      expect((await client.backup.restore(asked)).copy).toContain('before-restore')
+      expect((await client.channels.get({ id: made.id })).name).toBe('kept')
+      await expectCode(client.backup.restore({ document: sealed }), 'backup.locked', 'passphrase')
+      await client.channels.remove({ id: made.id })
+    })
+
     it('sends live frames until the reader leaves', async () => {
       const frames = await client.stats.live()
       const first = await frames.next()

@@ -4,6 +4,8 @@ import type { Logger } from '../log/logger.ts'
 
 /** Methods whose bad input has a code of its own; everything else is `request.invalid`. */
 const invalidCodes: Readonly<Record<string, ErrorCode>> = {
+  'backup.restore': 'backup.invalid',
+  'backup.seal': 'backup.invalid',
   'budgets.create': 'budget.invalid',
   'budgets.update': 'budget.invalid',
   'channels.create': 'channel.invalid',

@@ -3,7 +3,7 @@ import { base } from './base.ts'
 import type { ManagementParts } from './parts.ts'
 
 /** Host names as they appear in a Host header: lower case, no scheme, no port. */
-function checkHosts(hosts: readonly string[]): string[] {
+export function checkHosts(hosts: readonly string[]): string[] {
   return hosts.map((host, index) => {
     const name = host.trim().toLowerCase()
     if (!/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)$/.test(name))
@@ -15,7 +15,7 @@ function checkHosts(hosts: readonly string[]): string[] {
 }
 
 /** Origins exactly as a browser sends them. Apps with a scheme of their own (`app://notes`) have one too. */
-function checkOrigins(origins: readonly string[]): string[] {
+export function checkOrigins(origins: readonly string[]): string[] {
   return origins.map((origin, index) => {
     const { protocol, host, origin: standard } = new URL(origin)
     const exact = standard === 'null' ? `${protocol}//${host}` : standard

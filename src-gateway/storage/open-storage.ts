@@ -1,6 +1,7 @@
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { sqliteMigrations } from './migrations/sqlite.ts'
 import { SecretBox } from './secret-box.ts'
+import { SqliteBackup } from './sqlite/backup.ts'
 import { SqliteBodies } from './sqlite/bodies.ts'
 import { SqliteBudgets } from './sqlite/budgets.ts'
 import { SqliteChannelHealth } from './sqlite/channel-health.ts'
@@ -97,6 +98,7 @@ export async function openStorage({ file, masterKey, now, onEvent }: OpenStorage
     filters: new SqliteContentFilters(orm),
     notifications: new SqliteNotifications(orm),
     channelHealth: new SqliteChannelHealth(orm),
+    backup: new SqliteBackup(orm, file, box, fresh),
     masterKeyMatches: matches,
     async health(): Promise<StorageHealth> {
       const sizeBytes = sizeOf(file) + sizeOf(`${file}-wal`)

@@ -10,6 +10,7 @@ import type {
   Settings,
 } from '../contract/index.ts'
 import type { Usage, UsageSource } from '../ir/usage.ts'
+import type { BackupRepository } from './backup-types.ts'
 import type {
   BudgetCharge,
   BudgetRepository,
@@ -45,6 +46,7 @@ export interface Storage {
   filters: ContentFilterRepository
   notifications: NotificationRepository
   channelHealth: HealthRepository
+  backup: BackupRepository
   /** Write and read a probe; message says in plain words what is wrong (disk full, locked, corrupt). */
   health(): Promise<StorageHealth>
   close(): Promise<void>

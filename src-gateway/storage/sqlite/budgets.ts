@@ -114,29 +114,13 @@ export class SqliteBudgets implements BudgetRepository {
 
   /** Writes the first period with what was spent in it so far. */
   #startAt(budget: { id: number } & Pick<BudgetFields, 'scope' | 'subject'>, { start, end }: Period): BudgetSpend {
-    const spentNano = this.#spentIn(budget, { from: start, to: end })
+    const spentNano = spentIn(this.#reports, budget, { from: start, to: end })
     const spend = { periodStart: start, spentNano, alerted: 0 }
     this.#db
       .insert(budgetSpend)
       .values({ budgetId: budget.id, ...spend })
       .run()
     return spend
-  }
-
-  /** From the rollups, which hold the ledger's sums and are many times smaller. */
-  #spentIn({ scope, subject }: Pick<BudgetFields, 'scope' | 'subject'>, period: StatsQuery): number {
-    switch (scope) {
-      case 'token':
-        return this.#reports.summary({ ...period, tokenId: Number(subject) }).costNano
-      case 'user':
-        return this.#reports.summary({ ...period, userId: Number(subject) }).costNano
-      case 'channel':
-        return this.#reports.summary({ ...period, channelId: Number(subject) }).costNano
-      case 'group':
-        return this.#reports.summary({ ...period, group: subject }).costNano
-      case 'gateway':
-        return this.#reports.summary(period).costNano
-    }
   }
 
   /** The newest periods of each budget, or of one. */
@@ -168,5 +152,25 @@ export class SqliteBudgets implements BudgetRepository {
       else periods.push(one)
     }
     return spend
+  }
+}
+
+/** From the rollups, which hold the ledger's sums and are many times smaller. */
+export function spentIn(
+  reports: ReportQueries,
+  { scope, subject }: Pick<BudgetFields, 'scope' | 'subject'>,
+  period: StatsQuery,
+): number {
+  switch (scope) {
+    case 'token':
+      return reports.summary({ ...period, tokenId: Number(subject) }).costNano
+    case 'user':
+      return reports.summary({ ...period, userId: Number(subject) }).costNano
+    case 'channel':
+      return reports.summary({ ...period, channelId: Number(subject) }).costNano
+    case 'group':
+      return reports.summary({ ...period, group: subject }).costNano
+    case 'gateway':
+      return reports.summary(period).costNano
   }
 }
