@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { GatewayError } from '../contract/errors.ts'
 import type { StoredBudget } from '../storage/money-types.ts'
-import { Accounts, type BudgetAlert, type Payer, type Settlement, type StoredAccounts } from './accounts.ts'
+import { Accounts, type BudgetAlert, type StoredAccounts } from './accounts.ts'
+import type { Payer, Settlement } from './holds.ts'
 
 const noon = Date.parse('2026-11-21T12:00:00Z')
 const dayMs = 86_400_000

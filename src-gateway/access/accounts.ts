@@ -1,43 +1,30 @@
 import type { GatewayError } from '../contract/errors.ts'
 import type { BudgetCharge, StoredBudget, StoredUser } from '../storage/money-types.ts'
 import type { StoredToken } from '../storage/types.ts'
-import { type Period, type PeriodClock, PeriodClocks } from './budget-period.ts'
+import { type Period, PeriodClocks } from './budget-period.ts'
+import {
+  amountOf,
+  Counted,
+  giveBack,
+  type Hold,
+  held,
+  mostHeldNano,
+  OpenedHold,
+  type Payer,
+  type Settlement,
+  type Spending,
+} from './holds.ts'
+import {
+  Account,
+  BudgetAccount,
+  type Counter,
+  fits,
+  type HeldIn,
+  type Holder,
+  limitOf,
+  roomOf,
+} from './money-limits.ts'
 import { overspent } from './overspent.ts'
-
-/** Whose money a request spends. */
-export interface Payer {
-  /** null for the console's own playground. */
-  tokenId: number | null
-  userId: number | null
-  /** The token's group. */
-  group: string
-}
-
-/** Money held for one request in progress. What is called on it once it is settled or released does nothing. */
-export interface Hold {
-  readonly requestId: string
-  /** When the request arrived. */
-  readonly at: number
-  readonly payer: Payer
-  /** nano-USD. */
-  readonly amountNano: number
-}
-
-/** A request whose true cost is known. */
-export interface Spending {
-  requestId: string
-  at: number
-  payer: Payer
-  channelId: number | null
-  /** nano-USD. */
-  costNano: number
-}
-
-/** What was counted for one request, to be kept with its row. */
-export interface Settlement {
-  /** Budgets that the cost counts into. */
-  readonly budgets: readonly BudgetCharge[]
-}
 
 /** A share of a budget was spent that somebody wants to be told of. */
 export interface BudgetAlert {
@@ -50,13 +37,6 @@ export interface BudgetAlert {
   spentNano: number
   limitNano: number
   hard: boolean
-}
-
-/** Where money of a request is held. A quota and a credit have no budget's id. */
-export interface HeldIn {
-  scope: StoredBudget['scope']
-  subject: string
-  budgetId: number | null
 }
 
 export interface OpenHold {
@@ -90,115 +70,6 @@ export interface StoredAccounts {
   budgets: readonly StoredBudget[]
 }
 
-/** The most that is held for one request, a million dollars: sums of many stay exact. */
-const mostHeldNano = 2 ** 50
-
-/** What was spent and what is held of one limit in one period, nano-USD. */
-interface Counter {
-  /** What is not yet in the database included. */
-  spent: number
-  held: number
-  /** The highest mark that was told of, percent. */
-  alerted: number
-}
-
-function counterWith(spent: number, alerted = 0): Counter {
-  return { spent, held: 0, alerted }
-}
-
-/** A limit of money, whatever it is called. */
-interface Holder extends HeldIn {
-  /** null = nothing is refused. */
-  readonly limit: number | null
-  counterAt(at: number): Counter
-  /** When it starts anew; null = never. */
-  endAt(at: number): number | null
-}
-
-/** The quota of a token or the credit of a user. */
-class Account implements Holder {
-  readonly scope: 'token' | 'user'
-  readonly subject: string
-  readonly budgetId = null
-  readonly limit: number | null
-  readonly counter: Counter
-
-  constructor(scope: 'token' | 'user', id: number, limit: number | null, spent: number) {
-    this.scope = scope
-    this.subject = String(id)
-    this.limit = limit
-    this.counter = counterWith(spent)
-  }
-
-  counterAt(): Counter {
-    return this.counter
-  }
-
-  endAt(): null {
-    return null
-  }
-}
-
-/** A budget with what was spent of it in each period. */
-class BudgetAccount implements Holder {
-  readonly fields: StoredBudget
-  readonly limit: number | null
-  private readonly clock: PeriodClock
-  private readonly counters = new Map<number, Counter>()
-  private presentStart = Number.NaN
-  private present = counterWith(0)
-
-  constructor(fields: StoredBudget, clock: PeriodClock, before: BudgetAccount | undefined) {
-    this.fields = fields
-    this.limit = fields.hard ? fields.limitNano : null
-    this.clock = clock
-    // Of another limit, nobody was told yet.
-    const told = before?.clock === clock && before.fields.limitNano === fields.limitNano ? before.counters : undefined
-    for (const { periodStart, spentNano, alerted } of fields.spend) {
-      // What was told is kept after it was told: a change may come in between.
-      const heard = Math.max(alerted, told?.get(periodStart)?.alerted ?? 0)
-      this.counters.set(periodStart, counterWith(spentNano, heard))
-    }
-    for (const [start, { alerted }] of told ?? []) {
-      if (alerted > 0 && !this.counters.has(start)) this.counters.set(start, counterWith(0, alerted))
-    }
-  }
-
-  get scope(): StoredBudget['scope'] {
-    return this.fields.scope
-  }
-
-  get subject(): string {
-    return this.fields.subject
-  }
-
-  get budgetId(): number {
-    return this.fields.id
-  }
-
-  periodAt(at: number): Period {
-    return this.clock.at(at)
-  }
-
-  counterAt(at: number): Counter {
-    const { start } = this.clock.at(at)
-    if (start === this.presentStart) return this.present
-    let counter = this.counters.get(start)
-    if (counter === undefined) {
-      counter = counterWith(0)
-      this.counters.set(start, counter)
-    }
-    this.presentStart = start
-    this.present = counter
-    return counter
-  }
-
-  endAt(at: number): number | null {
-    const { end } = this.clock.at(at)
-    return Number.isFinite(end) ? end : null
-  }
-}
-
 /** What one payer's requests are counted into; made once between two changes of the configuration. */
 interface Purse {
   payer: Payer
@@ -207,51 +78,6 @@ interface Purse {
   budgets: readonly BudgetAccount[]
   /** Quota and credit, limited or not. */
   accounts: readonly Account[]
-}
-
-/** One place that a hold's amount is counted in. */
-interface Part {
-  holder: Holder
-  counter: Counter
-  amount: number
-}
-
-class OpenedHold implements Hold {
-  readonly requestId: string
-  readonly at: number
-  readonly payer: Payer
-  readonly amountNano: number
-  parts: Part[] = []
-  /** Held in the budgets of channels that are being tried. */
-  readonly channels = new Map<number, { amount: number; parts: Part[] }>()
-
-  constructor(requestId: string, at: number, payer: Payer, amountNano: number) {
-    this.requestId = requestId
-    this.at = at
-    this.payer = payer
-    this.amountNano = amountNano
-  }
-
-  /** Every place, the channels' included. */
-  get everywhere(): Part[] {
-    const { parts, channels } = this
-    if (channels.size === 0) return parts
-    return [...parts, ...[...channels.values()].flatMap((channel) => channel.parts)]
-  }
-}
-
-class Counted implements Settlement {
-  readonly budgets: readonly BudgetCharge[]
-  readonly spending: Spending
-  readonly amount: number
-  counters: readonly Counter[]
-
-  constructor(spending: Spending, amount: number, counters: readonly Counter[], budgets: readonly BudgetCharge[]) {
-    this.spending = spending
-    this.amount = amount
-    this.counters = counters
-    this.budgets = budgets
-  }
 }
 
 const nothingCounted: Settlement = Object.freeze({ budgets: Object.freeze([]) })
@@ -581,42 +407,8 @@ export class Accounts {
   }
 }
 
-/** Counts an amount as held in all of these. */
-function held(holders: readonly Holder[], at: number, amount: number): Part[] {
-  return holders.map((holder) => {
-    const counter = holder.counterAt(at)
-    counter.held += amount
-    return { holder, counter, amount }
-  })
-}
-
-function giveBack(parts: readonly Part[]): void {
-  for (const { counter, amount } of parts) counter.held -= amount
-}
-
 function subjectKey(scope: StoredBudget['scope'], subject: string): string {
   return `${scope} ${subject}`
-}
-
-/** An amount that can be counted with, whatever somebody computed. */
-function amountOf(nano: number, most: number): number {
-  return nano > 0 ? Math.min(Math.ceil(nano), most) : 0
-}
-
-function limitOf({ limit }: Holder): number {
-  return limit ?? Number.POSITIVE_INFINITY
-}
-
-function roomOf(holder: Holder, at: number): number {
-  const { spent, held } = holder.counterAt(at)
-  return limitOf(holder) - spent - held
-}
-
-/** What has nothing left has no room for what is free, either. */
-function fits(holder: Holder, at: number, amount: number): boolean {
-  const { spent, held } = holder.counterAt(at)
-  const limit = limitOf(holder)
-  return spent < limit && spent + held + amount <= limit
 }
 
 function refusal(holder: Holder, at: number, amount: number): GatewayError {

@@ -1,4 +1,4 @@
-import type { Settlement } from '../access/accounts.ts'
+import type { Settlement } from '../access/holds.ts'
 import type { Lease, LimitedScope } from '../access/limits.ts'
 import { promptTokens } from '../ir/usage.ts'
 import type { LedgerRow } from '../storage/types.ts'

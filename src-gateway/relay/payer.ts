@@ -1,4 +1,4 @@
-import type { Payer } from '../access/accounts.ts'
+import type { Payer } from '../access/holds.ts'
 import type { TokenEntry } from '../access/types.ts'
 import type { Operation } from '../protocols/types.ts'
 

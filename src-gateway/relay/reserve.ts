@@ -1,4 +1,5 @@
-import type { Accounts, ChannelSpent, Payer } from '../access/accounts.ts'
+import type { Accounts, ChannelSpent } from '../access/accounts.ts'
+import type { Payer } from '../access/holds.ts'
 import type { TokenEntry } from '../access/types.ts'
 import { type EstimatedUse, estimateCost } from '../billing/estimate-cost.ts'
 import type { ConfigSnapshot } from '../catalog/types.ts'

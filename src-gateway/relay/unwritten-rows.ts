@@ -1,4 +1,5 @@
-import type { Accounts, Settlement } from '../access/accounts.ts'
+import type { Accounts } from '../access/accounts.ts'
+import type { Settlement } from '../access/holds.ts'
 import type { Logger } from '../log/logger.ts'
 import type { LedgerRepository, LedgerRow } from '../storage/types.ts'
 
