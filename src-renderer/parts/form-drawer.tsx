@@ -122,7 +122,8 @@ export function DetailDrawer({ open, title, size = 'wide', onClose, children }: 
       <DrawerHeader>
         <DrawerHeaderTitle action={<CloseButton onClose={onClose} />}>{title}</DrawerHeaderTitle>
       </DrawerHeader>
-      <DrawerBody>
+      {/* What scrolls and holds nothing to focus could not be scrolled by keyboard. */}
+      <DrawerBody tabIndex={0}>
         <div className={styles.body}>{children}</div>
       </DrawerBody>
     </Drawer>
