@@ -12,6 +12,7 @@ const loaders: Readonly<Record<string, () => Promise<ComponentType>>> = {
   '/keys': async () => (await import('./areas/keys/index.tsx')).KeysPage,
   '/users': async () => (await import('./areas/users/index.tsx')).UsersPage,
   '/logs': async () => (await import('./areas/logs/index.tsx')).LogsPage,
+  '/live': async () => (await import('./areas/live/index.tsx')).LivePage,
   '/usage': async () => (await import('./areas/usage/index.tsx')).UsagePage,
   '/usage/report': async () => (await import('./areas/usage/report-page.tsx')).ReportPage,
   '/budgets': async () => (await import('./areas/budgets/index.tsx')).BudgetsPage,
