@@ -50,7 +50,7 @@ const layers: Record<string, Rule> = {
   clients: { may: [] },
   relay: { may: domain, types: ['storage', 'log'] },
   management: {
-    may: ['ir', 'wire', 'access', 'catalog', 'billing', 'routing', 'live', 'providers', 'log', 'clients'],
+    may: ['ir', 'wire', 'access', 'catalog', 'billing', 'routing', 'live', 'providers', 'log', 'clients', 'importers'],
     types: ['storage', 'relay', 'protocols', 'transport'],
   },
   http: { may: ['relay', 'management', 'protocols', 'access', 'log'], types: ['storage', 'live', 'catalog'] },
@@ -69,8 +69,8 @@ const owners: Record<string, readonly string[]> = {
   electron: [],
   pino: ['log'],
   'prom-client': ['http'],
-  'jsonc-parser': ['clients'],
-  'toml-eslint-parser': ['clients'],
+  'jsonc-parser': ['clients', 'importers'],
+  'toml-eslint-parser': ['clients', 'importers'],
   yaml: ['clients', 'importers'],
 }
 

@@ -116,14 +116,18 @@ function add(draft: Draft, raw: RawChannel | ImportSkip, context: ReadContext): 
   else draft.skipped.push(made)
 }
 
-/** One entry as a channel. Also what a link of cc-switch carries. */
-export function rawOfEntry(entry: CcSwitchEntry, context: ReadContext): RawChannel | ImportSkip {
+/** One entry as a channel. What a link carries of one may be a part only: the rest stands beside it. */
+export function rawOfEntry(
+  entry: CcSwitchEntry,
+  context: ReadContext,
+  options: { part?: boolean } = {},
+): RawChannel | ImportSkip {
   const name = entry.name === '' ? `${entry.app} provider` : entry.name
   if (!isRecord(entry.settings)) return skip(name, 'broken', 'Its settings are no JSON object')
   const access = accessOf(entry.app, entry.settings, entry.meta)
-  if (access.login && access.key === undefined)
+  if (access.login && access.key === undefined && options.part !== true)
     return skip(name, 'login', 'It is signed in with an account; that login stays with its own tool')
-  if (access.baseUrl === undefined && access.key === undefined)
+  if (access.baseUrl === undefined && access.key === undefined && options.part !== true)
     return skip(name, 'empty', 'It has neither an address nor a key')
 
   const notes: ImportNote[] = []

@@ -98,7 +98,7 @@ function checkEscapes(query: string): void {
   }
 }
 
-function valueOf(link: Link, ...names: string[]): string | undefined {
+function parameterOf(link: Link, ...names: string[]): string | undefined {
   for (const name of names) {
     const value = textOf(link.parameters.get(name))
     if (value !== undefined) return value
@@ -145,37 +145,37 @@ function add(draft: Draft, raw: RawChannel | ReturnType<typeof skip>, context: R
 function readCcSwitchLink(link: Link, context: ReadContext): Draft {
   if (link.target !== 'v1/import') throw invalid('A link of cc-switch begins with ccswitch://v1/import')
   const draft = emptyDraft('cc-switch', 'link')
-  const resource = valueOf(link, 'resource') ?? 'provider'
-  const name = valueOf(link, 'name') ?? ''
+  const resource = parameterOf(link, 'resource') ?? 'provider'
+  const name = parameterOf(link, 'name') ?? ''
   if (resource !== 'provider') {
     draft.skipped.push(
       skip(name || resource, 'other-kind', 'It is no provider: prompts, tools and skills are not imported'),
     )
     return draft
   }
-  const app = valueOf(link, 'app') ?? 'claude'
-  const config = valueOf(link, 'config')
+  const app = parameterOf(link, 'app') ?? 'claude'
+  const config = parameterOf(link, 'config')
   const risks: ImportRisk[] = []
   const notes: ImportNote[] = []
-  if (valueOf(link, 'usageScript', 'usageScriptConfig') !== undefined)
+  if (parameterOf(link, 'usageScript', 'usageScriptConfig') !== undefined)
     risks.push(risk('script', 'It brings a program that asks for the balance; it is left out', ['usageScript']))
-  const remote = valueOf(link, 'configUrl')
+  const remote = parameterOf(link, 'configUrl')
   if (remote !== undefined)
     risks.push(
       risk('remote', 'It wants more to be fetched from an address; that is not done', [
         readAddress(remote)?.host ?? 'configUrl',
       ]),
     )
-  if (valueOf(link, 'enabled') === 'true' || valueOf(link, 'usageEnabled') === 'true')
+  if (parameterOf(link, 'enabled') === 'true' || parameterOf(link, 'usageEnabled') === 'true')
     risks.push(risk('wants_enabled', 'It asks to be used at once; it stays switched off'))
-  const settings = config === undefined ? {} : settingsIn(config, valueOf(link, 'configFormat'), app)
-  const inline = config === undefined ? undefined : rawOfEntry({ app, name, settings }, context)
+  const settings = config === undefined ? {} : settingsIn(config, parameterOf(link, 'configFormat'), app)
+  const inline = config === undefined ? undefined : rawOfEntry({ app, name, settings }, context, { part: true })
   const base = inline === undefined || 'code' in inline ? undefined : inline
-  const endpoints = namesIn(valueOf(link, 'endpoint'))
+  const endpoints = namesIn(parameterOf(link, 'endpoint'))
   if (endpoints.length > 1) notes.push(note('part.dropped', 'Further addresses of it are left out', endpoints.slice(1)))
-  const key = valueOf(link, 'apiKey')
+  const key = parameterOf(link, 'apiKey')
   const models = ['model', 'haikuModel', 'sonnetModel', 'opusModel', 'fableModel'].flatMap(
-    (field) => valueOf(link, field) ?? [],
+    (field) => parameterOf(link, field) ?? [],
   )
   add(
     draft,
@@ -185,10 +185,10 @@ function readCcSwitchLink(link: Link, context: ReadContext): Draft {
       // Without an address of its own it would be the tool's vendor, whatever the link is called.
       baseUrl: endpoints[0] ?? base?.baseUrl,
       provider: endpoints[0] === undefined ? base?.provider : undefined,
-      protocols: [protocolOfWord(valueOf(link, 'apiFormat')) ?? base?.protocols?.[0] ?? protocolOfApp(app)],
+      protocols: [protocolOfWord(parameterOf(link, 'apiFormat')) ?? base?.protocols?.[0] ?? protocolOfApp(app)],
       keys: key === undefined ? base?.keys : [key],
       models: [...models, ...(base?.models ?? [])],
-      remark: valueOf(link, 'notes'),
+      remark: parameterOf(link, 'notes'),
       notes: [...(base?.notes ?? []), ...notes],
       risks: [...(base?.risks ?? []), ...risks],
     },
@@ -221,10 +221,11 @@ function readCcrLink(link: Link, context: ReadContext): Draft {
     draft.skipped.push(skip(link.target, 'other-kind', 'It is no provider'))
     return draft
   }
-  const payload = valueOf(link, 'payload')
+  const payload = parameterOf(link, 'payload')
   const more = payload === undefined ? {} : objectIn(payload, 'payload')
   const inner = recordOf(memberOf(more, 'provider') ?? memberOf(more, 'ccrProvider'))
-  const field = (name: string): string | undefined => valueOf(link, name) ?? textAt(more, name) ?? textAt(inner, name)
+  const field = (name: string): string | undefined =>
+    parameterOf(link, name) ?? textAt(more, name) ?? textAt(inner, name)
   const risks: ImportRisk[] = []
   const manifest = field('manifest')
   if (manifest !== undefined)
@@ -280,7 +281,7 @@ function readCherryLink(link: Link, context: ReadContext): Draft {
     draft.skipped.push(skip(link.target, 'other-kind', 'It is no provider: tool servers are not imported'))
     return draft
   }
-  const data = valueOf(link, 'data')
+  const data = parameterOf(link, 'data')
   if (data === undefined) throw invalid('The parameter "data" of this link is missing')
   add(draft, rawOfCherryLink(objectIn(data, 'data')), context)
   return draft
@@ -295,7 +296,7 @@ function readOwnLink(link: Link, context: ReadContext): Draft {
   const draft = emptyDraft('burncloud', 'link')
   const unknown = [...new Set(link.parameters.keys())].filter((name) => !ownParameters.has(name))
   if (unknown.length > 0) draft.notes.push(note('part.dropped', 'These parameters are not known', unknown))
-  const data = valueOf(link, 'data')
+  const data = parameterOf(link, 'data')
   if (data === undefined) {
     for (const name of ['name', 'provider', 'baseUrl', 'note', 'data'])
       if (link.parameters.getAll(name).length > 1) throw invalid(`The parameter "${name}" of this link stands twice`)
@@ -303,13 +304,13 @@ function readOwnLink(link: Link, context: ReadContext): Draft {
       draft,
       ownChannel(
         {
-          name: valueOf(link, 'name'),
-          provider: valueOf(link, 'provider'),
-          baseUrl: valueOf(link, 'baseUrl'),
+          name: parameterOf(link, 'name'),
+          provider: parameterOf(link, 'provider'),
+          baseUrl: parameterOf(link, 'baseUrl'),
           keys: link.parameters.getAll('key'),
           models: link.parameters.getAll('models').flatMap(namesIn),
           protocols: link.parameters.getAll('protocols').flatMap(namesIn),
-          note: valueOf(link, 'note'),
+          note: parameterOf(link, 'note'),
         },
         context,
       ),

@@ -52,7 +52,7 @@ const most = { keys: 1000, models: 5000, groups: 50, tags: 50 }
 const printable = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/
 /** What stands where a key should be, in examples, masks and other programs' hands. */
 const placeholder =
-  /^(?:PROXY_MANAGED|PASTE[_-].*|<.*>|\{.*\}|\$\{?\w+\}?|sk-x{2,}|x{3,}|(?:sk-)?your[-_ ].*|sk-|none|null|undefined|changeme|(?:sk-)?[.*•…]+|.*(?:\*{3,}|…|•{2,}).*)$/i
+  /^(?:PROXY_MANAGED|PASTE[_-].*|<[^>]*>|\{+[\w -]*\}+|\$\{?\w+\}?|sk-x{2,}|x{3,}|(?:sk-)?your[-_ ].*|sk-|none|null|undefined|changeme|(?:sk-)?[.*•…]+|.*(?:\*{3,}|…|•{2,}).*)$/i
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 /** Said by the transport itself; a channel must not say otherwise. */
 const transportHeaders =

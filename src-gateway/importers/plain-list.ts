@@ -28,6 +28,7 @@ export function readPlainList(text: string, context: ReadContext): Draft {
   const draft = emptyDraft('list', 'text')
   const groups: Group[] = []
   const variables = new Map<string, string>()
+  const byAddress = new Map<string, Group>()
   let current: Group | undefined
   const lines = text.split(/\r\n|\r|\n/)
   if (lines.length > mostLines)
@@ -48,8 +49,7 @@ export function readPlainList(text: string, context: ReadContext): Draft {
     const rest = trimmed.replace(url, ' ')
     const first = addresses[0]
     if (first !== undefined) {
-      current = { name: nameIn(rest), baseUrl: first.replace(/[.。]$/, ''), provider: undefined, keys: [] }
-      groups.push(current)
+      current = groupAt(groups, byAddress, first.replace(/[.。]$/, ''), nameIn(rest))
     }
     for (const word of rest.split(/[\s|,;，；"'`<>()[\]{}]+|(?<=key|token)[:=：]/i)) {
       const key = word.replace(/^(?:(?:api[_-]?)?key|token|密钥)[:=：]/i, '')
@@ -76,6 +76,16 @@ export function readPlainList(text: string, context: ReadContext): Draft {
     else draft.skipped.push(made)
   }
   return draft
+}
+
+/** The group of an address, which may stand on many lines with one key each. */
+function groupAt(groups: Group[], byAddress: Map<string, Group>, baseUrl: string, name: string): Group {
+  const found = byAddress.get(baseUrl)
+  if (found !== undefined) return found
+  const made = { name, baseUrl, provider: undefined, keys: [] }
+  byAddress.set(baseUrl, made)
+  groups.push(made)
+  return made
 }
 
 /** Keys without an address: those of one vendor together. */

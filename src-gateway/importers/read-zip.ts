@@ -2,7 +2,7 @@ import { inflateRawSync } from 'node:zlib'
 import { invalid } from './invalid.ts'
 
 /** Largest file that is unpacked. */
-const largestEntry = 128 * 1024 * 1024
+const largestEntry = 64 * 1024 * 1024
 
 export function isZip(bytes: Uint8Array): boolean {
   return bytes.length >= 4 && bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5)
@@ -33,7 +33,7 @@ export function readZipFile(bytes: Buffer, wanted: (name: string) => boolean): B
   try {
     return inflateRawSync(packed, { maxOutputLength: largestEntry })
   } catch {
-    throw invalid('This archive is damaged, or unpacks to more than 128 MiB')
+    throw invalid('This archive is damaged, or unpacks to more than 64 MiB')
   }
 }
 

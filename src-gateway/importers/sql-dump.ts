@@ -9,7 +9,9 @@ export function readSqlDump(text: string): { rows: Rows; unread: number } {
   const rows: Record<string, Row[]> = {}
   const columns = new Map<string, string[]>()
   let unread = 0
-  while ((skipBlanks(scan), scan.at < text.length)) {
+  for (;;) {
+    skipBlanks(scan)
+    if (scan.at >= text.length) return { rows, unread }
     const start = scan.at
     const word = readWord(scan)?.toUpperCase()
     if (word === 'INSERT' || word === 'REPLACE') {
@@ -18,7 +20,6 @@ export function readSqlDump(text: string): { rows: Rows; unread: number } {
     skipStatement(scan)
     if (scan.at === start) scan.at++
   }
-  return { rows, unread }
 }
 
 interface Scan {
