@@ -564,6 +564,9 @@ export class ClientSetup {
         Object.assign(outcome, { outcome: 'failed', problem })
       }
     }
+    // Folders that were made for them go too, if nothing else moved in.
+    const folders = record.files.flatMap((file) => file.folders).toSorted((one, other) => other.length - one.length)
+    for (const folder of folders) await rmdir(folder).catch(() => undefined)
     const keyDeleted = await this.forget(id, left, deleteKey)
     return { tool: id, files, keyDeleted }
   }
@@ -598,8 +601,6 @@ export class ClientSetup {
     if (record === undefined) return
     const next = { ...record, files: record.files.filter(({ path }) => path !== file.path) }
     await this.change(id, next, [{ path: file.path, now, after }], ['before-undo', 'after-undo'])
-    // Folders that were made for the file go with it, if nothing else moved in.
-    if (after === null) for (const folder of file.folders.toReversed()) await rmdir(folder).catch(() => undefined)
   }
 
   private dropFile(id: ClientToolId, file: FileRecord): void {
