@@ -264,7 +264,10 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
     rollback,
     userData,
     feed: options.updateFeed,
-    inFlight: () => tray.inFlight,
+    inFlight: async () => {
+      const channels = await line.client?.health.list()
+      return (channels?.items ?? []).reduce((sum, { inFlight }) => sum + inFlight, 0)
+    },
     stopGateway: () => supervisor.stop(quitGraceMs),
     startGateway: () => {
       replacing = false

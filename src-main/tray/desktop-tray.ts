@@ -58,11 +58,6 @@ export class DesktopTray {
     return this.#tray !== null
   }
 
-  /** Requests under way, as far as the gateway told. */
-  get inFlight(): number {
-    return this.#watch.seen.live?.inFlight ?? 0
-  }
-
   /** Shows what has changed. */
   refresh(): void {
     this.#tray?.update()

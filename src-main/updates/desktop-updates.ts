@@ -14,7 +14,7 @@ export interface DesktopUpdatesOptions {
   userData: string
   /** See `ShellOptions.updateFeed`. */
   feed: string | null
-  inFlight(): number
+  inFlight(): Promise<number>
   stopGateway(): Promise<void>
   startGateway(): void
   /** Lets go of what keeps the app from ending. */

@@ -14,7 +14,7 @@ function setUp({ canInstall = true, engine = {} as Partial<UpdateEngine> } = {})
     },
     canInstall,
     pageUrl: (version) => `https://example.com/${version ?? ''}`,
-    inFlight: () => world.inFlight,
+    inFlight: async () => world.inFlight,
     schedule: (run) => {
       timers.push(run)
       return () => {
@@ -47,17 +47,16 @@ describe('an update', () => {
     await flow.check()
     expect(flow.state).toMatchObject({ phase: 'available', version: '2.0.0', checkedAt: 1_000 })
     expect(flow.state.pageUrl).toBe('https://example.com/2.0.0')
-    flow.install(true)
+    await flow.install(true)
     expect(done).toEqual([])
   })
 
   it('is fetched and installed when asked, with the way back prepared first and the gateway ended', async () => {
-    const { flow, done, phases, installed } = setUp()
+    const { flow, done, phases } = setUp()
     await flow.check()
     await flow.download()
     expect(flow.state).toMatchObject({ phase: 'downloaded', percent: null })
-    flow.install(false)
-    await installed
+    await flow.install(false)
     expect(done).toEqual(['prepare 2.0.0', 'stop', 'install'])
     expect(phases).toEqual(['checking', 'available', 'downloading', 'downloading', 'downloaded', 'installing'])
   })
@@ -67,10 +66,12 @@ describe('an update', () => {
     await flow.check()
     await flow.download()
     world.inFlight = 2
-    flow.install(false)
+    await flow.install(false)
     expect(flow.state).toMatchObject({ phase: 'waiting', waitingFor: 2 })
     world.inFlight = 1
+    const fewer = new Promise<void>((resolve) => flow.onState(({ waitingFor }) => waitingFor === 1 && resolve()))
     timers.splice(0)[0]?.()
+    await fewer
     expect(flow.state).toMatchObject({ phase: 'waiting', waitingFor: 1 })
     expect(done).toEqual([])
     world.inFlight = 0
@@ -80,30 +81,24 @@ describe('an update', () => {
   })
 
   it('does not wait when told so', async () => {
-    const { flow, done, timers, world, installed } = setUp()
+    const { flow, done, timers, world } = setUp()
     await flow.check()
     await flow.download()
     world.inFlight = 2
-    flow.install(false)
-    flow.install(true)
-    await installed
+    await flow.install(false)
+    await flow.install(true)
     expect(timers).toEqual([])
     expect(done.filter((what) => what === 'install')).toHaveLength(1)
   })
 
   it('serves again when it cannot be installed', async () => {
-    const failed = Promise.withResolvers<void>()
     const install = () => {
       throw new Error('EACCES: permission denied')
     }
     const { flow, done } = setUp({ engine: { install } })
-    flow.onState(({ phase }) => {
-      if (phase === 'failed') setImmediate(failed.resolve)
-    })
     await flow.check()
     await flow.download()
-    flow.install(true)
-    await failed.promise
+    await flow.install(true)
     expect(done).toEqual(['prepare 2.0.0', 'stop', 'resume'])
     expect(flow.state.message).toBe('The update could not be installed: EACCES: permission denied')
   })

@@ -15,8 +15,8 @@ export interface UpdateParts {
   canInstall: boolean
   /** Page about a version, of all when null. */
   pageUrl(version: string | null): string
-  /** Requests under way. */
-  inFlight(): number
+  /** Requests under way at this moment. */
+  inFlight(): Promise<number>
   /** Runs once after the delay; the answer cancels. */
   schedule(run: () => void, delayMs: number): () => void
   /** Ends the gateway after its last streams had a moment. */
@@ -39,6 +39,7 @@ export class UpdateFlow {
   readonly #listeners = new Set<(state: UpdateState) => void>()
   #state: UpdateState
   #cancelWait: (() => void) | null = null
+  #looks = 0
 
   constructor(parts: UpdateParts) {
     this.#parts = parts
@@ -92,19 +93,31 @@ export class UpdateFlow {
     }
   }
 
-  /** Restarts into the new version as soon as no request is under way; with `now`, at once. */
-  install(now: boolean): void {
-    const { phase } = this.#state
-    if (phase !== 'downloaded' && phase !== 'waiting') return
+  /** Restarts into the new version as soon as no request is under way; with `now`, at once. Settles after the first look. */
+  async install(now: boolean): Promise<void> {
+    if (!this.#canRestart()) return
     this.#cancelWait?.()
     this.#cancelWait = null
-    const waitingFor = now ? 0 : this.#parts.inFlight()
+    this.#looks += 1
+    if (now) await this.#replace()
+    else await this.#look(this.#looks)
+  }
+
+  #canRestart(): boolean {
+    return this.#state.phase === 'downloaded' || this.#state.phase === 'waiting'
+  }
+
+  /** @param look number of the wish it belongs to; a later one makes it void. */
+  async #look(look: number): Promise<void> {
+    // A gateway that does not answer has nothing to wait for.
+    const waitingFor = await this.#parts.inFlight().catch(() => 0)
+    if (look !== this.#looks || !this.#canRestart()) return
     if (waitingFor === 0) {
-      void this.#replace()
+      await this.#replace()
       return
     }
     this.#set({ phase: 'waiting', waitingFor })
-    this.#cancelWait = this.#parts.schedule(() => this.install(false), lookEveryMs)
+    this.#cancelWait = this.#parts.schedule(() => void this.#look(look), lookEveryMs)
   }
 
   async #replace(): Promise<void> {

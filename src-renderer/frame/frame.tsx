@@ -12,6 +12,7 @@ import { GatewayBanner } from './gateway-banner.tsx'
 import { GatewayIndicator } from './gateway-indicator.tsx'
 import { NotificationBell } from './notification-bell.tsx'
 import { pages } from './pages.tsx'
+import { PausedBanner } from './paused-banner.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 
 function isCurrent(path: string, location: string): boolean {
@@ -79,6 +80,7 @@ function SignedInFrame() {
       </aside>
       <div className={styles.content}>
         <GatewayBanner />
+        <PausedBanner />
         <main className={styles.main} ref={main} tabIndex={-1} aria-label={t('common:nav.main')}>
           <Suspense fallback={<LoadingState />}>
             <Outlet />

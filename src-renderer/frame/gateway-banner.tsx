@@ -23,6 +23,9 @@ export function GatewayBanner() {
         </MessageBarBody>
         {isDesktop && phase === 'failed' ? (
           <MessageBarActions>
+            <Button size="small" onClick={() => void shell?.openLogFolder()}>
+              {t('common:gateway.logs')}
+            </Button>
             <Button size="small" onClick={() => void shell?.restartGateway()}>
               {t('common:gateway.restart')}
             </Button>

@@ -94,10 +94,18 @@ interface MessageBox {
   cancelId?: number
 }
 
+let firstAnswer = process.env.STAND_IN_ANSWER
+
 export const dialog = {
-  /** Nobody is there to answer, so every question is dismissed. A spec may put its own function here. */
+  /**
+   * Nobody is there to answer, so every question is dismissed. A spec may put its own function here, or the answer of the very
+   * first question, which comes before a spec can, into the environment.
+   */
   showMessageBox: async (...args: unknown[]): Promise<{ response: number; checkboxChecked: boolean }> => {
     const options = args.at(-1) as MessageBox
+    const answer = firstAnswer
+    firstAnswer = undefined
+    if (answer !== undefined) return { response: Number(answer), checkboxChecked: false }
     return { response: options.cancelId ?? 0, checkboxChecked: false }
   },
   showErrorBox: (title: string, content: string): void => {

@@ -6,12 +6,12 @@ import { api } from '../../client/api.ts'
 import { shell } from '../../client/shell.ts'
 import { useGatewayState } from '../../client/use-gateway-state.ts'
 import { useLive } from '../../client/use-live.ts'
+import { usePaused } from '../../client/use-paused.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { sparkPoints } from '../../parts/spark-points.ts'
 import { useTheme } from '../../theme/use-theme.ts'
 import { dayAgo, midnight, sparkSeries } from './glance.ts'
 import { usePopoverStyles } from './popover.styles.ts'
-import { usePaused } from './use-paused.ts'
 
 const minutes = 5
 /** Switches that fit without scrolling. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { shell } from '../../client/shell.ts'
+import { shell } from './shell.ts'
 
 /** Whether the gateway serves nothing for now, and the switch for it. */
 export function usePaused(): { paused: boolean; setPaused: (paused: boolean) => void } {

@@ -1,0 +1,125 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { nextState, ready } from './fixtures/gateway.ts'
+import { expect, runner, test } from './fixtures/test.ts'
+import { seeTray } from './fixtures/tray.ts'
+
+test('start at login is off until asked for, and is what the desktop says', async ({ start, dataDir }) => {
+  test.skip(process.platform !== 'linux' || runner !== 'stand-in', 'elsewhere it would change the system it runs on')
+  const config = join(dataDir, 'config with $pace')
+  const entry = join(config, 'autostart', 'com.burncloud.desktop.desktop')
+  const app = await start({ env: { XDG_CONFIG_HOME: config, APPIMAGE: '/opt/Burn Cloud.AppImage' } })
+  const page = await app.window()
+  await ready(page)
+  const isOn = () => page.evaluate(async () => (await window.shell?.getSettings())?.startAtLogin)
+  expect(await isOn()).toBe(false)
+  expect(existsSync(entry)).toBe(false)
+  await page.evaluate(() => window.shell?.changeSettings({ startAtLogin: true }))
+  expect(await isOn()).toBe(true)
+  expect(readFileSync(entry, 'utf8')).toMatch(/^Exec="\/opt\/Burn Cloud\.AppImage" .*"--hidden"$/m)
+  // A person takes it back in the settings of the desktop.
+  writeFileSync(entry, readFileSync(entry, 'utf8').replace('enabled=true', 'enabled=false'))
+  expect(await isOn()).toBe(false)
+  await page.evaluate(() => window.shell?.changeSettings({ startAtLogin: true }))
+  await page.evaluate(() => window.shell?.changeSettings({ startAtLogin: false }))
+  expect(existsSync(entry)).toBe(false)
+})
+
+test('a hidden start serves without a window until one is asked for', async ({ start }) => {
+  test.skip(runner !== 'stand-in', 'a driver of the real program waits for a window')
+  const app = await start({ args: ['--hidden'] })
+  await expect.poll(async () => (await seeTray(app))?.items[0]?.label).toContain('Ready')
+  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length, null)).toBe(0)
+  const again = await start()
+  expect(await again.exited).toBe(0)
+  await ready(await app.window())
+})
+
+test('settings of the app are kept, checked and told to every window', async ({ start, dataDir }) => {
+  const first = await start()
+  const page = await first.window()
+  await ready(page)
+  const heard = await page.evaluate(async () => {
+    const changes: string[] = []
+    window.shell?.onSettings(({ quietHours }) => changes.push(quietHours.from))
+    await window.shell?.changeSettings({ quietHours: { enabled: true, from: '21:00', to: '07:30' } })
+    const refused = await window.shell
+      ?.changeSettings({ onClose: 'never' as 'quit' })
+      .catch((error: Error) => error.message)
+    return { changes, refused }
+  })
+  expect(heard.changes).toEqual(['21:00'])
+  expect(heard.refused).toContain('ipc.bad_arguments')
+  const file = join(dataDir, 'app.json')
+  if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600)
+  await first.evaluate(({ app }) => app.quit(), null)
+  await first.exited
+
+  const second = await start()
+  const again = await second.window()
+  await ready(again)
+  expect(await again.evaluate(() => window.shell?.getSettings())).toMatchObject({
+    onClose: 'ask',
+    quietHours: { enabled: true, from: '21:00', to: '07:30' },
+  })
+})
+
+test('safe mode leaves out graphics and the gateway, which starts when asked', async ({ start }) => {
+  const app = await start({ args: ['--safe-mode'] })
+  const page = await app.window()
+  await nextState(page, 'failed')
+  const seen = await page.evaluate(async () => ({
+    safe: window.shell?.safeMode,
+    state: await window.shell?.getState(),
+  }))
+  expect(seen).toMatchObject({ safe: true, state: { code: 'gateway.safe_mode', url: null } })
+  if (runner === 'stand-in') {
+    const accelerated = await app.evaluate(
+      ({ app: electron }) => (electron as unknown as { accelerated: boolean }).accelerated,
+      null,
+    )
+    expect(accelerated).toBe(false)
+  }
+  await page.evaluate(() => window.shell?.restartGateway())
+  await ready(page)
+})
+
+test('the page is told how the window looks, and hears of changes', async ({ start }) => {
+  test.skip(runner !== 'stand-in', 'the looks of a real system cannot be changed for a spec')
+  const app = await start()
+  const page = await app.window()
+  await ready(page)
+  expect(await page.evaluate(() => window.shell?.looks)).toMatchObject({ accentColor: '#0078d4', highContrast: false })
+  await page.evaluate(() => {
+    const seen: unknown[] = []
+    Object.assign(window, { seen })
+    window.shell?.onLooks((looks) => seen.push([looks.highContrast, looks.material, looks.accentColor]))
+  })
+  await app.evaluate(({ nativeTheme, systemPreferences }) => {
+    Object.assign(nativeTheme, { shouldUseHighContrastColors: true })
+    nativeTheme.emit('updated')
+    Object.assign(systemPreferences, { accent: 'ff0000ff' })
+    systemPreferences.emit('accent-color-changed')
+  }, null)
+  await expect
+    .poll(() => page.evaluate(() => (window as unknown as { seen: unknown[] }).seen))
+    .toEqual([
+      [true, 'none', '#0078d4'],
+      [true, 'none', '#ff0000'],
+    ])
+})
+
+test('the zoom of the window is kept', async ({ start }) => {
+  const first = await start()
+  await ready(await first.window())
+  await first.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomLevel(2), null)
+  await first.evaluate(({ app }) => app.quit(), null)
+  await first.exited
+  const second = await start()
+  await second.window()
+  await expect
+    .poll(() =>
+      second.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getZoomLevel(), null),
+    )
+    .toBe(2)
+})
