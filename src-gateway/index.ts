@@ -38,6 +38,11 @@ async function runAlone(): Promise<void> {
     process.stdout.write(options === 'help' ? usage : `${readVersion()}\n`)
     return
   }
+  if (options.restoreClients) {
+    const { restoreClients } = await import('./restore-clients.ts')
+    leave(await restoreClients(options.dataDir, ownPlace(), (line) => process.stdout.write(`${line}\n`)))
+    return
+  }
   const version = readVersion()
   const log = createLogger({ level: options.logLevel, destination: process.stderr })
   prepareDataFolder(options.dataDir)
@@ -171,5 +176,6 @@ function runUnder(parent: ParentPort): void {
 process.umask(0o077)
 
 const { parentPort } = process as { parentPort?: ParentPort }
-if (parentPort) runUnder(parentPort)
+// Asked by the shell as well, when the program is uninstalled: then nobody sends a first message.
+if (parentPort && !process.argv.includes('--restore-clients')) runUnder(parentPort)
 else runAlone().catch(fail)

@@ -14,6 +14,8 @@ export interface GatewayOptions {
   json: boolean
   /** Whether the web console and its sign-in are served. */
   console: boolean
+  /** Only put back what was written into the settings of tools, then end. */
+  restoreClients: boolean
   /** undefined = made at the first start. */
   adminToken: string | undefined
   /** 32 bytes; undefined = a key file in the data folder. */
@@ -36,6 +38,7 @@ export const usage = `Usage: npm run gateway -- [options]
   --data-dir <folder>  database, keys and admin token            BURNCLOUD_DATA_DIR
   --json               first line on stdout is the ready event as JSON
   --no-console         no web console, no sign-in
+  --restore-clients    put the settings of all tools back as they were, then end
   --help, --version
 
   Environment only: BURNCLOUD_ADMIN_TOKEN, BURNCLOUD_MASTER_KEY (32 bytes, base64),
@@ -90,6 +93,7 @@ export function readOptions(
     ),
     json: given.json === true,
     console: given['no-console'] !== true,
+    restoreClients: given['restore-clients'] === true,
     adminToken: read(
       z.string().regex(/^[\x21-\x7e]{1,512}$/),
       'printable ASCII without spaces',
@@ -119,6 +123,7 @@ const known = {
   'data-dir': { type: 'string' },
   json: { type: 'boolean' },
   'no-console': { type: 'boolean' },
+  'restore-clients': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const

@@ -7,6 +7,7 @@ import { noteRunningVersion, refusedByVersion } from './faults/running-version.t
 import { faultWords } from './faults/words.ts'
 import { linkInArguments, linkScheme, soundLink } from './links/deep-link.ts'
 import { readOptions, type ShellOptions } from './options.ts'
+import { restoreClients } from './restore-clients.ts'
 import { run } from './run.ts'
 import { appScheme } from './security/own-pages.ts'
 
@@ -40,6 +41,10 @@ function begin(options: ShellOptions): void {
     return
   }
   const userData = app.getPath('userData')
+  if (options.restoreClients) {
+    restoreClients(join(userData, 'data'))
+    return
+  }
   app.setPath('sessionData', join(userData, 'browser'))
   const version = app.getVersion()
   const running = join(userData, 'running.json')

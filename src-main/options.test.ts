@@ -14,6 +14,7 @@ describe('readOptions', () => {
         pagesUrl: null,
         safeMode: false,
         hidden: false,
+        restoreClients: false,
         updateFeed: null,
       },
     })

@@ -17,6 +17,8 @@ export interface ShellOptions {
   hidden: boolean
   /** Folder on a web server where updates are looked for instead, null for the place the program was built with. */
   updateFeed: string | null
+  /** Only put back what was written into the settings of tools, then end. */
+  restoreClients: boolean
 }
 
 export type OptionsResult = { ok: true; options: ShellOptions } | { ok: false; message: string }
@@ -24,7 +26,7 @@ export type OptionsResult = { ok: true; options: ShellOptions } | { ok: false; m
 const defaultPort = 8790
 
 /**
- * Reads `BURNCLOUD_DATA_DIR`, `BURNCLOUD_PORT`, `--smoke-test`, `--safe-mode` and `--hidden`. `ELECTRON_RENDERER_URL`, which
+ * Reads `BURNCLOUD_DATA_DIR`, `BURNCLOUD_PORT`, `--smoke-test`, `--safe-mode`, `--hidden` and `--restore-clients`. `ELECTRON_RENDERER_URL`, which
  * the development server sets, and `BURNCLOUD_UPDATE_FEED` count only in a program that is not packaged: a release shows no
  * foreign pages and installs nothing from elsewhere.
  */
@@ -50,6 +52,7 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv, pac
       safeMode: switches.includes('--safe-mode'),
       hidden: switches.includes('--hidden'),
       updateFeed: feed === undefined || feed === '' ? null : feed,
+      restoreClients: switches.includes('--restore-clients'),
     },
   }
 }

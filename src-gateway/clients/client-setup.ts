@@ -211,6 +211,7 @@ export class ClientSetup {
 
   /** Puts back what is still ours in every tool's files; what fails is told and does not stop the rest. */
   async undoAll(deleteKeys: boolean): Promise<ClientUndone[]> {
+    if (!this.store.exists) return []
     return this.lock.run(async () => {
       await this.repairNow()
       const undone: ClientUndone[] = []
