@@ -78,5 +78,8 @@ const detailed: ReadonlySet<ErrorCode> = new Set([
   'channel.test_failed',
   'channel.models_failed',
   'settings.invalid',
+  'mail.invalid',
+  'mail.failed',
+  'backup.invalid',
   'storage.unavailable',
 ])

@@ -82,6 +82,8 @@ export const useSettingsStyles = makeStyles({
     overflowWrap: 'anywhere',
     minWidth: 0,
   },
+  /** A long list within a dialog. */
+  scroll: { maxHeight: '280px', overflowY: 'auto', flexShrink: 0 },
   links: { display: 'flex', flexWrap: 'wrap', columnGap: '16px', rowGap: '4px' },
   dialogForm: { display: 'flex', flexDirection: 'column', rowGap: '16px', paddingTop: '8px' },
 })
