@@ -1,6 +1,8 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
+import { describeClientContract } from '../management/client-contract.cases.ts'
 import { type ContractClient, describeContract } from '../management/contract.cases.ts'
+import { describeImportContract } from '../management/import-contract.cases.ts'
 import { describeMoneyContract } from '../management/money-contract.cases.ts'
 import { type TestGateway, testAdminToken } from '../testing/test-gateway.ts'
 
@@ -12,4 +14,6 @@ const overHttp = (gateway: TestGateway) => ({
 })
 
 describeContract('HTTP', overHttp)
+describeClientContract('HTTP', overHttp)
+describeImportContract('HTTP', overHttp)
 describeMoneyContract('HTTP', 'admin', overHttp)

@@ -38,31 +38,58 @@ const probe: Probe = async (url, signal) => {
 /** Every kind at a port of its own; those that are not given have a closed one. */
 function detect(ports: Record<string, number>, environment: Record<string, string> = {}, ownPorts: number[] = []) {
   const closed = { ollama: 1, 'lm-studio': 1, 'llama-cpp': 1, vllm: 1, jan: 1 }
-  return detectServers({ probe, signal: new AbortController().signal, ports: { ...closed, ...ports }, environment, ownPorts })
+  return detectServers({
+    probe,
+    signal: new AbortController().signal,
+    ports: { ...closed, ...ports },
+    environment,
+    ownPorts,
+  })
 }
 
 const ollama: Answers = {
   '/api/version': json(200, { version: '0.14.1' }),
-  '/api/tags': json(200, { models: [{ name: 'qwen3:8b', digest: 'abc' }, { name: 'llama3.2:latest', digest: 'def' }] }),
+  '/api/tags': json(200, {
+    models: [
+      { name: 'qwen3:8b', digest: 'abc' },
+      { name: 'llama3.2:latest', digest: 'def' },
+    ],
+  }),
 }
-const models = (owner: string, ...ids: string[]) => json(200, { object: 'list', data: ids.map((id) => ({ id, owned_by: owner })) })
+const models = (owner: string, ...ids: string[]) =>
+  json(200, { object: 'list', data: ids.map((id) => ({ id, owned_by: owner })) })
 
 describe('local servers', () => {
   it('recognises each by what only it answers, with its models', async () => {
     const found = await detect({
       ollama: await serve(ollama),
-      'lm-studio': await serve({ '/api/v0/models': json(200, { data: [{ id: 'gpt-oss-20b', type: 'llm', arch: 'gptoss', compatibility_type: 'gguf' }] }) }),
-      'llama-cpp': await serve({ '/v1/models': models('llamacpp', 'qwen.gguf'), '/props': json(200, { build_info: 'b6000-abc' }) }),
-      vllm: await serve({ '/v1/models': models('vllm', 'Qwen/Qwen3-8B'), '/version': json(200, { version: '0.12.0' }) }),
-      jan: await serve({ '/openapi.json': json(200, { info: { title: 'Jan API', version: '1.0' } }), '/v1/models': json(401, {}) }),
+      'lm-studio': await serve({
+        '/api/v0/models': json(200, {
+          data: [{ id: 'gpt-oss-20b', type: 'llm', arch: 'gptoss', compatibility_type: 'gguf' }],
+        }),
+      }),
+      'llama-cpp': await serve({
+        '/v1/models': models('llamacpp', 'qwen.gguf'),
+        '/props': json(200, { build_info: 'b6000-abc' }),
+      }),
+      vllm: await serve({
+        '/v1/models': models('vllm', 'Qwen/Qwen3-8B'),
+        '/version': json(200, { version: '0.12.0' }),
+      }),
+      jan: await serve({
+        '/openapi.json': json(200, { info: { title: 'Jan API', version: '1.0' } }),
+        '/v1/models': json(401, {}),
+      }),
     })
-    expect(found.map(({ provider, version, models: names, needsKey }) => [provider, version, names, needsKey])).toEqual([
-      ['ollama', '0.14.1', ['qwen3:8b', 'llama3.2:latest'], false],
-      ['lm-studio', null, ['gpt-oss-20b'], false],
-      ['llama-cpp', 'b6000-abc', ['qwen.gguf'], false],
-      ['vllm', '0.12.0', ['Qwen/Qwen3-8B'], false],
-      ['jan', '1.0', [], true],
-    ])
+    expect(found.map(({ provider, version, models: names, needsKey }) => [provider, version, names, needsKey])).toEqual(
+      [
+        ['ollama', '0.14.1', ['qwen3:8b', 'llama3.2:latest'], false],
+        ['lm-studio', null, ['gpt-oss-20b'], false],
+        ['llama-cpp', 'b6000-abc', ['qwen.gguf'], false],
+        ['vllm', '0.12.0', ['Qwen/Qwen3-8B'], false],
+        ['jan', '1.0', [], true],
+      ],
+    )
     expect(found.every(({ baseUrl }) => /^http:\/\/127\.0\.0\.1:\d+(?:\/v1)?$/.test(baseUrl))).toBe(true)
   })
 
@@ -79,20 +106,28 @@ describe('local servers', () => {
       '/props': json(200, {}),
     }
     const port = await serve(stranger)
-    const silent = await serve(Object.fromEntries(Object.keys(stranger).map((path) => [path, (response: ServerResponse) => response.destroy()])))
+    const silent = await serve(
+      Object.fromEntries(Object.keys(stranger).map((path) => [path, (response: ServerResponse) => response.destroy()])),
+    )
     expect(await detect({ ollama: port, 'lm-studio': port, 'llama-cpp': port, vllm: port, jan: port })).toEqual([])
     expect(await detect({ ollama: silent, vllm: silent })).toEqual([])
   })
 
   it('asks where OLLAMA_HOST says, on this machine only, and never the gateway itself', async () => {
     const port = await serve(ollama)
-    expect(await detect({}, { OLLAMA_HOST: `0.0.0.0:${port}` })).toMatchObject([{ provider: 'ollama', baseUrl: `http://127.0.0.1:${port}` }])
+    expect(await detect({}, { OLLAMA_HOST: `0.0.0.0:${port}` })).toMatchObject([
+      { provider: 'ollama', baseUrl: `http://127.0.0.1:${port}` },
+    ])
     const asked: string[] = []
     const watching: Probe = async (url) => {
       asked.push(new URL(url).hostname)
       return undefined
     }
-    await detectServers({ probe: watching, signal: new AbortController().signal, environment: { OLLAMA_HOST: 'http://gpu.example.com:11434' } })
+    await detectServers({
+      probe: watching,
+      signal: new AbortController().signal,
+      environment: { OLLAMA_HOST: 'http://gpu.example.com:11434' },
+    })
     expect(new Set(asked)).toEqual(new Set(['127.0.0.1']))
     expect(await detect({ ollama: port }, {}, [port])).toEqual([])
   })

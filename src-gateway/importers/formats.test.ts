@@ -17,7 +17,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const readText = (text: string, environment: Record<string, string> = {}) =>
   readImport({ type: 'text', text }, contextWith(environment))
-const readJson = (document: unknown, environment: Record<string, string> = {}) => readText(JSON.stringify(document), environment)
+const readJson = (document: unknown, environment: Record<string, string> = {}) =>
+  readText(JSON.stringify(document), environment)
 const readBytes = (bytes: Uint8Array) => readImport({ type: 'bytes', bytes, folder }, contextWith())
 const codes = (items: readonly { code: string }[] | undefined) => (items ?? []).map(({ code }) => code)
 
@@ -47,7 +48,12 @@ describe('claude-code-router', () => {
         models: ['kimi-k2'],
         transformer: { use: ['Anthropic', ['maxtoken', { max_tokens: 65536 }]], 'kimi-k2': { use: ['own-thing'] } },
       },
-      { name: 'ollama', api_base_url: 'http://localhost:11434/v1/chat/completions', api_key: 'ollama', models: ['qwen'] },
+      {
+        name: 'ollama',
+        api_base_url: 'http://localhost:11434/v1/chat/completions',
+        api_key: 'ollama',
+        models: ['qwen'],
+      },
       { name: 'itself', api_base_url: 'http://127.0.0.1:3456/v1/messages', api_key: 'x' },
     ],
     Router: { default: 'openrouter,google/gemini-2.5-pro', longContextThreshold: 60000 },
@@ -59,8 +65,19 @@ describe('claude-code-router', () => {
     const draft = readText(text)
     expect(draft.source).toBe('claude-code-router')
     expect(draft.channels).toMatchObject([
-      { name: 'openrouter', provider: 'openrouter', baseUrl: 'https://openrouter.ai/api/v1', keys: ['sk-or-v1-0123456789abcdef'] },
-      { name: 'gemini', provider: 'gemini', baseUrl: 'https://generativelanguage.googleapis.com', keys: [], protocols: ['gemini'] },
+      {
+        name: 'openrouter',
+        provider: 'openrouter',
+        baseUrl: 'https://openrouter.ai/api/v1',
+        keys: ['sk-or-v1-0123456789abcdef'],
+      },
+      {
+        name: 'gemini',
+        provider: 'gemini',
+        baseUrl: 'https://generativelanguage.googleapis.com',
+        keys: [],
+        protocols: ['gemini'],
+      },
       {
         name: 'kimi',
         provider: 'anthropic-compatible',
@@ -69,9 +86,15 @@ describe('claude-code-router', () => {
       },
       { name: 'ollama', provider: 'ollama', baseUrl: 'http://localhost:11434/v1' },
     ])
-    expect(draft.channels[1]?.notes).toContainEqual(expect.objectContaining({ code: 'environment.missing', facts: ['GEMINI_API_KEY'] }))
-    expect(draft.channels[2]?.notes).toContainEqual(expect.objectContaining({ code: 'part.dropped', facts: ['maxtoken', 'own-thing'] }))
-    expect(draft.channels[0]?.risks).toContainEqual(expect.objectContaining({ code: 'proxy', facts: ['127.0.0.1:7890'] }))
+    expect(draft.channels[1]?.notes).toContainEqual(
+      expect.objectContaining({ code: 'environment.missing', facts: ['GEMINI_API_KEY'] }),
+    )
+    expect(draft.channels[2]?.notes).toContainEqual(
+      expect.objectContaining({ code: 'part.dropped', facts: ['maxtoken', 'own-thing'] }),
+    )
+    expect(draft.channels[0]?.risks).toContainEqual(
+      expect.objectContaining({ code: 'proxy', facts: ['127.0.0.1:7890'] }),
+    )
     expect(draft.skipped).toMatchObject([{ name: 'itself', code: 'own-gateway' }])
     expect(draft.tokens).toMatchObject([{ name: 'claude-code-router', key: 'own-client-key-0123456789' }])
     expect(codes(draft.risks)).toEqual(['script'])
@@ -99,7 +122,14 @@ describe('claude-code-router', () => {
       enabled: false,
     }
     db.prepare('INSERT INTO app_config VALUES (?, ?, ?)').run('default', JSON.stringify({ Providers: [provider] }), '')
-    db.prepare('INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?)').run('1', 'laptop', 'ccr-key-0123456789', 'plain', '', '2030-01-01T00:00:00Z')
+    db.prepare('INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?)').run(
+      '1',
+      'laptop',
+      'ccr-key-0123456789',
+      'plain',
+      '',
+      '2030-01-01T00:00:00Z',
+    )
     db.prepare('INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?)').run('2', 'sealed', 'AAAA', 'safeStorage', '', '')
     db.close()
     const draft = readBytes(readFileSync(file))
@@ -140,12 +170,23 @@ describe('New API and One API', () => {
         key: 'sk-aaa-0123456789\nsk-bbb-0123456789\nsk-ccc-0123456789',
         channel_info: { is_multi_key: true, multi_key_status_list: { '1': 3 } },
       }),
-      channel({ name: 'azure', type: 3, base_url: 'https://mine.openai.azure.com', other: '2024-10-21', key: 'azurekey0123456789' }),
+      channel({
+        name: 'azure',
+        type: 3,
+        base_url: 'https://mine.openai.azure.com',
+        other: '2024-10-21',
+        key: 'azurekey0123456789',
+      }),
       channel({ name: 'claude', type: 14, base_url: 'https://relay.example.com', status: 2 }),
       channel({ name: 'kimi', type: 25, base_url: 'https://api.moonshot.cn' }),
       channel({ name: 'plan', type: 26, base_url: 'glm-coding-plan' }),
       channel({ name: 'aws', type: 33, key: 'AKIAIOSFODNN7EXAMPLE|wJalrXUtnFEMI0123456789|eu-central-1' }),
-      channel({ name: 'vertex', type: 41, key: '{\n "type": "service_account",\n "project_id": "p" }', other: '{"default":"europe-west4"}' }),
+      channel({
+        name: 'vertex',
+        type: 41,
+        key: '{\n "type": "service_account",\n "project_id": "p" }',
+        other: '{"default":"europe-west4"}',
+      }),
       channel({ name: 'new kind', type: 777, base_url: 'https://llm.example.com' }),
       channel({ name: 'pictures', type: 2 }),
       channel({ name: 'login', type: 57 }),
@@ -181,7 +222,10 @@ describe('New API and One API', () => {
     expect(codes(many?.notes)).toContain('key.disabled')
     expect(azure?.settings).toEqual({ apiVersion: '2024-10-21' })
     expect(claude?.notes).toContainEqual(expect.objectContaining({ code: 'was.disabled', facts: ['by hand'] }))
-    expect(vertex).toMatchObject({ keys: ['{"type":"service_account","project_id":"p"}'], settings: { region: 'europe-west4' } })
+    expect(vertex).toMatchObject({
+      keys: ['{"type":"service_account","project_id":"p"}'],
+      settings: { region: 'europe-west4' },
+    })
     expect(codes(unknown?.notes)).toContain('type.unknown')
     expect(draft.skipped.map(({ name, code }) => [name, code])).toEqual([
       ['pictures', 'unsupported'],
@@ -214,7 +258,15 @@ describe('New API and One API', () => {
       { name: 'closeai', provider: 'openai-compatible', baseUrl: 'https://api.closeai-proxy.xyz/v1' },
     ])
     expect(draft.tokens).toMatchObject([
-      { name: 'team', key: `sk-${'A'.repeat(48)}`, quotaUsd: 2.5, expiresAt: null, models: ['gpt-4o'], allowedIps: ['10.0.0.0/8'], enabled: true },
+      {
+        name: 'team',
+        key: `sk-${'A'.repeat(48)}`,
+        quotaUsd: 2.5,
+        expiresAt: null,
+        models: ['gpt-4o'],
+        allowedIps: ['10.0.0.0/8'],
+        enabled: true,
+      },
       { name: 'off', quotaUsd: null, expiresAt: 1_893_456_000_000, models: null, enabled: false },
     ])
     expect(draft.ratios).toMatchObject({ modelRatio: { 'gpt-4o': 1.25 }, groupRatio: { default: 1, vip: 0.5 } })
@@ -284,7 +336,9 @@ general_settings:
 
   it('says where YAML is broken, and gives up one that repeats itself without end', () => {
     const bad = 'model_list:\n  - model_name: "a\n'
-    expect(() => readText(bad)).toThrow(expect.objectContaining({ code: 'import.invalid', message: expect.stringMatching(/line \d+, column \d+/) }))
+    expect(() => readText(bad)).toThrow(
+      expect.objectContaining({ code: 'import.invalid', message: expect.stringMatching(/line \d+, column \d+/) }),
+    )
     const bomb = `a: &a ["x","x","x","x","x","x","x","x","x"]\n${'bcdefghij'
       .split('')
       .map((letter, index) => `${letter}: &${letter} [${Array(9).fill(`*${'abcdefghij'[index]}`).join(',')}]`)
@@ -320,15 +374,68 @@ function zipOf(name: string, content: Buffer): Buffer {
 describe('Cherry Studio', () => {
   const llm = {
     providers: [
-      { id: 'deepseek', name: 'DeepSeek', type: 'openai', apiKey: 'sk-a-0123456789,sk-b-0123456789', apiHost: 'https://api.deepseek.com', models: [{ id: 'deepseek-chat' }], enabled: true },
-      { id: 'x1', name: 'Relay', type: 'anthropic', apiKey: 'sk-c-0123456789', apiHost: 'https://relay.example.com/', models: [], enabled: false },
-      { id: 'x2', name: 'Prefix', type: 'openai', apiKey: 'sk-d-0123456789', apiHost: 'https://relay.example.com/p', models: [], enabled: true },
-      { id: 'x3', name: 'Whole', type: 'openai', apiKey: 'sk-e-0123456789', apiHost: 'https://relay.example.com/q/chat/completions#', models: [], enabled: true },
-      { id: 'groq', name: 'Groq', type: 'openai', apiKey: '', apiHost: 'https://api.groq.com/openai', models: [], enabled: false },
-      { id: 'copilot', name: 'Copilot', type: 'openai', apiKey: '', apiHost: 'https://api.githubcopilot.com', models: [], enabled: true },
+      {
+        id: 'deepseek',
+        name: 'DeepSeek',
+        type: 'openai',
+        apiKey: 'sk-a-0123456789,sk-b-0123456789',
+        apiHost: 'https://api.deepseek.com',
+        models: [{ id: 'deepseek-chat' }],
+        enabled: true,
+      },
+      {
+        id: 'x1',
+        name: 'Relay',
+        type: 'anthropic',
+        apiKey: 'sk-c-0123456789',
+        apiHost: 'https://relay.example.com/',
+        models: [],
+        enabled: false,
+      },
+      {
+        id: 'x2',
+        name: 'Prefix',
+        type: 'openai',
+        apiKey: 'sk-d-0123456789',
+        apiHost: 'https://relay.example.com/p',
+        models: [],
+        enabled: true,
+      },
+      {
+        id: 'x3',
+        name: 'Whole',
+        type: 'openai',
+        apiKey: 'sk-e-0123456789',
+        apiHost: 'https://relay.example.com/q/chat/completions#',
+        models: [],
+        enabled: true,
+      },
+      {
+        id: 'groq',
+        name: 'Groq',
+        type: 'openai',
+        apiKey: '',
+        apiHost: 'https://api.groq.com/openai',
+        models: [],
+        enabled: false,
+      },
+      {
+        id: 'copilot',
+        name: 'Copilot',
+        type: 'openai',
+        apiKey: '',
+        apiHost: 'https://api.githubcopilot.com',
+        models: [],
+        enabled: true,
+      },
     ],
   }
-  const backup = { time: 1, version: 5, localStorage: { 'persist:cherry-studio': JSON.stringify({ llm: JSON.stringify(llm), settings: '{}' }) }, indexedDB: {} }
+  const backup = {
+    time: 1,
+    version: 5,
+    localStorage: { 'persist:cherry-studio': JSON.stringify({ llm: JSON.stringify(llm), settings: '{}' }) },
+    indexedDB: {},
+  }
 
   it('reads the backup, as an archive and as its data.json', () => {
     for (const draft of [readJson(backup), readBytes(zipOf('data.json', Buffer.from(JSON.stringify(backup))))]) {
@@ -339,7 +446,10 @@ describe('Cherry Studio', () => {
         ['Prefix', 'openai-compatible', 'https://relay.example.com/p/v1'],
         ['Whole', 'openai-compatible', 'https://relay.example.com/q'],
       ])
-      expect(draft.channels[0]).toMatchObject({ keys: ['sk-a-0123456789', 'sk-b-0123456789'], models: ['deepseek-chat'] })
+      expect(draft.channels[0]).toMatchObject({
+        keys: ['sk-a-0123456789', 'sk-b-0123456789'],
+        models: ['deepseek-chat'],
+      })
       expect(draft.skipped).toMatchObject([{ name: 'Copilot', code: 'login' }])
     }
   })
@@ -361,14 +471,18 @@ Other | https://other.example.com | key: sk-third-0123456789abcdef
 export DEEPSEEK_API_KEY="sk-deep-0123456789abcdef"
 `)
     expect(draft.channels.map(({ name, provider, baseUrl, keys }) => [name, provider, baseUrl, keys])).toEqual([
-      ['我的中转站', 'openai-compatible', 'https://relay.example.com/v1', ['sk-first-0123456789abcdef', 'sk-second-0123456789abcdef']],
+      [
+        '我的中转站',
+        'openai-compatible',
+        'https://relay.example.com/v1',
+        ['sk-first-0123456789abcdef', 'sk-second-0123456789abcdef'],
+      ],
       ['Other', 'openai-compatible', 'https://other.example.com', ['sk-third-0123456789abcdef']],
       ['deepseek api key', 'deepseek', 'https://api.deepseek.com', ['sk-deep-0123456789abcdef']],
     ])
-    expect(readText('sk-ant-api03-0123456789abcdef gsk_0123456789abcdefgh').channels.map(({ provider }) => provider)).toEqual([
-      'anthropic',
-      'groq',
-    ])
+    expect(
+      readText('sk-ant-api03-0123456789abcdef gsk_0123456789abcdefgh').channels.map(({ provider }) => provider),
+    ).toEqual(['anthropic', 'groq'])
   })
 
   it('finds nothing in a text without keys, and says so', () => {
@@ -382,7 +496,12 @@ describe('whatever it is given', () => {
   const secret = 'sk-verysecret-0123456789'
 
   it('never shows what it could not read', () => {
-    for (const text of [`{"a": "${secret}`, `model_list: "${secret}`, `{"providers": ${secret}}`, `INSERT INTO providers VALUES (${secret}`]) {
+    for (const text of [
+      `{"a": "${secret}`,
+      `model_list: "${secret}`,
+      `{"providers": ${secret}}`,
+      `INSERT INTO providers VALUES (${secret}`,
+    ]) {
       const error = failure(() => readText(text))
       expect(error?.message ?? '').not.toContain('verysecret')
     }
@@ -402,15 +521,50 @@ describe('whatever it is given', () => {
   })
 
   it('answers any text and any bytes with a draft or one error', () => {
-    const words = fc.constantFrom('{', '}', '[', ']', '"', ':', ',', 'providers', 'Providers', 'model_list', 'INSERT INTO providers', 'VALUES', '(', ')', "'", ';', '--', 'https://a.b/v1', 'sk-0123456789abcdef', '\n', ' ', 'type', '1', 'models', '\ud800', '\u202e')
+    const words = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      '"',
+      ':',
+      ',',
+      'providers',
+      'Providers',
+      'model_list',
+      'INSERT INTO providers',
+      'VALUES',
+      '(',
+      ')',
+      "'",
+      ';',
+      '--',
+      'https://a.b/v1',
+      'sk-0123456789abcdef',
+      '\n',
+      ' ',
+      'type',
+      '1',
+      'models',
+      '\ud800',
+      '\u202e',
+    )
     fc.assert(
-      fc.property(fc.array(words, { maxLength: 60 }).map((parts) => parts.join('')), (text) => {
-        const error = failure(() => readText(text))
-        expect(error === undefined || error.code === 'import.invalid').toBe(true)
-      }),
+      fc.property(
+        fc.array(words, { maxLength: 60 }).map((parts) => parts.join('')),
+        (text) => {
+          const error = failure(() => readText(text))
+          expect(error === undefined || error.code === 'import.invalid').toBe(true)
+        },
+      ),
       { numRuns: 400 },
     )
-    const beginnings = [Buffer.alloc(0), Buffer.from('SQLite format 3\0'), Buffer.from([0x50, 0x4b, 3, 4]), Buffer.from('{')]
+    const beginnings = [
+      Buffer.alloc(0),
+      Buffer.from('SQLite format 3\0'),
+      Buffer.from([0x50, 0x4b, 3, 4]),
+      Buffer.from('{'),
+    ]
     fc.assert(
       fc.property(fc.constantFrom(...beginnings), fc.uint8Array({ maxLength: 600 }), (start, rest) => {
         const error = failure(() => readBytes(Buffer.concat([start, rest])))
@@ -421,11 +575,39 @@ describe('whatever it is given', () => {
   })
 
   it('takes any shape of JSON for a configuration and never fails otherwise', () => {
-    const names = fc.constantFrom('providers', 'Providers', 'channels', 'data', 'items', 'type', 'models', 'key', 'base_url', 'name', 'settingsConfig', 'env', 'model_list', 'litellm_params', 'model', 'model_name', 'setting', 'burncloud', 'localStorage', 'persist:cherry-studio')
+    const names = fc.constantFrom(
+      'providers',
+      'Providers',
+      'channels',
+      'data',
+      'items',
+      'type',
+      'models',
+      'key',
+      'base_url',
+      'name',
+      'settingsConfig',
+      'env',
+      'model_list',
+      'litellm_params',
+      'model',
+      'model_name',
+      'setting',
+      'burncloud',
+      'localStorage',
+      'persist:cherry-studio',
+    )
     const { tree } = fc.letrec((tie) => ({
       tree: fc.oneof(
         { maxDepth: 6 },
-        fc.oneof(fc.string(), fc.integer(), fc.constant(1), fc.boolean(), fc.constant(null), fc.constant('https://a.example.com/v1')),
+        fc.oneof(
+          fc.string(),
+          fc.integer(),
+          fc.constant(1),
+          fc.boolean(),
+          fc.constant(null),
+          fc.constant('https://a.example.com/v1'),
+        ),
         fc.array(tie('tree'), { maxLength: 4 }),
         fc.dictionary(names, tie('tree'), { maxKeys: 5 }),
       ),

@@ -18,7 +18,12 @@ describe('the reading thread', () => {
     const db = new Database(file)
     db.pragma('journal_mode = WAL')
     db.exec('CREATE TABLE channels (id INTEGER, type INTEGER, key TEXT, name TEXT, models TEXT, tag TEXT)')
-    db.prepare('INSERT INTO channels VALUES (1, 43, ?, ?, ?, ?)').run('sk-deep-0123456789', 'deep', 'deepseek-chat', 'x')
+    db.prepare('INSERT INTO channels VALUES (1, 43, ?, ?, ?, ?)').run(
+      'sk-deep-0123456789',
+      'deep',
+      'deepseek-chat',
+      'x',
+    )
     const own = join(folder, 'own')
     mkdirSync(join(own, 'read-left-by-a-crash'), { recursive: true })
     const reader = new ImportReader(own)
@@ -34,7 +39,10 @@ describe('the reading thread', () => {
     const reader = new ImportReader(join(folder, 'own'))
     const [bad, good] = await Promise.allSettled([
       reader.read({ type: 'text', text: '{"a":' }, contextWith()),
-      reader.read({ type: 'link', link: 'burncloud://v1/import?provider=deepseek&key=sk-0123456789abcdef' }, contextWith()),
+      reader.read(
+        { type: 'link', link: 'burncloud://v1/import?provider=deepseek&key=sk-0123456789abcdef' },
+        contextWith(),
+      ),
     ])
     expect(bad).toMatchObject({ status: 'rejected', reason: { code: 'import.invalid', field: 'from' } })
     expect(good).toMatchObject({ status: 'fulfilled', value: { channels: [{ provider: 'deepseek' }] } })
@@ -53,10 +61,16 @@ describe('the reading thread', () => {
 
   it('refuses a file that is gone or a folder', async () => {
     const reader = new ImportReader(join(folder, 'own'))
-    await expect(reader.read({ type: 'file', path: join(folder, 'nowhere') }, contextWith())).rejects.toMatchObject({ code: 'import.invalid' })
-    await expect(reader.read({ type: 'file', path: folder }, contextWith())).rejects.toMatchObject({ code: 'import.invalid' })
+    await expect(reader.read({ type: 'file', path: join(folder, 'nowhere') }, contextWith())).rejects.toMatchObject({
+      code: 'import.invalid',
+    })
+    await expect(reader.read({ type: 'file', path: folder }, contextWith())).rejects.toMatchObject({
+      code: 'import.invalid',
+    })
     writeFileSync(join(folder, 'empty'), '')
-    await expect(reader.read({ type: 'file', path: join(folder, 'empty') }, contextWith())).rejects.toMatchObject({ code: 'import.invalid' })
+    await expect(reader.read({ type: 'file', path: join(folder, 'empty') }, contextWith())).rejects.toMatchObject({
+      code: 'import.invalid',
+    })
     expect(existsSync(join(folder, 'own'))).toBe(true)
   })
 })

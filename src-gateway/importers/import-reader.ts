@@ -11,6 +11,8 @@ import type { Draft, ReadContext } from './types.ts'
 /** How long reading may take, and how much memory. */
 const longestMs = 30_000
 const memoryMb = 512
+/** How long the thread waits for another. */
+const idleMs = 15_000
 /** Largest file that is found and read, in bytes: databases of peers keep their logs beside the configuration. */
 const largestFound = 512 * 1024 * 1024
 
@@ -28,6 +30,9 @@ export class ImportReader {
   readonly #folder: string
   readonly #longestMs: number
   #cleared: Promise<void> | undefined
+  #worker: Worker | undefined
+  #rest: NodeJS.Timeout | undefined
+  #waiting: ((outcome: Draft | GatewayError) => void) | undefined
   /** One after the other: each may take its share of memory. */
   #last: Promise<unknown> = Promise.resolve()
 
@@ -62,33 +67,74 @@ export class ImportReader {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
   }
 
+  /** Called when nothing else is being read. */
   #inThread(request: ReadRequest): Promise<Draft> {
     return new Promise((resolve, reject) => {
-      const worker = new Worker(workerFile(), {
-        workerData: request,
-        // Nothing of the environment, and none of the flags that say what the process itself shall run.
-        env: {},
-        execArgv: [],
-        resourceLimits: { maxOldGenerationSizeMb: memoryMb },
-      })
+      clearTimeout(this.#rest)
+      const worker = this.#worker ?? this.#start()
       const timer = setTimeout(() => {
-        reject(invalid(`Reading this took longer than ${Math.round(this.#longestMs / 1000)} seconds and was given up`))
-        void worker.terminate()
+        const seconds = Math.round(this.#longestMs / 1000)
+        this.#give(invalid(`Reading this took longer than ${seconds} seconds and was given up`))
+        this.#end(worker)
       }, this.#longestMs)
-      worker.once('message', (answer: ReadAnswer) => {
-        if (answer.ok) resolve(answer.draft)
-        else
-          reject(
-            new GatewayError(answer.code, answer.message, answer.field === undefined ? {} : { field: answer.field }),
-          )
-      })
-      worker.once('error', () => reject(invalid('Reading this took more memory than it may')))
-      worker.once('exit', () => {
+      this.#waiting = (outcome) => {
         clearTimeout(timer)
-        reject(invalid('This cannot be read'))
-      })
+        if (outcome instanceof Error) reject(outcome)
+        else resolve(outcome)
+      }
+      worker.ref()
+      worker.postMessage(request)
     })
   }
+
+  #start(): Worker {
+    const worker = startWorker()
+    this.#worker = worker
+    worker.on('message', (answer: ReadAnswer) => {
+      this.#goIdle(worker)
+      this.#give(answer.ok ? answer.draft : errorOf(answer))
+    })
+    worker.on('error', () => this.#lost(worker, invalid('Reading this took more memory than it may')))
+    worker.on('exit', () => this.#lost(worker, invalid('This cannot be read')))
+    return worker
+  }
+
+  #give(outcome: Draft | GatewayError): void {
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    waiting?.(outcome)
+  }
+
+  /** One that was ended on purpose is nobody's any more when it stops. */
+  #lost(worker: Worker, error: GatewayError): void {
+    if (this.#worker !== worker) return
+    this.#worker = undefined
+    this.#give(error)
+  }
+
+  #end(worker: Worker): void {
+    if (this.#worker === worker) this.#worker = undefined
+    void worker.terminate()
+  }
+
+  /** An idle thread keeps neither the process alive nor its memory for long. */
+  #goIdle(worker: Worker): void {
+    worker.unref()
+    this.#rest = setTimeout(() => this.#end(worker), idleMs).unref()
+  }
+}
+
+function startWorker(): Worker {
+  return new Worker(workerFile(), {
+    // Nothing of the environment, and none of the flags that say what the process itself shall run.
+    env: {},
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+  })
+}
+
+function errorOf({ code, message, field }: Extract<ReadAnswer, { ok: false }>): GatewayError {
+  return new GatewayError(code, message, field === undefined ? {} : { field })
 }
 
 /** A copy of a file and of a database's log beside it: the original is only looked at. @throws GatewayError `import.invalid` */

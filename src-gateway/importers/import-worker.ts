@@ -1,9 +1,9 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { asGatewayError } from '../contract/errors.ts'
 import type { ReadAnswer, ReadRequest } from './messages.ts'
 import { readImport } from './read-import.ts'
 
-/** The thread that reads one import and ends. Its request comes as its data. */
+/** The thread that reads imports, one after the other. */
 function answer({ task, context }: ReadRequest): ReadAnswer {
   try {
     return { ok: true, draft: readImport(task, context) }
@@ -13,4 +13,4 @@ function answer({ task, context }: ReadRequest): ReadAnswer {
   }
 }
 
-parentPort?.postMessage(answer(workerData as ReadRequest))
+parentPort?.on('message', (request: ReadRequest) => parentPort?.postMessage(answer(request)))

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../contract/index.ts'
 import type { ReadTask } from './read-import.ts'
 import type { Draft, ReadContext } from './types.ts'
 
-/** What the reading thread is asked, once. */
+/** What the reading thread is asked. */
 export interface ReadRequest {
   task: ReadTask
   context: ReadContext

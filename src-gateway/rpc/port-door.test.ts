@@ -3,7 +3,9 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { describe, expect, it } from 'vitest'
+import { describeClientContract } from '../management/client-contract.cases.ts'
 import { type ContractClient, describeContract } from '../management/contract.cases.ts'
+import { describeImportContract } from '../management/import-contract.cases.ts'
 import { describeMoneyContract } from '../management/money-contract.cases.ts'
 import type { ManagementParts } from '../management/parts.ts'
 import { createManagementRouter } from '../management/router.ts'
@@ -19,6 +21,8 @@ const overPort = (gateway: TestGateway) => {
 }
 
 describeContract('a message port', overPort)
+describeClientContract('a message port', overPort)
+describeImportContract('a message port', overPort)
 describeMoneyContract('a message port', 'desktop', overPort)
 
 /** A port as Electron's main process has it: an event emitter whose messages come as `{ data }`, silent until started. */
