@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Backup, Restored } from '../contract/index.ts'
 import { type Reply, startTestGateway, type TestGateway } from '../testing/test-gateway.ts'
+import { sendJson, startTestUpstream } from '../testing/test-upstream.ts'
 
 const upstreamKey = 'sk-upstream-secret-0123456789abcd'
 const headerSecret = 'header-secret-0123456789'
@@ -264,6 +265,48 @@ describe('a backup', () => {
     expect(parts(await read(to, '?secrets=true'))).toEqual(before)
   })
 
+  it('leaves what was spent and logged with the things it belongs to', async () => {
+    const upstream = await startTestUpstream((_request, response) => {
+      const usage = { prompt_tokens: 1000, completion_tokens: 500, total_tokens: 1500 }
+      const message = { role: 'assistant', content: 'ok' }
+      sendJson(response, 200, { id: '1', model: 'm1', choices: [{ index: 0, message, finish_reason: 'stop' }], usage })
+    })
+    const gateway = await start()
+    const made = {
+      name: 'main',
+      provider: 'openai',
+      baseUrl: `${upstream.url}/v1`,
+      keys: [upstreamKey],
+      models: ['m1'],
+    }
+    await send(gateway, 'POST', '/channels', made)
+    const { id, key } = await send<{ id: number; key: string }>(gateway, 'POST', '/tokens', { name: 'laptop' })
+    await send(gateway, 'POST', '/prices', { model: 'm1', price: { input: 1000, output: 2000 } })
+    await send(gateway, 'POST', '/budgets', { scope: 'token', subject: String(id), limitUsd: 50, period: 'total' })
+    const document = await read(gateway)
+    const asked = await gateway.call('/v1/chat/completions', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` },
+      body: { model: 'm1', messages: [{ role: 'user', content: 'hi' }] },
+    })
+    expect(asked.status).toBe(200)
+    await gateway.gateway.flush()
+
+    // The key is renamed and its budget lowered; then everything is as it was before.
+    await send(gateway, 'PATCH', `/tokens/${id}`, { name: 'renamed' })
+    await send(gateway, 'PATCH', '/budgets/1', { limitUsd: 3 })
+    await restore(gateway, document)
+    expect(await send(gateway, 'GET', `/tokens/${id}`)).toMatchObject({ name: 'laptop', usedUsd: 2 })
+    expect(await send(gateway, 'GET', '/budgets/1')).toMatchObject({ limitUsd: 50, spentUsd: 2, remainingUsd: 48 })
+
+    // A budget that was deleted begins with what the ledger says of its subject.
+    await send(gateway, 'DELETE', '/budgets/1')
+    await restore(gateway, document)
+    const { items } = await send<{ items: object[] }>(gateway, 'GET', '/budgets')
+    expect(items).toMatchObject([{ limitUsd: 50, spentUsd: 2 }])
+    await upstream.close()
+  })
+
   it('comes back equal from any gateway', async () => {
     const name = fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' }).filter((text) => text.trim() === text)
     const channel = fc.record({
@@ -275,20 +318,20 @@ describe('a backup', () => {
       tags: fc.array(name, { maxLength: 2 }),
     })
     const token = fc.record({ name, quotaUsd: fc.option(fc.nat(1000)), enabled: fc.boolean() })
+    // Each round adds to the one before it, and the other gateway follows.
+    const [from, to] = [await start(), await start()]
     await fc.assert(
       fc.asyncProperty(fc.array(channel, { maxLength: 4 }), fc.array(token, { maxLength: 4 }), async (some, keys) => {
-        const [from, to] = await Promise.all([startTestGateway(), startTestGateway()])
-        try {
-          for (const one of some) await send(from, 'POST', '/channels', { provider: 'openai', ...one })
-          for (const one of keys) await send(from, 'POST', '/tokens', one)
-          const sealed = await send<Backup>(from, 'POST', '/backup/sealed', { passphrase })
-          await restore(to, sealed, { passphrase })
-          expect(parts(await read(to, '?secrets=true'))).toEqual(parts(await read(from, '?secrets=true')))
-        } finally {
-          await Promise.all([from.stop(), to.stop()])
+        for (const { id } of (await read(from)).configuration.channels.slice(0, 1)) {
+          await send(from, 'DELETE', `/channels/${id}`)
         }
+        for (const one of some) await send(from, 'POST', '/channels', { provider: 'openai', ...one })
+        for (const one of keys) await send(from, 'POST', '/tokens', one)
+        const document = await read(from, '?secrets=true')
+        await restore(to, document)
+        expect(parts(await read(to, '?secrets=true'))).toEqual(parts(document))
       }),
-      { numRuns: 5 },
+      { numRuns: 8, endOnFailure: true },
     )
   }, 60_000)
 })

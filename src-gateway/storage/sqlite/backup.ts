@@ -2,7 +2,7 @@ import { chmodSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type Database from 'better-sqlite3'
-import { and, asc, eq, getTableColumns, gt, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gt, isNull, or, sql } from 'drizzle-orm'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { millionthsOf, ratioOfMillionths, ratioOne } from '../../billing/money.ts'
 import { GatewayError, type Settings, settings as settingsSchema } from '../../contract/index.ts'
@@ -357,12 +357,35 @@ export class SqliteBackup implements BackupRepository {
       const { id, ...fields } = row
       this.#db.update(budgets).set(fields).where(eq(budgets.id, id)).run()
       const before = present.budgets.find((budget) => budget.id === id)
-      if (before === undefined || countsAlike(before, row)) continue
+      if (before === undefined) continue
+      if (countsAlike(before, row)) {
+        if (before.limitNano !== row.limitNano) this.#forgetAlerts(row)
+        continue
+      }
       // Sums of another calendar's periods, or of another subject, mean nothing in this one.
       this.#db.delete(budgetSpend).where(eq(budgetSpend.budgetId, id)).run()
       begin(row)
     }
     return { begun, removed: removed.map(idOf) }
+  }
+
+  /** Marks of another limit that are not passed any more are told of anew. */
+  #forgetAlerts({ id, limitNano }: ConfiguredBudget): void {
+    const newest = this.#db
+      .select()
+      .from(budgetSpend)
+      .where(eq(budgetSpend.budgetId, id))
+      .orderBy(desc(budgetSpend.periodStart))
+      .limit(1)
+      .get()
+    if (newest === undefined || limitNano === 0) return
+    const share = Math.max(0, Math.floor((newest.spentNano / limitNano) * 100))
+    if (share >= newest.alerted) return
+    this.#db
+      .update(budgetSpend)
+      .set({ alerted: share })
+      .where(and(eq(budgetSpend.budgetId, id), eq(budgetSpend.periodStart, newest.periodStart)))
+      .run()
   }
 }
 
