@@ -28,8 +28,9 @@ import { launchGateway } from './gateway/launch.ts'
 import { OwnLine } from './gateway/own-line.ts'
 import { GatewaySupervisor, type LaunchResult } from './gateway/supervise.ts'
 import { listenToPages } from './ipc.ts'
-import { linkInArguments, soundLink } from './links/deep-link.ts'
+import { linkInArguments, linkScheme, soundLink } from './links/deep-link.ts'
 import { LinkInbox } from './links/link-inbox.ts'
+import { writeSchemeEntry } from './links/scheme-entry.ts'
 import { LogFile, logLine } from './log-file.ts'
 import { applicationMenu } from './menu/application-menu.ts'
 import { menuLabels } from './menu/labels.ts'
@@ -180,7 +181,7 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
     const own = process.argv.slice(1).filter((argument) => argument !== safeModeFlag && argument !== hiddenFlag)
     const kept = linkInArguments(own).found ? [] : own
     const { APPIMAGE } = process.env
-    app.relaunch({ args: [...kept, ...args], ...(APPIMAGE === undefined ? {} : { execPath: APPIMAGE }) })
+    app.relaunch({ args: [...kept, ...args], ...(APPIMAGE ? { execPath: APPIMAGE } : {}) })
     app.quit()
   }
   const faults = new FaultScreens({
@@ -431,8 +432,14 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
     if (app.isPackaged && !options.smokeTest && !options.safeMode) {
       try {
         login.repair()
+        const { APPIMAGE } = process.env
+        if (process.platform === 'linux' && APPIMAGE !== undefined) {
+          writeSchemeEntry({ env: process.env, home: homedir(), appImage: APPIMAGE, name: app.getName() })
+          // Asked for at the start already, when the desktop did not know the entry yet.
+          app.setAsDefaultProtocolClient(linkScheme)
+        }
       } catch (cause) {
-        log('warn', `the start at login could not be kept up to date: ${inWords(cause)}`)
+        log('warn', `the desktop could not be told of a moved program: ${inWords(cause)}`)
       }
     }
     const placed = tray.open()

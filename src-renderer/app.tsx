@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import { RouterProvider } from 'react-router/dom'
 import { queryClient } from './client/api.ts'
 import { exposeFocusSentinels } from './frame/focus-sentinels.ts'
+import { WindowFrame } from './frame/title-bar.tsx'
 import { NotifyHost } from './parts/notify.tsx'
 import { createRoutes, loadPagesAhead } from './routes.tsx'
 import { useTheme, useThemeEffects } from './theme/use-theme.ts'
@@ -25,7 +26,9 @@ export function App() {
       <FluentProvider theme={theme.theme} style={{ height: '100%' }}>
         <AriaLiveAnnouncer>
           <QueryClientProvider client={queryClient}>
-            <RouterProvider router={router} />
+            <WindowFrame>
+              <RouterProvider router={router} />
+            </WindowFrame>
             <NotifyHost />
           </QueryClientProvider>
         </AriaLiveAnnouncer>

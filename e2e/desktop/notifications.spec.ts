@@ -48,6 +48,20 @@ test('a key that runs dry is told of on the screen, and a click brings the windo
     expect(notification?.body).toContain('402')
     expect(notification?.body).not.toContain('0123456789')
 
+    // What happens in quiet hours stands in the list only.
+    await page.evaluate(() =>
+      window.shell?.changeSettings({ quietHours: { enabled: true, from: '00:00', to: '00:00' } }),
+    )
+    const [channel] = (await client.channels.list({})).items
+    await client.channels.update({ id: channel?.id ?? 0, keys: ['sk-upstream-fedcba9876543210'] })
+    await fetch(new URL('/v1/chat/completions', url), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: '{"model":"m1","messages":[{"role":"user","content":"hi"}]}',
+    })
+    await expect.poll(async () => (await client.notifications.list({})).items.length).toBe(2)
+    expect(await shown()).toHaveLength(1)
+
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize(), null)
     await app.evaluate(({ Notification }) => {
       const [one] = (Notification as unknown as { shown: { emit(event: string): void }[] }).shown
@@ -56,6 +70,7 @@ test('a key that runs dry is told of on the screen, and a click brings the windo
     await expect
       .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized(), null))
       .toBe(false)
+    await expect.poll(() => page.evaluate(() => window.location.hash)).toBe('#/channels')
   } finally {
     vendor.close()
   }

@@ -109,6 +109,34 @@ test('the page is told how the window looks, and hears of changes', async ({ sta
     ])
 })
 
+test('a window without a frame has a bar to be held by, and the page fits under it', async ({ start }) => {
+  test.skip(runner !== 'stand-in', 'the looks of a real system cannot be changed for a spec')
+  const app = await start()
+  const page = await app.window()
+  await ready(page)
+  const navigation = page.getByRole('navigation')
+  await expect(navigation).toBeVisible()
+  const holds = () =>
+    page.evaluate(
+      () =>
+        [...document.querySelectorAll('div')].filter(
+          (one) => getComputedStyle(one).getPropertyValue('-webkit-app-region') === 'drag',
+        ).length,
+    )
+  expect(await holds()).toBe(0)
+  await app.evaluate(({ BrowserWindow }) => {
+    const looks = { titleBar: 'overlay', titleBarHeight: 40, material: 'none', accentColor: null }
+    BrowserWindow.getAllWindows()[0]?.webContents.send('shell:looks', looks)
+  }, null)
+  await expect.poll(holds).toBe(1)
+  const { top, bottom, height } = await page.evaluate(() => {
+    const main = document.querySelector('main')?.getBoundingClientRect()
+    return { top: main?.top ?? 0, bottom: main?.bottom ?? 0, height: window.innerHeight }
+  })
+  expect(top).toBeGreaterThanOrEqual(40)
+  expect(bottom).toBeLessThanOrEqual(height)
+})
+
 test('the zoom of the window is kept', async ({ start }) => {
   const first = await start()
   await ready(await first.window())

@@ -58,6 +58,7 @@ answerControl({
   Notification,
   nativeTheme,
   powerMonitor,
+  safeStorage,
   screen,
   session,
   shell,

@@ -13,6 +13,8 @@ function storeKey(): Buffer {
 }
 
 export const safeStorage = {
+  /** Whether it gives nothing back now. */
+  locked: mode === 'locked',
   isAsyncEncryptionAvailable: async (): Promise<boolean> => mode !== 'missing',
   getSelectedStorageBackend: (): string => (mode === 'basic_text' ? 'basic_text' : 'gnome_libsecret'),
   encryptStringAsync: async (plain: string): Promise<Buffer> => {
@@ -22,6 +24,7 @@ export const safeStorage = {
     return Buffer.concat([iv, cipher.getAuthTag(), body])
   },
   decryptStringAsync: async (encrypted: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }> => {
+    if (safeStorage.locked) throw new Error('The key store is locked.')
     const decipher = createDecipheriv('aes-256-gcm', storeKey(), encrypted.subarray(0, 12))
     decipher.setAuthTag(encrypted.subarray(12, 28))
     const body = Buffer.concat([decipher.update(encrypted.subarray(28)), decipher.final()])
