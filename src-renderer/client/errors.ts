@@ -82,4 +82,6 @@ const detailed: ReadonlySet<ErrorCode> = new Set([
   'mail.failed',
   'backup.invalid',
   'storage.unavailable',
+  'client.unavailable',
+  'client.file_refused',
 ])
