@@ -255,6 +255,61 @@ export const detectedFile = z.object({
 })
 export type DetectedFile = z.infer<typeof detectedFile>
 
+/** Variables that vendors' tools read a key from. A shell that filters the environment lets these pass. */
+export const importKeyVariables = [
+  'OPENAI_API_KEY',
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_AUTH_TOKEN',
+  'GEMINI_API_KEY',
+  'GOOGLE_API_KEY',
+  'GOOGLE_GENERATIVE_AI_API_KEY',
+  'DEEPSEEK_API_KEY',
+  'DASHSCOPE_API_KEY',
+  'MOONSHOT_API_KEY',
+  'ZHIPUAI_API_KEY',
+  'ZHIPU_API_KEY',
+  'ZAI_API_KEY',
+  'MINIMAX_API_KEY',
+  'ARK_API_KEY',
+  'QIANFAN_API_KEY',
+  'HUNYUAN_API_KEY',
+  'SILICONFLOW_API_KEY',
+  'STEPFUN_API_KEY',
+  'OPENROUTER_API_KEY',
+  'GROQ_API_KEY',
+  'TOGETHER_API_KEY',
+  'FIREWORKS_API_KEY',
+  'MISTRAL_API_KEY',
+  'COHERE_API_KEY',
+  'CO_API_KEY',
+  'XAI_API_KEY',
+  'PERPLEXITY_API_KEY',
+  'NVIDIA_API_KEY',
+  'CEREBRAS_API_KEY',
+  'DEEPINFRA_API_KEY',
+  'NOVITA_API_KEY',
+  'HF_TOKEN',
+  'AZURE_OPENAI_API_KEY',
+  'AWS_BEARER_TOKEN_BEDROCK',
+] as const
+export type ImportKeyVariable = (typeof importKeyVariables)[number]
+
+/** Variables that hold an address beside such a key, or where a local server listens. */
+export const importAddressVariables = [
+  'ANTHROPIC_BASE_URL',
+  'ARK_BASE_URL',
+  'AZURE_OPENAI_ENDPOINT',
+  'DASHSCOPE_BASE_URL',
+  'DEEPSEEK_BASE_URL',
+  'GOOGLE_GEMINI_BASE_URL',
+  'GROQ_BASE_URL',
+  'MINIMAX_BASE_URL',
+  'MOONSHOT_BASE_URL',
+  'OPENAI_BASE_URL',
+  'OPENROUTER_BASE_URL',
+  'OLLAMA_HOST',
+] as const
+
 /** Largest file that can be handed over, in bytes, before base64. */
 export const largestImport = 20 * 1024 * 1024
 /** Longest link, in characters. */

@@ -1,3 +1,5 @@
+import { type ImportKeyVariable, importKeyVariables } from '../contract/index.ts'
+
 /** A variable that vendors' own tools and SDKs read a key from, with the one that holds the address beside it. */
 export interface KeyVariable {
   provider: string
@@ -5,7 +7,7 @@ export interface KeyVariable {
   baseUrl?: string
 }
 
-export const keyVariables: Readonly<Record<string, KeyVariable>> = {
+export const keyVariables: Readonly<Record<ImportKeyVariable, KeyVariable>> = {
   OPENAI_API_KEY: { provider: 'openai', baseUrl: 'OPENAI_BASE_URL' },
   ANTHROPIC_API_KEY: { provider: 'anthropic', baseUrl: 'ANTHROPIC_BASE_URL' },
   ANTHROPIC_AUTH_TOKEN: { provider: 'anthropic', baseUrl: 'ANTHROPIC_BASE_URL' },
@@ -44,5 +46,6 @@ export const keyVariables: Readonly<Record<string, KeyVariable>> = {
 
 /** What is known of a variable by its name. */
 export function keyVariable(name: string): KeyVariable | undefined {
-  return Object.hasOwn(keyVariables, name) ? keyVariables[name] : undefined
+  const known = importKeyVariables.find((one) => one === name)
+  return known === undefined ? undefined : keyVariables[known]
 }
