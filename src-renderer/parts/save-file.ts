@@ -11,7 +11,12 @@ export function download(href: string, name: string): void {
 /** Saves text as a file. CSV begins with a byte order mark: without it spreadsheets take UTF-8 for something else. */
 export function saveFile(parts: readonly string[], kind: FileKind, name: string): void {
   const text = kind === 'csv' ? ['\ufeff', ...parts] : [...parts]
-  const url = URL.createObjectURL(new Blob(text, { type: kind === 'csv' ? 'text/csv' : 'application/x-ndjson' }))
+  saveText(text, kind === 'csv' ? 'text/csv' : 'application/x-ndjson', name)
+}
+
+/** Saves text of any kind as a file. `type`: its MIME type. */
+export function saveText(parts: readonly string[], type: string, name: string): void {
+  const url = URL.createObjectURL(new Blob([...parts], { type }))
   download(url, name)
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }

@@ -30,8 +30,9 @@ export function LivePage() {
   const [asked, setAsked] = useState<LiveRow | null>(null)
   const latest = useLiveRequests()
   const shown = useHeld(latest, paused)
-  const clock = useClock(!paused && shown.running.length > 0)
-  const now = useHeld(Math.max(clock, Date.now()) + shown.clockAheadMs, paused)
+  const clock = useClock(latest.running.length > 0)
+  const present = Math.max(clock, latest.readAt) + latest.clockAheadMs
+  const now = useHeld(present, paused)
 
   const all = useMemo<LiveRow[]>(() => [...shown.running, ...shown.ended], [shown])
   const rows = useMemo(() => (isNarrowed(filters) ? all.filter((row) => fits(row, filters)) : all), [all, filters])
@@ -94,7 +95,7 @@ export function LivePage() {
         <LiveDetail
           requestId={open}
           row={[...latest.running, ...latest.ended].find(({ requestId }) => requestId === open)}
-          now={Math.max(clock, Date.now()) + latest.clockAheadMs}
+          now={present}
           view={params.get('view') === 'conversion' ? 'conversion' : 'overview'}
           onView={(view) => setOpen(open, view)}
           onCancel={cancel}

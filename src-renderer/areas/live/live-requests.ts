@@ -20,6 +20,8 @@ export interface LiveRequestsState {
   inFlight: number
   /** Ended since the page was opened, those that are not kept included. */
   endedCount: number
+  /** When the last frame came, by this clock and in ms. */
+  readAt: number
   /** The gateway's clock minus this one's, in ms, as of the last frame. */
   clockAheadMs: number
 }
@@ -43,6 +45,7 @@ export class LiveRequests {
   #ended: LiveEnded[] = []
   #endedCount = 0
   #inFlight = 0
+  #readAt = 0
   #clockAheadMs = 0
   #connection: LiveRequestsState['connection'] = 'connecting'
   #state: LiveRequestsState
@@ -107,7 +110,8 @@ export class LiveRequests {
 
   #take(update: LiveUpdate): void {
     this.#connection = 'live'
-    this.#clockAheadMs = Date.parse(update.at) - this.#options.now()
+    this.#readAt = this.#options.now()
+    this.#clockAheadMs = Date.parse(update.at) - this.#readAt
     if (update.whole) this.#running.clear()
     for (const request of update.requests) this.#running.set(request.requestId, request)
     for (const end of update.ended) {
@@ -138,6 +142,7 @@ export class LiveRequests {
       ended: this.#ended.slice(-keptEnded).reverse(),
       inFlight: this.#inFlight,
       endedCount: this.#endedCount,
+      readAt: this.#readAt,
       clockAheadMs: this.#clockAheadMs,
     }
   }

@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useRef, useSyncExternalStore } from 'react'
 import { client } from '../../client/api.ts'
 import { LiveRequests, type LiveRequestsState } from './live-requests.ts'
 
@@ -19,9 +19,7 @@ export function useLiveRequests(): LiveRequestsState {
 
 /** The value, standing still while `held`. */
 export function useHeld<T>(value: T, held: boolean): T {
-  const [kept, keep] = useState(value)
-  useEffect(() => {
-    if (!held) keep(value)
-  }, [held, value])
-  return held ? kept : value
+  const kept = useRef(value)
+  if (!held) kept.current = value
+  return kept.current
 }

@@ -5,12 +5,13 @@ import {
   SearchRegular,
   TextBulletListSquareRegular,
 } from '@fluentui/react-icons'
-import { type UIEvent, useState } from 'react'
+import { type UIEvent, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { Page } from '../../parts/page.tsx'
 import { EmptyState } from '../../parts/states.tsx'
-import { VirtualTable } from '../../parts/virtual-table.tsx'
+import { type RowKey, VirtualTable } from '../../parts/virtual-table.tsx'
+import { HarButton } from './log-actions.tsx'
 import { useLogColumns } from './log-columns.tsx'
 import { LogDetailDrawer, type LogView } from './log-detail.tsx'
 import { isNarrowed, type LogFilters, noFilters, readFilters, writeFilters } from './log-filters.ts'
@@ -18,6 +19,8 @@ import { ColumnMenu, ExportMenu, useHiddenColumns } from './log-menu.tsx'
 import { useLogRows } from './log-rows.ts'
 import { LogToolbar } from './log-toolbar.tsx'
 import { useLogStyles } from './logs.styles.ts'
+
+const none: readonly string[] = []
 
 /** Every request, newest first. The filters are in the address; `?log=<id>` opens one request. */
 export function LogsPage() {
@@ -29,6 +32,11 @@ export function LogsPage() {
   const [hidden, setHidden] = useHiddenColumns()
   const columns = useLogColumns(hidden)
   const log = useLogRows(filters, live)
+  const [chosen, choose] = useState<ReadonlySet<RowKey>>(new Set())
+  const chosenIds = useMemo(
+    () => (chosen.size === 0 ? none : log.rows.filter(({ id }) => chosen.has(id)).map(({ id }) => id)),
+    [chosen, log.rows],
+  )
   const open = params.get('log')
   const view: LogView = params.get('view') === 'conversion' ? 'conversion' : 'overview'
 
@@ -67,6 +75,7 @@ export function LogsPage() {
         {t('common:action.refresh')}
       </Button>
       <ColumnMenu hidden={hidden} onChange={setHidden} />
+      {chosenIds.length === 0 ? null : <HarButton ids={chosenIds} />}
       <ExportMenu filters={filters} />
     </>
   )
@@ -94,6 +103,7 @@ export function LogsPage() {
           error={log.error}
           onRetry={log.refetch}
           onOpen={(row) => setOpen(row.id)}
+          selection={{ selected: chosen, onChange: choose }}
           hasMore={log.hasMore}
           onMore={log.more}
           loadingMore={log.loadingMore}

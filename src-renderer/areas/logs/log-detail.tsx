@@ -15,6 +15,7 @@ import { useProtocolName } from '../../parts/protocol-name.ts'
 import { QueryState } from '../../parts/states.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { isMoneyFlag } from './arithmetic.ts'
+import { CurlButton, HarButton } from './log-actions.tsx'
 import { AttemptWaterfall } from './log-attempts.tsx'
 import { outcomeTone } from './log-columns.tsx'
 import { ReplayButton } from './log-replay.tsx'
@@ -125,7 +126,11 @@ function Detail({ detail, onFilter, onConversion }: DetailProps) {
       </Section>
       <Section title={t('detail.attempts', { count: detail.attempts })}>
         <AttemptWaterfall detail={detail} />
-        <ReplayButton detail={detail} />
+        <div className={styles.actions}>
+          <ReplayButton detail={detail} />
+          <CurlButton detail={detail} />
+          <HarButton ids={[detail.id]} size="small" />
+        </div>
       </Section>
       <Section title={t('detail.tokens')}>
         <Tokens detail={detail} />

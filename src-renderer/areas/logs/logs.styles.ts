@@ -148,6 +148,7 @@ export const useLogStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
   start: { alignSelf: 'flex-start' },
+  actions: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '8px', rowGap: '8px' },
   replay: {
     display: 'flex',
     flexDirection: 'column',
