@@ -172,7 +172,14 @@ function readCcSwitchLink(link: Link, context: ReadContext): Draft {
   const inline = config === undefined ? undefined : rawOfEntry({ app, name, settings }, context, { part: true })
   const base = inline === undefined || 'code' in inline ? undefined : inline
   const endpoints = namesIn(parameterOf(link, 'endpoint'))
-  if (endpoints.length > 1) notes.push(note('part.dropped', 'Further addresses of it are left out', endpoints.slice(1)))
+  if (endpoints.length > 1)
+    notes.push(
+      note(
+        'part.dropped',
+        'Further addresses of it are left out',
+        endpoints.slice(1).flatMap((endpoint) => readAddress(endpoint)?.host ?? []),
+      ),
+    )
   const key = parameterOf(link, 'apiKey')
   const models = ['model', 'haikuModel', 'sonnetModel', 'opusModel', 'fableModel'].flatMap(
     (field) => parameterOf(link, field) ?? [],

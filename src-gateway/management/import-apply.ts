@@ -53,8 +53,8 @@ const inOneTurn = 20
  * @throws GatewayError `import.not_found` when a ref is not in the plan
  */
 export async function applyImport(parts: ManagementParts, draft: Draft, input: ApplyInput): Promise<ImportResult> {
-  const channels = selected(draft.channels, input.channels, channelRef)
-  const tokens = selected(draft.tokens, input.tokens, tokenRef)
+  const channels = selected(draft.channels, input.channels, channelRef, 'channels')
+  const tokens = selected(draft.tokens, input.tokens, tokenRef, 'tokens')
   const items: ImportOutcome[] = []
   const chosen: Draft = { ...draft, channels: channels.map(({ item }) => item), tokens: tokens.map(({ item }) => item) }
   items.push(...(await makeGroups(parts, chosen, input.prices)))
@@ -71,13 +71,18 @@ interface Selected<T> {
   item: T
 }
 
-function selected<T>(items: readonly T[], refs: readonly string[], refOf: (index: number) => string): Selected<T>[] {
+function selected<T>(
+  items: readonly T[],
+  refs: readonly string[],
+  refOf: (index: number) => string,
+  field: string,
+): Selected<T>[] {
   const byRef = new Map(items.map((item, index) => [refOf(index), item]))
   return [...new Set(refs)].map((ref) => {
     const item = byRef.get(ref)
     if (item === undefined)
       throw new GatewayError('import.not_found', `There is no item "${ref.slice(0, 40)}" in this import`, {
-        field: 'channels',
+        field,
       })
     return { ref, item }
   })
