@@ -29,6 +29,25 @@ export interface Client {
   /** A name of its vendor's to ask for; '' leaves it to the client. */
   ownModel: string
   prepare(place: Place, prompt: string): Launch
+  /** Its name in the gateway's client setup. */
+  tool: 'claude-code' | 'codex' | 'gemini-cli'
+  /** How it is started in a home that the gateway set up: nothing points it anywhere but its own files. */
+  start(home: string, prompt: string): Launch
+}
+
+const claudeArgs = ['--allowedTools', 'Read,Write', '--output-format', 'json']
+const claudeQuiet = {
+  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+  DISABLE_AUTOUPDATER: '1',
+  MAX_THINKING_TOKENS: '4000',
+}
+// Its own sandbox needs rights that a container seldom has; the model's commands are ours.
+const codexArgs = ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox']
+const geminiArgs = ['--yolo', '--skip-trust', '--output-format', 'json']
+const saidBy = {
+  claude: (stdout: string) => (JSON.parse(stdout) as { result: string }).result,
+  codex: (stdout: string) => stdout.trim(),
+  gemini: (stdout: string) => (JSON.parse(stdout.slice(stdout.indexOf('{'))) as { response: string }).response,
 }
 
 const claude: Client = {
@@ -37,17 +56,21 @@ const claude: Client = {
   protocol: 'anthropic-messages',
   ownModel: 'claude-sonnet-4-6',
   prepare: ({ url, key, home, model }, prompt) => ({
-    args: ['-p', prompt, '--allowedTools', 'Read,Write', '--output-format', 'json'],
+    args: ['-p', prompt, ...claudeArgs],
     env: {
       HOME: home,
       ANTHROPIC_BASE_URL: url,
       ANTHROPIC_API_KEY: key,
       ANTHROPIC_MODEL: model,
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-      DISABLE_AUTOUPDATER: '1',
-      MAX_THINKING_TOKENS: '4000',
+      ...claudeQuiet,
     },
-    said: (stdout) => (JSON.parse(stdout) as { result: string }).result,
+    said: saidBy.claude,
+  }),
+  tool: 'claude-code',
+  start: (home, prompt) => ({
+    args: ['-p', prompt, ...claudeArgs],
+    env: { HOME: home, ...claudeQuiet },
+    said: saidBy.claude,
   }),
 }
 
@@ -71,12 +94,13 @@ const codex: Client = {
     ]
     writeFileSync(join(folder, 'config.toml'), `${config.join('\n')}\n`)
     return {
-      // Its own sandbox needs rights that a container seldom has; the model's commands are ours.
-      args: ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', prompt],
+      args: [...codexArgs, prompt],
       env: { HOME: home, CODEX_HOME: folder, BURNCLOUD_KEY: key },
-      said: (stdout) => stdout.trim(),
+      said: saidBy.codex,
     }
   },
+  tool: 'codex',
+  start: (home, prompt) => ({ args: [...codexArgs, prompt], env: { HOME: home }, said: saidBy.codex }),
 }
 
 const gemini: Client = {
@@ -94,16 +118,18 @@ const gemini: Client = {
     }
     writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings))
     return {
-      args: ['-p', prompt, '--yolo', '--skip-trust', '--output-format', 'json'],
+      args: ['-p', prompt, ...geminiArgs],
       env: {
         HOME: home,
         GOOGLE_GEMINI_BASE_URL: url,
         GEMINI_API_KEY: key,
         ...(model === '' ? {} : { GEMINI_MODEL: model }),
       },
-      said: (stdout) => (JSON.parse(stdout.slice(stdout.indexOf('{'))) as { response: string }).response,
+      said: saidBy.gemini,
     }
   },
+  tool: 'gemini-cli',
+  start: (home, prompt) => ({ args: ['-p', prompt, ...geminiArgs], env: { HOME: home }, said: saidBy.gemini }),
 }
 
 /** The clients that are run. */

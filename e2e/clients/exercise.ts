@@ -6,7 +6,7 @@ import type { ClientProtocol } from '../fixtures/strict/replies/index.ts'
 import { isObject } from '../fixtures/strict/shape.ts'
 import type { Move, Seen } from '../fixtures/strict/upstream/move.ts'
 import { type RefusedRequest, type StrictUpstream, startStrictUpstream } from '../fixtures/strict/upstream/server.ts'
-import type { Client } from './clients.ts'
+import type { Client, Launch } from './clients.ts'
 import { fitting } from './fitting.ts'
 import { type Ended, runChild } from './run-child.ts'
 import type { MakeTask, Task } from './tasks.ts'
@@ -18,6 +18,8 @@ export interface Exercise {
   makeTask: MakeTask
   /** `own`: the client asks for its vendor's models and the channel maps them; `upstream`: it asks for the upstream's. */
   models: 'own' | 'upstream'
+  /** A home of the gateway's own account: the gateway sets the client up in it, and nothing else points it anywhere. */
+  setUpIn?: string
 }
 
 /** What came of it. */
@@ -86,13 +88,9 @@ export async function run(
         modelMapping: { '*': model },
       },
     })
-    const token = await gateway.api<{ id: number; key: string }>('/api/tokens', {
-      method: 'POST',
-      body: { name: client.id },
-    })
-    const launch = client.prepare({ url: gateway.url, key: token.key, home, model: asked }, task.prompt)
+    const { tokenId, launch } = await pointed(exercise, gateway, { home, model: asked, prompt: task.prompt })
     const ended = await runChild(command, launch.args, { cwd: work, env: launch.env, limitMs: task.limitMs })
-    const rows = await settledRows(gateway, token.id)
+    const rows = await settledRows(gateway, tokenId)
     const problems = [
       ...mind.problems,
       ...endProblems(task, ended, launch.said),
@@ -103,6 +101,7 @@ export async function run(
       problems.push(`the log has ${rows.length} rows for ${upstream.seen.length} requests`)
     if (mind.signed > mind.cameBack) problems.push(`of ${mind.signed} signed turns ${mind.cameBack} came back signed`)
     await gateway.api(`/api/channels/${channel.id}`, { method: 'DELETE' })
+    if (exercise.setUpIn !== undefined) problems.push(...(await putBack(client, gateway)))
     return {
       exercise,
       task: task.name,
@@ -118,6 +117,46 @@ export async function run(
   } finally {
     await upstream.close()
   }
+}
+
+/** A client with a key: by what it is started with, or by the files that the gateway wrote for it. */
+async function pointed(
+  { client, setUpIn }: Exercise,
+  gateway: RunningGateway,
+  { home, model, prompt }: { home: string; model: string; prompt: string },
+): Promise<{ tokenId: number; launch: Launch }> {
+  if (setUpIn === undefined) {
+    const body = { name: client.id }
+    const { id, key } = await gateway.api<{ id: number; key: string }>('/api/tokens', { method: 'POST', body })
+    return { tokenId: id, launch: client.prepare({ url: gateway.url, key, home, model }, prompt) }
+  }
+  const path = `/api/clients/${client.tool}`
+  const body = { main: model === '' ? null : model, small: null }
+  const { revision } = await gateway.api<{ revision: string }>(`${path}/preview`, { method: 'POST', body })
+  const applied = await gateway.api<{ tokenId: number; state: string }>(`${path}/apply`, {
+    method: 'POST',
+    body: { ...body, revision },
+  })
+  if (applied.state !== 'applied') throw new Error(`${client.id} is ${applied.state} after it was set up`)
+  return { tokenId: applied.tokenId, launch: client.start(setUpIn, prompt) }
+}
+
+/** Looks the client over as a person would after its first request, then undoes its setup. */
+async function putBack(client: Client, gateway: RunningGateway): Promise<string[]> {
+  const path = `/api/clients/${client.tool}`
+  const { checks } = await gateway.api<{ checks: { code: string }[] }>(`${path}/doctor`)
+  const codes = checks.map(({ code }) => code)
+  const missing = ['points.here', 'key.valid', 'request.seen'].filter((code) => !codes.includes(code))
+  const { files } = await gateway.api<{ files: { outcome: string; kept: string[] }[] }>(`${path}/undo`, {
+    method: 'POST',
+    body: {},
+  })
+  return [
+    ...missing.map((code) => `the doctor does not say ${code}: ${codes.join(' ')}`),
+    ...files.flatMap(({ outcome, kept }) =>
+      kept.length > 0 || outcome === 'failed' ? [`undone: ${outcome} ${kept}`] : [],
+    ),
+  ]
 }
 
 /** Leads one client through its task, and remembers what went wrong. */

@@ -14,7 +14,8 @@ import { chainTask, joinTask, lookTask, readTask } from './tasks.ts'
  * Runs the command-line clients that people use, pointed at the gateway by environment alone, on upstreams of every
  * protocol that are as strict as the vendors. See docs/develop.md.
  */
-const usage = `node e2e/clients/run.ts [--clients FOLDER] [--only claude|codex|gemini] [--upstream PROTOCOL] [--task read|join|look|chain] [--keep]`
+const usage = `node e2e/clients/run.ts [--clients FOLDER] [--only claude|codex|gemini] [--upstream PROTOCOL] [--task read|join|look|chain] [--setup] [--keep]
+  --setup: each is set up by the gateway in a home of its own, and has nothing else to go by`
 const upstreams: readonly ClientProtocol[] = ['anthropic-messages', 'openai-responses', 'openai-chat', 'gemini']
 const tasks = { read: readTask, join: joinTask, look: lookTask, chain: chainTask }
 const { values } = parseArgs({
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     upstream: { type: 'string' },
     task: { type: 'string' },
+    setup: { type: 'boolean' },
     keep: { type: 'boolean' },
     help: { type: 'boolean' },
   },
@@ -31,6 +33,10 @@ const { values } = parseArgs({
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
 function exercises(): Exercise[] {
+  if (values.setup)
+    return clients
+      .filter(({ id }) => (values.only ?? id) === id)
+      .map((client) => ({ client, upstream: client.protocol, makeTask: readTask, models: 'upstream' }))
   return clients.flatMap((client) =>
     upstreams.flatMap((upstream) =>
       Object.entries(tasks).flatMap(([name, makeTask]) => {
@@ -95,11 +101,14 @@ async function main(): Promise<number> {
       mkdirSync(folder)
       await install([...new Set(chosen.map(({ client }) => client.package))], folder)
     }
-    const gateway = await startGateway({ dataDir: join(root, 'gateway') })
+    const home = join(root, 'home')
+    mkdirSync(home)
+    const gateway = await startGateway({ dataDir: join(root, 'gateway'), env: { HOME: home } })
     try {
       for (const [at, exercise] of chosen.entries()) {
         const own = join(root, `${at}-${exercise.client.id}-${exercise.upstream}`)
-        const outcome = await run(exercise, gateway, commandOf(exercise.client.id, folder), own)
+        const asked = values.setup ? { ...exercise, setUpIn: home } : exercise
+        const outcome = await run(asked, gateway, commandOf(exercise.client.id, folder), own)
         say(line(outcome))
         if (values.keep || outcome.problems.length > 0) keepTraces(outcome, own)
         if (outcome.problems.length > 0) {
