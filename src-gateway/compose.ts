@@ -198,6 +198,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
     })
     relay.pause(options.paused ?? false)
 
+    const importReader = new ImportReader(join(dataDir, 'imports-in-progress'))
     const instance = {
       instanceId,
       version: options.version,
@@ -239,7 +240,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       relay,
       callUpstream,
       imports: {
-        reader: new ImportReader(join(dataDir, 'imports-in-progress')),
+        reader: importReader,
         shelf: new ImportShelf(now),
         home: { folder: homedir(), platform: process.platform, environment: process.env },
         ports: {},
@@ -339,6 +340,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
         await storage.ledger.flush()
         await transport.close()
         await tokenizer.close()
+        await importReader.close()
         await storage.close()
       },
       flush: () => storage.ledger.flush(),

@@ -59,6 +59,14 @@ describe('the reading thread', () => {
     expect(readdirSync(own)).toEqual([])
   })
 
+  it('ends with the gateway: what is being read fails', async () => {
+    const reader = new ImportReader(join(folder, 'own'))
+    const reading = reader.read({ type: 'text', text: 'https://a.example.com sk-0123456789abcdef' }, contextWith())
+    const closed = expect(reading).rejects.toMatchObject({ code: 'gateway.stopping' })
+    await reader.close()
+    await closed
+  })
+
   it('refuses a file that is gone or a folder', async () => {
     const reader = new ImportReader(join(folder, 'own'))
     await expect(reader.read({ type: 'file', path: join(folder, 'nowhere') }, contextWith())).rejects.toMatchObject({

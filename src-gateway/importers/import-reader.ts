@@ -31,6 +31,7 @@ export class ImportReader {
   readonly #longestMs: number
   #cleared: Promise<void> | undefined
   #worker: Worker | undefined
+  #closed = false
   #rest: NodeJS.Timeout | undefined
   #waiting: ((outcome: Draft | GatewayError) => void) | undefined
   /** One after the other: each may take its share of memory. */
@@ -47,6 +48,16 @@ export class ImportReader {
     const turn = this.#last.then(() => this.#readNow(input, context))
     this.#last = turn.catch(() => undefined)
     return turn
+  }
+
+  /** What is being read fails, and what is asked later. */
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#rest)
+    const worker = this.#worker
+    this.#worker = undefined
+    this.#give(stopping())
+    await worker?.terminate()
   }
 
   async #readNow(input: ImportInput, context: ReadContext): Promise<Draft> {
@@ -69,6 +80,7 @@ export class ImportReader {
 
   /** Called when nothing else is being read. */
   #inThread(request: ReadRequest): Promise<Draft> {
+    if (this.#closed) return Promise.reject(stopping())
     return new Promise((resolve, reject) => {
       clearTimeout(this.#rest)
       const worker = this.#worker ?? this.#start()
@@ -122,6 +134,10 @@ export class ImportReader {
     worker.unref()
     this.#rest = setTimeout(() => this.#end(worker), idleMs).unref()
   }
+}
+
+function stopping(): GatewayError {
+  return new GatewayError('gateway.stopping', 'The gateway is stopping')
 }
 
 function startWorker(): Worker {
