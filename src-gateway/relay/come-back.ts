@@ -10,7 +10,10 @@ import { soonestFor } from './request-plan.ts'
 export function comeBackAfter(exchange: Exchange, status: number, told: string | undefined): string | undefined {
   if (status !== 429 && told === undefined) return undefined
   const ms = soonestFor(exchange)
-  return ms === undefined ? told : secondsOf(ms)
+  if (ms === undefined) return told
+  // Who has just answered is asked again when nothing else is left, whatever else stands against it: what it says itself counts.
+  const own = told !== undefined && /^\d{1,9}$/.test(told) ? Number(told) * 1000 : Number.POSITIVE_INFINITY
+  return own <= ms ? told : secondsOf(ms)
 }
 
 /** The head of a refusal that is passed on, with the time that is true of all channels in the place of its own. */
