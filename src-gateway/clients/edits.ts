@@ -1,5 +1,5 @@
 import { type Editor, isSame, type Json, nameOf } from './formats/types.ts'
-import { masked } from './mask.ts'
+import { masked, maskText } from './mask.ts'
 import type { OwnedRecord } from './store.ts'
 import type { OwnedValue } from './tools/types.ts'
 
@@ -79,7 +79,7 @@ export function driftOf(
 
 /** A value on one line. */
 export function shown(value: Json, secret: boolean): string {
-  if (typeof value === 'string') return secret ? masked(value) : value
+  if (typeof value === 'string') return secret ? masked(value) : maskText(value, [])
   return JSON.stringify(value, (key, inner: unknown) =>
     typeof inner === 'string' && /key|token|secret/i.test(key) && !/^(env|id)/i.test(key) && secret
       ? masked(inner)

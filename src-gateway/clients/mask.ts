@@ -1,11 +1,3 @@
-/** Names whose values nobody should read over a shoulder. */
-const secretName = /(api[_-]?key|token|secret|password|passwd|authorization|credential|bearer|cookie|private[_-]?key)/i
-
-/** Whether a field holds a secret, by its name. */
-export function isSecretName(name: string): boolean {
-  return secretName.test(name)
-}
-
 /** A secret as it may be shown: enough to tell two apart. */
 export function masked(secret: string): string {
   return secret.length <= 12 ? '••••' : `${/^[a-z]{1,4}-(?:[a-z]{1,5}-)?/i.exec(secret)?.[0] ?? ''}…${secret.slice(-4)}`

@@ -181,7 +181,6 @@ const choice = {
   /** Model for titles, summaries and the like. */
   small: modelName.nullable().default(null),
 }
-export const clientModels = z.strictObject(choice)
 
 /** A change of one file, before it is made. */
 export const clientFilePreview = z.object({
