@@ -146,6 +146,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('every page and the main action are reached by keyboard alone', async ({ page }) => {
+  test.setTimeout(120_000)
   await page.goto(gateway.url)
   await expect(page.getByLabel('Admin token')).toBeFocused()
   await page.keyboard.type(adminToken)
