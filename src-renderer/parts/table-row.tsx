@@ -1,5 +1,5 @@
 import { Checkbox, mergeClasses } from '@fluentui/react-components'
-import { type RefObject, useLayoutEffect, useRef } from 'react'
+import { memo, type RefObject, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Column } from './table-columns.ts'
 import { useTableStyles } from './virtual-table.styles.ts'
@@ -16,16 +16,25 @@ export interface TableRowProps<Row> {
   active: boolean
   /** Set when a key moved here: the row takes the focus as it appears. */
   focusWanted: RefObject<boolean>
-  onActivate: () => void
-  onOpen?: () => void
-  selected?: boolean
-  onToggle?: () => void
+  /** What the row does, as of now: read when it does it, so that a row is drawn again only when it shows something else. */
+  actions: RefObject<RowActions<Row>>
+  /** A click or Enter opens it. */
+  opens: boolean
+  /** undefined = rows are not selected here. */
+  selected: boolean | undefined
+}
+
+/** What the table does for its rows. */
+export interface RowActions<Row> {
+  activate: (index: number) => void
+  open: (row: Row) => void
+  toggle: (row: Row) => void
 }
 
 const controls = 'button, input, a[href], select, textarea'
 
-export function TableRow<Row>(props: TableRowProps<Row>) {
-  const { row, index, start, height, template, columns, active, focusWanted, onActivate, onOpen, onToggle } = props
+function DrawnRow<Row>(props: TableRowProps<Row>) {
+  const { row, index, start, height, template, columns, active, focusWanted, actions, opens, selected } = props
   const styles = useTableStyles()
   const { t } = useTranslation()
   const element = useRef<HTMLDivElement>(null)
@@ -49,28 +58,28 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
       role="row"
       tabIndex={active ? 0 : -1}
       aria-rowindex={index + 2}
-      aria-selected={props.selected}
-      className={mergeClasses(
-        styles.row,
-        onOpen !== undefined && styles.openable,
-        props.selected === true && styles.selected,
-      )}
+      aria-selected={selected}
+      className={mergeClasses(styles.row, opens && styles.openable, selected === true && styles.selected)}
       style={{ height, gridTemplateColumns: template, transform: `translateY(${start}px)` }}
-      onFocus={onActivate}
+      onFocus={() => actions.current.activate(index)}
       onClick={(event) => {
         // A menu opened from the row sits elsewhere in the document, but React hands its clicks to the row.
         if (!(event.target instanceof Element) || !event.currentTarget.contains(event.target)) return
         const inControl = event.target.closest(`${controls}, label`) !== null
         // Text that was just marked for copying must not open anything.
-        if (!inControl && window.getSelection()?.isCollapsed !== false) onOpen?.()
+        if (opens && !inControl && window.getSelection()?.isCollapsed !== false) actions.current.open(row)
       }}
       onKeyDown={undefined}
     >
-      {onToggle === undefined ? null : (
+      {selected === undefined ? null : (
         // biome-ignore lint/a11y/useSemanticElements: see above
         // biome-ignore lint/a11y/useFocusableInteractive: the checkbox inside takes the focus
         <div role="gridcell" className={mergeClasses(styles.cell, styles.check)}>
-          <Checkbox aria-label={t('common:table.select')} checked={props.selected === true} onChange={onToggle} />
+          <Checkbox
+            aria-label={t('common:table.select')}
+            checked={selected}
+            onChange={() => actions.current.toggle(row)}
+          />
         </div>
       )}
       {columns.map((column) => (
@@ -87,3 +96,6 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
     </div>
   )
 }
+
+/** A row is drawn anew when what it shows changes: hundreds of others may change a second. */
+export const TableRow = memo(DrawnRow) as typeof DrawnRow

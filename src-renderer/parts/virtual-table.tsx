@@ -25,7 +25,7 @@ import { useConnection } from '../client/connection.ts'
 import { density } from '../theme/theme.ts'
 import { ErrorState } from './states.tsx'
 import { type Column, layOut, moveRow, type Sort } from './table-columns.ts'
-import { TableRow } from './table-row.tsx'
+import { type RowActions, TableRow } from './table-row.tsx'
 import { useCellTextStyles, useTableStyles } from './virtual-table.styles.ts'
 
 export type { Column, Sort } from './table-columns.ts'
@@ -137,6 +137,9 @@ function TableBody<Row>(props: BodyProps<Row>) {
     selection.onChange(next)
   }
 
+  const actions = useRef<RowActions<Row>>({ activate: setActive, open: () => undefined, toggle })
+  actions.current = { activate: setActive, open: (row) => onOpen?.(row), toggle }
+
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const target = event.target
     // Keys inside a row's own controls (a switch, a menu) belong to them.
@@ -191,11 +194,9 @@ function TableBody<Row>(props: BodyProps<Row>) {
                 columns={columns}
                 active={item.index === current}
                 focusWanted={focusWanted}
-                onActivate={() => setActive(item.index)}
-                {...(onOpen === undefined ? {} : { onOpen: () => onOpen(row) })}
-                {...(selection === undefined
-                  ? {}
-                  : { selected: selection.selected.has(key), onToggle: () => toggle(row) })}
+                actions={actions}
+                opens={onOpen !== undefined}
+                selected={selection?.selected.has(key)}
               />
             )
           })}

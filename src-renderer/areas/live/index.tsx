@@ -11,7 +11,7 @@ import { useClock } from '../../parts/use-clock.ts'
 import { VirtualTable } from '../../parts/virtual-table.tsx'
 import { CancelDialog } from './cancel-dialog.tsx'
 import { useLiveStyles } from './live.styles.ts'
-import { useLiveColumns } from './live-columns.tsx'
+import { Now, useLiveColumns } from './live-columns.tsx'
 import { LiveDetail } from './live-detail.tsx'
 import { fits, isNarrowed, type LiveFilters, noLiveFilters } from './live-filters.ts'
 import { keptEnded, type LiveRow } from './live-requests.ts'
@@ -38,7 +38,7 @@ export function LivePage() {
   const rows = useMemo(() => (isNarrowed(filters) ? all.filter((row) => fits(row, filters)) : all), [all, filters])
   const change = (part: Partial<LiveFilters>) => setFilters((before) => ({ ...before, ...part }))
   const cancel = useCallback((row: LiveRow) => setAsked(row), [])
-  const columns = useLiveColumns(now, cancel)
+  const columns = useLiveColumns(cancel)
   const open = params.get('request')
   const setOpen = (requestId: string | null, view: 'overview' | 'conversion' = 'overview') =>
     setParams(
@@ -71,25 +71,27 @@ export function LivePage() {
         </MessageBar>
       ) : null}
       <div className={styles.body}>
-        <VirtualTable
-          label={t('title')}
-          columns={columns}
-          rows={rows}
-          rowKey={(row) => row.requestId}
-          loading={latest.connection === 'connecting'}
-          onOpen={(row) => setOpen(row.requestId)}
-          empty={
-            isNarrowed(filters) ? (
-              <EmptyState
-                icon={<SearchRegular />}
-                title={t('empty.filtered')}
-                action={<Button onClick={() => setFilters(noLiveFilters)}>{t('filter.clear')}</Button>}
-              />
-            ) : (
-              <EmptyState icon={<PulseRegular />} title={t('empty.title')} text={t('empty.text')} />
-            )
-          }
-        />
+        <Now value={now}>
+          <VirtualTable
+            label={t('title')}
+            columns={columns}
+            rows={rows}
+            rowKey={(row) => row.requestId}
+            loading={latest.connection === 'connecting'}
+            onOpen={(row) => setOpen(row.requestId)}
+            empty={
+              isNarrowed(filters) ? (
+                <EmptyState
+                  icon={<SearchRegular />}
+                  title={t('empty.filtered')}
+                  action={<Button onClick={() => setFilters(noLiveFilters)}>{t('filter.clear')}</Button>}
+                />
+              ) : (
+                <EmptyState icon={<PulseRegular />} title={t('empty.title')} text={t('empty.text')} />
+              )
+            }
+          />
+        </Now>
       </div>
       {open === null ? null : (
         <LiveDetail

@@ -1,6 +1,6 @@
 import { Button } from '@fluentui/react-components'
 import { RecordStopRegular } from '@fluentui/react-icons'
-import { memo, useMemo } from 'react'
+import { createContext, memo, useContext, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LivePhase } from '../../../src-gateway/contract/live.ts'
 import { useFormat } from '../../i18n/format.ts'
@@ -19,8 +19,11 @@ const tones: Record<LivePhase, Tone> = {
   settling: 'off',
 }
 
-/** The columns of the page. `now` is the gateway's clock, in ms; `cancel` asks before it ends a request. */
-export function useLiveColumns(now: number, cancel: (row: LiveRow) => void): Column<LiveRow>[] {
+/** The gateway's clock, in ms. Not among the columns: a second that passes changes one cell of a row. */
+export const Now = createContext(0)
+
+/** The columns of the page. `cancel` asks before it ends a request. */
+export function useLiveColumns(cancel: (row: LiveRow) => void): Column<LiveRow>[] {
   const { t } = useTranslation('live')
   const format = useFormat()
   return useMemo(
@@ -77,7 +80,7 @@ export function useLiveColumns(now: number, cancel: (row: LiveRow) => void): Col
         header: t('column.elapsed'),
         width: 74,
         align: 'end',
-        cell: (row) => <Figure text={format.ms(elapsedOf(row, now))} />,
+        cell: (row) => <Elapsed row={row} />,
       },
       {
         id: 'cancel',
@@ -87,13 +90,17 @@ export function useLiveColumns(now: number, cancel: (row: LiveRow) => void): Col
         cell: (row) => (isEnded(row) || row.phase === 'settling' ? null : <CancelButton onClick={() => cancel(row)} />),
       },
     ],
-    [t, format, now, cancel],
+    [t, format, cancel],
   )
 }
 
 /** Milliseconds a request has taken, or takes until now. */
 export function elapsedOf(row: LiveRow, now: number): number {
   return isEnded(row) ? row.elapsedMs : Math.max(row.elapsedMs, now - Date.parse(row.at))
+}
+
+function Elapsed({ row }: { row: LiveRow }) {
+  return <Figure text={useFormat().ms(elapsedOf(row, useContext(Now)))} />
 }
 
 function Figure({ text }: { text: string }) {
