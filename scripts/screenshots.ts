@@ -74,6 +74,11 @@ const shots: Shot[] = [
     },
   },
   { name: 'usage', path: '/usage?range=30d' },
+  { name: 'report', path: '/usage/report' },
+  { name: 'users', path: '/users' },
+  { name: 'budgets', path: '/budgets' },
+  { name: 'prices', path: '/prices' },
+  { name: 'ledger', path: '/ledger' },
   { name: 'models', path: '/models' },
   {
     name: 'routing',
@@ -138,12 +143,25 @@ async function fill(gateway: RunningGateway, upstream: TestUpstream): Promise<vo
   })
   const token = async (body: Record<string, unknown>) =>
     (await gateway.api<{ key: string }>('/api/tokens', { method: 'POST', body })).key
-  const laptop = await token({ name: 'laptop' })
+  const user = async (body: Record<string, unknown>) =>
+    (await gateway.api<{ id: number }>('/api/users', { method: 'POST', body })).id
+  const mira = await user({ name: 'Mira Lindqvist', email: 'mira@example.org' })
+  const group = await user({ name: '数据平台研究组（北京）', prepaid: true })
+  const credit = { kind: 'grant', amountUsd: 25, userId: group, reason: 'Credit for the quarter' }
+  await gateway.api('/api/ledger', { method: 'POST', body: credit })
+  const budgets = [
+    { scope: 'gateway', limitUsd: 400, period: 'month' },
+    { scope: 'group', subject: 'default', limitUsd: 20, period: 'day', alerts: [50, 80, 100] },
+    { scope: 'user', subject: String(mira), limitUsd: 0.02, period: 'week', hard: false },
+    { scope: 'channel', subject: String(openai.id), limitUsd: 60, period: 'month' },
+  ]
+  for (const body of budgets) await gateway.api('/api/budgets', { method: 'POST', body })
+  const laptop = await token({ name: 'laptop', userId: mira })
   const runner = await token({
     name: 'ci-runner-with-a-rather-long-name-that-somebody-chose-in-a-hurry',
     quotaUsd: 0.5,
   })
-  const research = await token({ name: '研究组', quotaUsd: 2, models: ['claude-*'] })
+  const research = await token({ name: '研究组', quotaUsd: 2, models: ['claude-*'], userId: group })
   // What the simulator has to tell: a second account that is set aside, and a model that stands in.
   const second = await channel({
     name: 'OpenAI, second account',
