@@ -160,7 +160,8 @@ describe('the REST API', () => {
       const quiet = () => undefined
       const log = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet, fatal: quiet }
       // Only live statistics are asked here; every other part stays out.
-      const router = createManagementRouter({ meter, log, catalog: { models: [] } } as unknown as ManagementParts)
+      const parts = { meter, log, catalog: { models: [] }, imports: {}, providers: {} } as unknown as ManagementParts
+      const router = createManagementRouter(parts)
       const app = express()
       app.use('/api/rpc', createRpcDoor(router, log))
       app.use('/api', createRestDoor(router, log))

@@ -14,8 +14,8 @@ import type { Provider } from '../providers/types.ts'
 import type { Relay } from '../relay/types.ts'
 import type { Plan, PlanRequest } from '../routing/types.ts'
 import type { Storage } from '../storage/types.ts'
-import type { ImportParts } from './imports.ts'
 import type { ClientParts } from './clients.ts'
+import type { ImportParts } from './imports.ts'
 
 /** One call to an upstream with the whole reply in memory: what a channel test and a model list need. */
 export interface UpstreamCall {
