@@ -73,6 +73,7 @@ const shots: Shot[] = [
       await page.getByRole('heading', { level: 3 }).first().waitFor()
     },
   },
+  { name: 'live', path: '/live' },
   { name: 'usage', path: '/usage?range=30d' },
   { name: 'report', path: '/usage/report' },
   { name: 'users', path: '/users' },

@@ -9,6 +9,7 @@ const pages = [
   '/keys',
   '/users',
   '/logs',
+  '/live',
   '/usage',
   '/usage/report',
   '/budgets',
@@ -55,6 +56,7 @@ const overlays: Overlay[] = [
   { path: '/routing?tab=models', open: press('Add rule') },
   { path: '/routing?tab=filters', open: press('Add filter') },
   { path: '/settings', open: press('Add group') },
+  { path: '/settings', open: press('Show them') },
   { path: '/', open: press('Notifications') },
 ]
 

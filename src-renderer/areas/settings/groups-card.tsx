@@ -1,4 +1,4 @@
-import { Button, Tooltip } from '@fluentui/react-components'
+import { Button, mergeClasses, Tooltip } from '@fluentui/react-components'
 import { AddRegular, DeleteRegular, EditRegular } from '@fluentui/react-icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -37,7 +37,7 @@ export function GroupsCard() {
     >
       <QueryState query={groups} lines={3}>
         {(data) => (
-          <table className={styles.table} aria-label={t('groups.title')}>
+          <table className={mergeClasses(styles.table, styles.numbers)} aria-label={t('groups.title')}>
             <thead>
               <tr>
                 <th scope="col">{t('groups.name')}</th>

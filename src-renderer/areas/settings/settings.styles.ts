@@ -55,6 +55,8 @@ export const useSettingsStyles = makeStyles({
       overflowWrap: 'anywhere',
     },
   },
+  /** A name first, then numbers. */
+  numbers: { '& thead th:not(:first-child)': { textAlign: 'end' } },
   narrow: { width: '80px', textAlign: 'end' },
   buttonsCell: { width: '76px', textAlign: 'end' },
   /** In line with the fields above and below. */
