@@ -55,7 +55,14 @@ describe('the port door', () => {
   function openDoor() {
     const meter = new WatchedMeter(Date.now)
     // Only live statistics are asked here; every other part stays out.
-    const parts = { meter, now: Date.now, log, catalog: { models: [] } } as unknown as ManagementParts
+    const parts = {
+      meter,
+      now: Date.now,
+      log,
+      catalog: { models: [] },
+      imports: {},
+      providers: {},
+    } as unknown as ManagementParts
     return { meter, door: createPortDoor(createManagementRouter(parts), log) }
   }
 
