@@ -214,7 +214,8 @@ export class Attempt implements UpstreamHandler {
   private shownHeaders(): IncomingHttpHeaders {
     const { exchange, report } = this
     const { headers } = this.words
-    return report.refusal === undefined ? headers : comeBackHeaders(exchange, report.status, headers)
+    const { refusal, status } = report
+    return refusal === undefined ? headers : comeBackHeaders(exchange, status, headers, refusal.forMs)
   }
 
   write(bytes: Buffer): void {

@@ -199,7 +199,11 @@ export class Exchange {
     const view = told === undefined ? { status: errorStatus[code], code, message } : viewOfUpstreams(told, code)
     const waits = view.status === 429 || told !== undefined
     this.settle(failedOutcome(view.status, code, message), () =>
-      this.reply.error(view, this.served(), waits ? comeBackAfter(this, view.status, failure.retryAfter) : undefined),
+      this.reply.error(
+        view,
+        this.served(),
+        waits ? comeBackAfter(this, view.status, failure.retryAfter, view.retryAfterMs) : undefined,
+      ),
     )
   }
 
