@@ -38,6 +38,8 @@ test('a page that crashes comes back by itself, and then asks, while the gateway
     .toBe(instanceId)
   expect(await questions()).toEqual([])
 
+  // A page that crashes while it loads is asked about as one that does not load.
+  await (await app.window()).waitForLoadState('load')
   await crash(app)
   await expect.poll(questions).toEqual(['The window crashed repeatedly.'])
   // The first button reloads.
