@@ -1,4 +1,5 @@
 import type { MailBook, MailServer } from './mail-book.ts'
+import { pause } from './pause.ts'
 
 /** A message for people, in plain text. */
 export interface Letter {
@@ -98,20 +99,4 @@ function recipientsOf({ to }: MailServer, { also = [] }: Letter): string[] {
 
 function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown'
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve()
-      return
-    }
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end, { once: true })
-  })
 }

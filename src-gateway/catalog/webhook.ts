@@ -1,4 +1,5 @@
 import type { StoredNotification } from '../storage/types.ts'
+import { pause } from './pause.ts'
 
 /** Posts JSON and answers the status. @throws when there was no answer in time; `signal` ends it early */
 export type PostJson = (url: string, body: string, signal: AbortSignal) => Promise<number>
@@ -100,20 +101,4 @@ export class Webhook {
 /** The text of an error may name the address; its code does not. */
 function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'no answer'
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve()
-      return
-    }
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end, { once: true })
-  })
 }
