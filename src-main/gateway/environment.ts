@@ -1,6 +1,8 @@
+import { importAddressVariables, importKeyVariables } from '../../src-gateway/contract/imports.ts'
+
 /**
  * What the gateway sees of the person's environment. Everything else stays out: `NODE_OPTIONS` would load foreign code, and
- * tokens of other programs have no business there.
+ * secrets that no provider's tool reads have no business there.
  */
 const passedOn = new Set(
   [
@@ -33,6 +35,9 @@ const passedOn = new Set(
     'GEMINI_CLI_HOME',
     'GROK_HOME',
     'CONTINUE_GLOBAL_DIR',
+    // Keys that vendors' tools read and the addresses beside them: the import page offers them, and takes none unasked.
+    ...importKeyVariables,
+    ...importAddressVariables,
   ].map((name) => name.toUpperCase()),
 )
 
