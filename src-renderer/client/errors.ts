@@ -81,6 +81,7 @@ const detailed: ReadonlySet<ErrorCode> = new Set([
   'mail.invalid',
   'mail.failed',
   'backup.invalid',
+  'import.invalid',
   'storage.unavailable',
   'client.unavailable',
   'client.file_refused',
