@@ -53,6 +53,7 @@ describe('setting a tool up', () => {
 
     const applied = await setup.apply(id, withModels, preview.revision)
     expect(applied).toMatchObject({ state: 'applied', tokenId: 1, models: withModels, drift: [], problem: null })
+    expect(applied.address).toMatch(/^http:\/\/127\.0\.0\.1:8790(\/v1)?$/)
     const text = Object.values(homeNow()).join('\n')
     expect(text).toContain('http://127.0.0.1:8790')
     if (id !== 'zed') expect(text).toContain(place.keys.all.get(1)?.key)
@@ -543,6 +544,17 @@ describe('an end in the middle', () => {
 })
 
 describe('looking after tools', () => {
+  it('tells which address a tool is pointed at, ours or not, without a password in it', async () => {
+    place.write(claude, '{ "env": { "ANTHROPIC_BASE_URL": "https://me:hunter2hunter2@proxy.example/x" } }')
+    place.write('.gemini/.env', 'GOOGLE_GEMINI_BASE_URL=https://other.example\n')
+    place.write('.config/opencode/opencode.json', '{ "provider": { "burncloud": ["not", "so"] } }')
+    const setup = place.setup()
+    expect((await setup.get('claude-code')).address).toBe('https://me:••••@proxy.example/x')
+    expect((await setup.get('gemini-cli')).address).toBe('https://other.example')
+    expect((await setup.get('opencode')).address).toBeNull()
+    expect((await setup.get('codex')).address).toBeNull()
+  })
+
   it('finds a program, its version, its key, its last request and variables that lead elsewhere', async () => {
     const bin = join(place.root, 'bin')
     mkdirSync(bin)

@@ -16,6 +16,7 @@ import {
   type ClientTool as ToolView,
 } from '../contract/clients.ts'
 import { GatewayError } from '../contract/errors.ts'
+import { addressIn, addressProbe } from './address.ts'
 import { unifiedDiff } from './diff.ts'
 import { type DoctorFacts, examine } from './doctor.ts'
 import { driftOf, isBare, shown, takeBack, writeValues } from './edits.ts'
@@ -130,6 +131,7 @@ export class ClientSetup {
       files: [],
       problem: null,
       drift: [],
+      address: null,
       tokenId: this.store.state().tools[id]?.tokenId ?? null,
       appliedAt: null,
       models,
@@ -351,6 +353,7 @@ export class ClientSetup {
       files,
       problem,
       drift,
+      address: read.find((one) => one.address !== null)?.address ?? null,
       tokenId: record?.tokenId ?? null,
       appliedAt: applied && record.appliedAt !== null ? new Date(record.appliedAt).toISOString() : null,
       models,
@@ -367,11 +370,13 @@ export class ClientSetup {
   /** The files of a tool as they are, with what changed in them; a file we wrote counts though another one is preferred now. */
   private async filesOf(tool: FileTool, record: ToolRecord | undefined) {
     const specs = tool.files(this.parts.place)
+    const models = record?.models ?? { main: null, small: null }
+    const values = tool.values({ url: addressProbe, key: placeholder, models }, this.parts.place)
     const paths = await Promise.all(
-      specs.map(async (spec) => ({ path: await pick(spec, record), format: spec.format })),
+      specs.map(async (spec) => ({ path: await pick(spec, record), format: spec.format, id: spec.id })),
     )
     return Promise.all(
-      paths.map(async ({ path, format }) => {
+      paths.map(async ({ path, format, id }) => {
         const own = record?.files.find((file) => file.path === path)
         try {
           const now = await readNow(path)
@@ -380,10 +385,17 @@ export class ClientSetup {
             editors[format].find(text, ['burncloud'])
             return driftOf(editors[format], text, own?.owned ?? [])
           }).map((one): ClientDrift => ({ file: path, ...one }))
-          return { path, exists: now.bytes !== null, linkTarget: now.isLink ? now.target : null, problem: null, drift }
+          const address = addressIn(
+            editors[format],
+            text,
+            values.filter(({ file }) => file === id),
+          )
+          const linkTarget = now.isLink ? now.target : null
+          return { path, exists: now.bytes !== null, linkTarget, problem: null, drift, address }
         } catch (error) {
           if (!(error instanceof FileRefused)) throw error
-          return { path, exists: true, linkTarget: null, problem: error.problem, drift: [] as ClientDrift[] }
+          const drift: ClientDrift[] = []
+          return { path, exists: true, linkTarget: null, problem: error.problem, drift, address: null }
         }
       }),
     )

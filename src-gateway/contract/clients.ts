@@ -160,6 +160,8 @@ export const clientTool = z.object({
   files: z.array(clientFile),
   problem: clientProblem.nullable(),
   drift: z.array(clientDrift),
+  /** The address that its files name for models, ours or another's; null when they name none. */
+  address: z.string().nullable(),
   /** Its own key, once one was made. */
   tokenId: z.number().nullable(),
   appliedAt: instant.nullable(),
@@ -250,11 +252,40 @@ export const clientCheckIds = [
   'environment',
   'login',
 ] as const
+/** What a check can find, by name of the check; of unreadable files it is what the problem is called. */
+export const clientCheckCodes = [
+  'program.found',
+  'program.folder_only',
+  'program.not_found',
+  'version.known',
+  'version.unknown',
+  'files.read',
+  'files.none',
+  ...clientProblemCodes.map((code) => `files.${code}` as const),
+  'points.here',
+  'points.moved',
+  'points.drifted',
+  'points.unreadable',
+  'points.elsewhere',
+  'key.valid',
+  'key.none',
+  'key.unknown',
+  'key.unusable',
+  'key.deleted',
+  'request.seen',
+  'request.failed',
+  'request.none',
+  'environment.clear',
+  'environment.set',
+  'login.kept',
+] as const
+export type ClientCheckCode = (typeof clientCheckCodes)[number]
+
 export const clientCheck = z.object({
   id: z.enum(clientCheckIds),
   state: z.enum(['ok', 'info', 'warning', 'error']),
   /** Says which of its findings it is: `program.not_found`. */
-  code: z.string(),
+  code: z.enum(clientCheckCodes),
   message: z.string(),
   /** Facts that belong into words of another language: paths, versions, names of variables; never a secret. */
   facts: z.array(z.string()),
