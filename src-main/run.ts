@@ -18,6 +18,7 @@ import {
   shell,
   systemPreferences,
 } from 'electron'
+import { LogFile, shellLine } from '../src-gateway/log/log-file.ts'
 import { AppSettings } from './app-settings.ts'
 import { shellChannels } from './contract/shell.ts'
 import { FaultScreens, safeModeFlag } from './faults/fault-screens.ts'
@@ -31,7 +32,6 @@ import { listenToPages } from './ipc.ts'
 import { linkInArguments, linkScheme, soundLink } from './links/deep-link.ts'
 import { LinkInbox } from './links/link-inbox.ts'
 import { writeSchemeEntry } from './links/scheme-entry.ts'
-import { LogFile, logLine } from './log-file.ts'
 import { applicationMenu } from './menu/application-menu.ts'
 import { menuLabels } from './menu/labels.ts'
 import { isQuiet } from './notifications/quiet-hours.ts'
@@ -80,7 +80,7 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
   const shellLog = new LogFile({ path: join(logs, 'shell.log') })
   const gatewayLog = new LogFile({ path: join(logs, 'gateway.log') })
   const log = (level: 'info' | 'warn' | 'error', message: string): void => {
-    const line = logLine(new Date(), level, message)
+    const line = shellLine(new Date(), level, message)
     shellLog.write(line)
     if (!app.isPackaged) process.stderr.write(line)
   }
@@ -92,7 +92,6 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
     app.exit(1)
   })
 
-  const languages = (): readonly string[] => app.getPreferredSystemLanguages()
   const login = startAtLogin({
     app,
     platform: process.platform,
@@ -102,6 +101,10 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
     appPath: app.getAppPath(),
   })
   const settings = new AppSettings(join(userData, 'app.json'), login)
+  const languages = (): readonly string[] => {
+    const { language } = settings.stored
+    return [...(language === null ? [] : [language]), ...app.getPreferredSystemLanguages()]
+  }
   const rollback = new Rollback(userData, app.getVersion())
 
   const vault = new Vault({ file: join(userData, 'vault.json'), safeStorage, now: Date.now })

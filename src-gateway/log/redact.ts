@@ -49,8 +49,9 @@ export function isSecretName(name: string): boolean {
   return secretNames.test(name) && !countNames.test(name)
 }
 
-/** A value freed of secrets: texts by their shape, fields by their name. */
+/** A value freed of secrets: texts by their shape, fields by their name, and so the texts of a list under such a name. */
 export function redactField(name: string, value: unknown): unknown {
+  if (Array.isArray(value) && isSecretName(name)) return value.map((one) => (typeof one === 'string' ? mask : one))
   if (typeof value !== 'string') return value
   return isSecretName(name) ? mask : redact(value)
 }

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { redact } from './redact.ts'
 
 export interface LogFileOptions {
   path: string
@@ -68,7 +69,7 @@ export class LogFile {
   }
 }
 
-/** One JSON object a line, as the gateway writes them. */
-export function logLine(at: Date, level: 'info' | 'warn' | 'error', message: string): string {
-  return `${JSON.stringify({ time: at.toISOString(), level, name: 'shell', msg: message })}\n`
+/** A line of the desktop shell: one JSON object, as the gateway writes them, and freed of secrets like those. */
+export function shellLine(at: Date, level: 'info' | 'warn' | 'error', message: string): string {
+  return `${JSON.stringify({ time: at.toISOString(), level, name: 'shell', msg: redact(message) })}\n`
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { LogFile, logLine } from './log-file.ts'
+import { LogFile, shellLine } from './log-file.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -36,9 +36,9 @@ describe('LogFile', () => {
   })
 })
 
-describe('logLine', () => {
+describe('shellLine', () => {
   it('is one JSON object a line', () => {
-    const line = logLine(new Date(0), 'warn', 'two\nlines')
+    const line = shellLine(new Date(0), 'warn', 'two\nlines')
     expect(line.split('\n')).toHaveLength(2)
     expect(JSON.parse(line)).toEqual({
       time: '1970-01-01T00:00:00.000Z',
@@ -46,5 +46,9 @@ describe('logLine', () => {
       name: 'shell',
       msg: 'two\nlines',
     })
+  })
+
+  it('keeps no secret', () => {
+    expect(shellLine(new Date(0), 'error', 'sent sk-live-0123456789abcdef')).not.toContain('0123456789abcdef')
   })
 })
