@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { bulkIds, bulkOf, bulkRemoved } from './bulk.ts'
 import { instant, pageInput, pageOf, rowId, upstreamProtocolId } from './ids.ts'
 
 const timeoutFields = {
@@ -196,6 +197,8 @@ export const channel = z.object({
 })
 export type Channel = z.infer<typeof channel>
 
+const memberships = z.strictObject({ groups: channelFields.groups, tags: channelFields.tags }).partial()
+
 const tag = { tags: ['channels'] }
 const byId = z.object({ id: rowId })
 
@@ -246,10 +249,49 @@ export const channelContract = {
     })
     .input(byId)
     .output(channel),
+  /** Rows that cannot be changed so are told and left as they are; the others are changed together. */
   batch: oc
     .route({ method: 'POST', path: '/channels/batch', ...tag, summary: 'Apply one change to several channels' })
     .input(
-      z.strictObject({ ids: z.array(rowId).min(1).max(1000), patch: channelPatch.omit({ keys: true, name: true }) }),
+      z.strictObject({
+        ids: bulkIds,
+        patch: channelPatch.omit({ keys: true, name: true }).default({}),
+        /** Put to what each channel has already. */
+        add: memberships.default({}),
+        /** Taken from what each channel has; a channel is in one group at least. */
+        remove: memberships.default({}),
+      }),
+    )
+    .output(bulkOf(channel)),
+  removeMany: oc
+    .route({ method: 'POST', path: '/channels/batch/remove', ...tag, summary: 'Delete several channels' })
+    .input(z.strictObject({ ids: bulkIds }))
+    .output(bulkRemoved),
+  /** Keys included, as `restore` does. */
+  restoreMany: oc
+    .route({
+      method: 'POST',
+      path: '/channels/batch/restore',
+      ...tag,
+      summary: 'Undo the deletion of several channels (kept for one day)',
+    })
+    .input(z.strictObject({ ids: bulkIds }))
+    .output(bulkOf(channel)),
+  /** Who is tried before whom: all are written at once, or none. */
+  reorder: oc
+    .route({
+      method: 'POST',
+      path: '/channels/batch/priorities',
+      ...tag,
+      summary: 'Give several channels each a priority of its own, all or none',
+    })
+    .input(
+      z.strictObject({
+        priorities: z
+          .array(z.strictObject({ id: rowId, priority: channelFields.priority }))
+          .min(1)
+          .max(10_000),
+      }),
     )
     .output(z.object({ items: z.array(channel) })),
   test: oc

@@ -1,7 +1,9 @@
+import { appLogContract } from './app-log.ts'
 import { backupContract } from './backup.ts'
 import { budgetContract } from './budget.ts'
 import { channelContract } from './channel.ts'
 import { clientContract } from './clients.ts'
+import { copyContract } from './copies.ts'
 import { filterContract } from './filter.ts'
 import { healthContract, notificationContract } from './health.ts'
 import { importContract } from './imports.ts'
@@ -18,10 +20,13 @@ import { playgroundContract, providerContract, settingsContract, systemContract 
 import { tokenContract } from './token.ts'
 import { userContract } from './user.ts'
 
+export * from './app-log.ts'
 export * from './backup.ts'
 export * from './budget.ts'
+export * from './bulk.ts'
 export * from './channel.ts'
 export * from './clients.ts'
+export * from './copies.ts'
 export * from './errors.ts'
 export * from './filter.ts'
 export * from './health.ts'
@@ -69,7 +74,9 @@ export const contract = {
   filters: filterContract,
   settings: settingsContract,
   system: systemContract,
+  appLog: appLogContract,
   playground: playgroundContract,
   backup: backupContract,
+  copies: copyContract,
 }
 export type Contract = typeof contract

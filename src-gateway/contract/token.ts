@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { bulkIds, bulkOf, bulkRemoved, matchingIds } from './bulk.ts'
 import { limits, limitsPatch } from './channel.ts'
 import { flag, instant, pageInput, pageOf, rowId, usd } from './ids.ts'
 
@@ -86,4 +87,18 @@ export const tokenContract = {
     .route({ method: 'DELETE', path: '/tokens/{id}', ...tag, summary: 'Delete an API key; its log rows stay' })
     .input(byId)
     .output(z.object({ deleted: z.literal(true) })),
+  /** Which rows a list with the same filters goes through, without reading them. */
+  matching: oc
+    .route({ method: 'GET', path: '/tokens/matching', ...tag, summary: 'Ids of all API keys that match, newest first' })
+    .input(z.object({ search: z.string().max(200).optional(), enabled: flag.optional(), userId: rowId.optional() }))
+    .output(matchingIds),
+  /** Rows that cannot be changed so are told and left as they are; the others are changed together. */
+  batch: oc
+    .route({ method: 'POST', path: '/tokens/batch', ...tag, summary: 'Apply one change to several API keys' })
+    .input(z.strictObject({ ids: bulkIds, patch: tokenPatch.omit({ name: true }) }))
+    .output(bulkOf(token)),
+  removeMany: oc
+    .route({ method: 'POST', path: '/tokens/batch/remove', ...tag, summary: 'Delete several API keys' })
+    .input(z.strictObject({ ids: bulkIds }))
+    .output(bulkRemoved),
 }

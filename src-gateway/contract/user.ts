@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { bulkIds, bulkOf, bulkRemoved, matchingIds } from './bulk.ts'
 import { limits, limitsPatch, noLimits } from './channel.ts'
 import { flag, instant, pageInput, pageOf, rowId, usd } from './ids.ts'
 
@@ -71,4 +72,18 @@ export const userContract = {
     .route({ method: 'DELETE', path: '/users/{id}', ...tag, summary: 'Delete a user without API keys' })
     .input(byId)
     .output(z.object({ deleted: z.literal(true) })),
+  /** Which rows a list with the same filters goes through, without reading them. */
+  matching: oc
+    .route({ method: 'GET', path: '/users/matching', ...tag, summary: 'Ids of all users that match, newest first' })
+    .input(z.object({ search: z.string().max(200).optional(), enabled: flag.optional() }))
+    .output(matchingIds),
+  /** Rows that cannot be changed so are told and left as they are; the others are changed together. */
+  batch: oc
+    .route({ method: 'POST', path: '/users/batch', ...tag, summary: 'Apply one change to several users' })
+    .input(z.strictObject({ ids: bulkIds, patch: userPatch.omit({ name: true, email: true }) }))
+    .output(bulkOf(user)),
+  removeMany: oc
+    .route({ method: 'POST', path: '/users/batch/remove', ...tag, summary: 'Delete several users' })
+    .input(z.strictObject({ ids: bulkIds }))
+    .output(bulkRemoved),
 }

@@ -1,5 +1,6 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
+import { describeBulkContract } from '../management/bulk-contract.cases.ts'
 import { describeClientContract } from '../management/client-contract.cases.ts'
 import { type ContractClient, describeContract } from '../management/contract.cases.ts'
 import { describeImportContract } from '../management/import-contract.cases.ts'
@@ -14,6 +15,7 @@ const overHttp = (gateway: TestGateway) => ({
 })
 
 describeContract('HTTP', overHttp)
+describeBulkContract('HTTP', overHttp)
 describeClientContract('HTTP', overHttp)
 describeImportContract('HTTP', overHttp)
 describeMoneyContract('HTTP', 'admin', overHttp)

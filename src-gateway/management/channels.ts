@@ -1,8 +1,9 @@
 import { type Channel, GatewayError } from '../contract/index.ts'
 import type { StoredChannel } from '../storage/types.ts'
 import { base } from './base.ts'
+import { channelBulkHandlers } from './channel-bulk.ts'
 import { reportProbe } from './channel-check.ts'
-import { checkChannel, checkGroups, fieldsOfCreate, fieldsOfPatch, providerOf } from './channel-fields.ts'
+import { checkChannel, fieldsOfCreate, fieldsOfPatch, providerOf } from './channel-fields.ts'
 import { probeChannel } from './channel-test.ts'
 import { channelView as viewOf } from './channel-view.ts'
 import type { ManagementParts } from './parts.ts'
@@ -100,29 +101,7 @@ export function channelHandlers(parts: ManagementParts) {
       return channelView(copied)
     }),
 
-    batch: base.channels.batch.handler(async ({ input }) => {
-      const ids = [...new Set(input.ids)]
-      const before: StoredChannel[] = []
-      for (const id of ids) before.push(await stored(id))
-      const { provider, settings, groups } = input.patch
-      if (provider !== undefined || settings !== undefined)
-        for (const channel of before) await checkChannel(parts, { ...channel, ...fieldsOfPatch(channel, input.patch) })
-      else if (groups !== undefined) await checkGroups(parts, groups)
-      // Partly sent timeouts and limits are completed for each channel, so channels that end up alike are written together.
-      const alike = new Map<string, { ids: number[]; change: ReturnType<typeof fieldsOfPatch> }>()
-      for (const channel of before) {
-        const change = fieldsOfPatch(channel, input.patch)
-        const key = JSON.stringify(change)
-        const group = alike.get(key)
-        if (group === undefined) alike.set(key, { ids: [channel.id], change })
-        else group.ids.push(channel.id)
-      }
-      const updated = new Map<number, StoredChannel>()
-      for (const { ids: some, change } of alike.values())
-        for (const channel of await storage.channels.update(some, change, now())) updated.set(channel.id, channel)
-      await config.rebuild()
-      return { items: ids.flatMap((id) => updated.get(id) ?? []).map(channelView) }
-    }),
+    ...channelBulkHandlers(parts),
 
     test: base.channels.test.handler(async ({ input, signal }) => {
       const channel = await stored(input.id)

@@ -12,6 +12,7 @@ const invalidCodes: Readonly<Record<string, ErrorCode>> = {
   'channels.update': 'channel.invalid',
   'channels.batch': 'channel.invalid',
   'channels.previewModels': 'channel.invalid',
+  'channels.reorder': 'channel.invalid',
   'filters.create': 'filter.invalid',
   'filters.update': 'filter.invalid',
   'imports.apply': 'import.invalid',

@@ -1,6 +1,7 @@
 import { GatewayError, type Token, type TokenPatch } from '../contract/index.ts'
 import type { StoredToken, TokenFields } from '../storage/types.ts'
 import { base } from './base.ts'
+import { failuresOf, prepareEach } from './bulk.ts'
 import { completed } from './channel-fields.ts'
 import { instantOf, instantOrNull, nanoOf, usdOf } from './convert.ts'
 import type { ManagementParts } from './parts.ts'
@@ -106,6 +107,29 @@ export function tokenHandlers(parts: ManagementParts) {
       if (!(await storage.tokens.remove(input.id))) throw missing(input.id)
       await config.rebuild()
       return { deleted: true as const }
+    }),
+
+    matching: base.tokens.matching.handler(async ({ input }) => ({ ids: await storage.tokens.matching(input) })),
+
+    batch: base.tokens.batch.handler(async ({ input }) => {
+      const { ids, patch } = input
+      if (patch.group !== undefined) await checkGroup(patch.group)
+      if (patch.userId !== undefined) await checkUser(patch.userId)
+      const { changes, failed } = await prepareEach(ids, async (id) => {
+        const before = await storage.tokens.get(id)
+        if (before === undefined) throw missing(id)
+        return { id, patch: fieldsOfPatch(before, patch) }
+      })
+      const changed = await storage.tokens.change(changes, now())
+      await config.rebuild()
+      return { items: changed.map(tokenView), failed }
+    }),
+
+    removeMany: base.tokens.removeMany.handler(async ({ input }) => {
+      const ids = [...new Set(input.ids)]
+      const removed = await storage.tokens.removeMany(ids)
+      await config.rebuild()
+      return { removed, failed: await failuresOf(ids, removed, async (id) => missing(id)) }
     }),
   }
 }

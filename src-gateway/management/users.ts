@@ -1,6 +1,7 @@
-import { GatewayError, type User } from '../contract/index.ts'
-import type { StoredUser } from '../storage/money-types.ts'
+import { GatewayError, type User, type UserPatch } from '../contract/index.ts'
+import type { StoredUser, UserFields } from '../storage/money-types.ts'
 import { base } from './base.ts'
+import { failuresOf, prepareEach } from './bulk.ts'
 import { completed } from './channel-fields.ts'
 import { instantOf, usdOf } from './convert.ts'
 import type { ManagementParts } from './parts.ts'
@@ -17,6 +18,12 @@ function userView(stored: StoredUser, tokens: number): User {
     createdAt: instantOf(createdAt),
     updatedAt: instantOf(updatedAt),
   }
+}
+
+function fieldsOfPatch(stored: StoredUser, patch: UserPatch): Partial<UserFields> {
+  const { limits, ...rest } = patch
+  const sent = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
+  return { ...sent, ...(limits === undefined ? {} : { limits: completed(stored.limits, limits) }) }
 }
 
 /** People that API keys belong to and that their cost is charged to. */
@@ -62,16 +69,11 @@ export function userHandlers({ storage, config, now }: ManagementParts) {
     }),
 
     update: base.users.update.handler(async ({ input }) => {
-      const { id, limits, ...patch } = input
+      const { id, ...patch } = input
       const before = await storage.users.get(id)
       if (before === undefined) throw missing(id)
       if (patch.group !== undefined) await checkGroup(patch.group)
-      const sent = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
-      const updated = await storage.users.update(
-        id,
-        { ...sent, ...(limits === undefined ? {} : { limits: completed(before.limits, limits) }) },
-        now(),
-      )
+      const updated = await storage.users.update(id, fieldsOfPatch(before, patch), now())
       if (updated === undefined) throw missing(id)
       await config.rebuild()
       return view(updated)
@@ -81,6 +83,32 @@ export function userHandlers({ storage, config, now }: ManagementParts) {
       if (!(await storage.users.remove(input.id))) throw missing(input.id)
       await config.rebuild()
       return { deleted: true as const }
+    }),
+
+    matching: base.users.matching.handler(async ({ input }) => ({ ids: await storage.users.matching(input) })),
+
+    batch: base.users.batch.handler(async ({ input }) => {
+      const { ids, patch } = input
+      if (patch.group !== undefined) await checkGroup(patch.group)
+      const { changes, failed } = await prepareEach(ids, async (id) => {
+        const before = await storage.users.get(id)
+        if (before === undefined) throw missing(id)
+        return { id, patch: fieldsOfPatch(before, patch) }
+      })
+      const changed = await storage.users.change(changes, now())
+      await config.rebuild()
+      return { items: await views(changed), failed }
+    }),
+
+    removeMany: base.users.removeMany.handler(async ({ input }) => {
+      const ids = [...new Set(input.ids)]
+      const removed = await storage.users.removeMany(ids)
+      await config.rebuild()
+      const why = async (id: number) =>
+        (await storage.users.get(id)) === undefined
+          ? missing(id)
+          : new GatewayError('user.in_use', 'API keys belong to this user')
+      return { removed, failed: await failuresOf(ids, removed, why) }
     }),
   }
 }

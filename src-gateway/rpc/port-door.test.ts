@@ -3,6 +3,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { describe, expect, it } from 'vitest'
+import { describeBulkContract } from '../management/bulk-contract.cases.ts'
 import { describeClientContract } from '../management/client-contract.cases.ts'
 import { type ContractClient, describeContract } from '../management/contract.cases.ts'
 import { describeImportContract } from '../management/import-contract.cases.ts'
@@ -21,6 +22,7 @@ const overPort = (gateway: TestGateway) => {
 }
 
 describeContract('a message port', overPort)
+describeBulkContract('a message port', overPort)
 describeClientContract('a message port', overPort)
 describeImportContract('a message port', overPort)
 describeMoneyContract('a message port', 'desktop', overPort)

@@ -11,7 +11,7 @@ import type {
   Ratio,
   UnpricedModel,
 } from '../contract/index.ts'
-import type { Page } from './types.ts'
+import type { Page, RowChange } from './types.ts'
 
 /**
  * What the database keeps of money. Times are milliseconds since 1970, amounts integer nano-USD. Every sum kept here
@@ -50,6 +50,12 @@ export interface UserRepository {
   update(id: number, patch: Partial<UserFields>, now: number): Promise<StoredUser | undefined>
   /** GatewayError `user.in_use` when an API key belongs to it. */
   remove(id: number): Promise<boolean>
+  /** Ids of all that `list` goes through, newest first. */
+  matching(query: { search?: string | undefined; enabled?: boolean | undefined }): Promise<number[]>
+  /** Each its own change, all at once or none; ids that do not exist are left out of the answer. */
+  change(changes: readonly RowChange<UserFields>[], now: number): Promise<StoredUser[]>
+  /** All at once or none. Answers the ids of those that went; users that API keys belong to stay. */
+  removeMany(ids: readonly number[]): Promise<number[]>
 }
 
 export interface BudgetFields {

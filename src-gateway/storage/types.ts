@@ -11,6 +11,7 @@ import type {
 } from '../contract/index.ts'
 import type { Usage, UsageSource } from '../ir/usage.ts'
 import type { BackupRepository } from './backup-types.ts'
+import type { CopyRepository } from './copies/types.ts'
 import type {
   BudgetCharge,
   BudgetRepository,
@@ -47,6 +48,7 @@ export interface Storage {
   notifications: NotificationRepository
   channelHealth: HealthRepository
   backup: BackupRepository
+  copies: CopyRepository
   /** Write and read a probe; message says in plain words what is wrong (disk full, locked, corrupt). */
   health(): Promise<StorageHealth>
   close(): Promise<void>
@@ -118,6 +120,12 @@ export interface Page<T> {
   nextCursor: string | null
 }
 
+/** What one row of several is to become. */
+export interface RowChange<Fields> {
+  id: number
+  patch: Partial<Fields>
+}
+
 export interface ChannelRepository {
   all(): Promise<StoredChannel[]>
   list(query: {
@@ -136,8 +144,14 @@ export interface ChannelRepository {
     patch: Partial<ChannelFields> & { keys?: readonly string[] },
     now: number,
   ): Promise<StoredChannel[]>
+  /** Each its own change, all at once or none; ids that do not exist are left out of the answer. */
+  change(changes: readonly RowChange<ChannelFields>[], now: number): Promise<StoredChannel[]>
   /** Soft: restorable for a day, then purged by the retention job. False when there is none. */
   remove(id: number, now: number): Promise<boolean>
+  /** The same for many, all at once or none. Answers the ids of those that were there. */
+  removeMany(ids: readonly number[], now: number): Promise<number[]>
+  /** The same as `restore` for many; what cannot be brought back is left out of the answer. */
+  restoreMany(ids: readonly number[], now: number): Promise<StoredChannel[]>
   restore(id: number, now: number): Promise<StoredChannel | undefined>
   purgeRemoved(before: number): Promise<number>
   saveTest(id: number, result: ChannelTestResult): Promise<void>
@@ -181,6 +195,16 @@ export interface TokenRepository {
   create(fields: TokenFields, secret: { hash: string; hint: string }, now: number): Promise<StoredToken>
   update(id: number, patch: Partial<TokenFields>, now: number): Promise<StoredToken | undefined>
   remove(id: number): Promise<boolean>
+  /** Ids of all that `list` goes through, newest first. */
+  matching(query: {
+    search?: string | undefined
+    enabled?: boolean | undefined
+    userId?: number | undefined
+  }): Promise<number[]>
+  /** Each its own change, all at once or none; ids that do not exist are left out of the answer. */
+  change(changes: readonly RowChange<TokenFields>[], now: number): Promise<StoredToken[]>
+  /** All at once or none. Answers the ids of those that were there. */
+  removeMany(ids: readonly number[]): Promise<number[]>
 }
 
 export interface StoredGroup {

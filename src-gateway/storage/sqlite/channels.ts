@@ -5,7 +5,15 @@ import { GatewayError } from '../../contract/errors.ts'
 import { containsPattern, readCursor, toPage } from '../cursor.ts'
 import { keyHint, type SecretBox } from '../secret-box.ts'
 import { answer } from '../storage-error.ts'
-import type { ChannelFields, ChannelRepository, ChannelTestResult, Page, StoredChannel, StoredKey } from '../types.ts'
+import type {
+  ChannelFields,
+  ChannelRepository,
+  ChannelTestResult,
+  Page,
+  RowChange,
+  StoredChannel,
+  StoredKey,
+} from '../types.ts'
 import { channelKeys, channels } from './schema.ts'
 
 type Db = BetterSQLite3Database & { $client: Database.Database }
@@ -119,26 +127,35 @@ export class SqliteChannels implements ChannelRepository {
     )
   }
 
-  remove(id: number, now: number): Promise<boolean> {
-    return answer(
-      () =>
-        this.#db
-          .update(channels)
-          .set({ removedAt: now })
-          .where(and(eq(channels.id, id), isNull(channels.removedAt)))
-          .run().changes > 0,
+  change(changes: readonly RowChange<ChannelFields>[], now: number): Promise<StoredChannel[]> {
+    return answer(() =>
+      this.#db.transaction(() =>
+        changes.flatMap(({ id, patch }) => {
+          this.#db
+            .update(channels)
+            .set({ ...columnsOf(patch), updatedAt: now })
+            .where(and(eq(channels.id, id), isNull(channels.removedAt)))
+            .run()
+          return this.#read(id) ?? []
+        }),
+      ),
     )
   }
 
+  remove(id: number, now: number): Promise<boolean> {
+    return answer(() => this.#remove(id, now))
+  }
+
+  removeMany(ids: readonly number[], now: number): Promise<number[]> {
+    return answer(() => this.#db.transaction(() => ids.filter((id) => this.#remove(id, now))))
+  }
+
   restore(id: number, now: number): Promise<StoredChannel | undefined> {
-    return answer(() => {
-      const { changes } = this.#db
-        .update(channels)
-        .set({ removedAt: null, updatedAt: now })
-        .where(and(eq(channels.id, id), isNotNull(channels.removedAt), gt(channels.removedAt, now - restorableMs)))
-        .run()
-      return changes > 0 ? this.#read(id) : undefined
-    })
+    return answer(() => this.#restore(id, now))
+  }
+
+  restoreMany(ids: readonly number[], now: number): Promise<StoredChannel[]> {
+    return answer(() => this.#db.transaction(() => ids.flatMap((id) => this.#restore(id, now) ?? [])))
   }
 
   purgeRemoved(before: number): Promise<number> {
@@ -155,6 +172,24 @@ export class SqliteChannels implements ChannelRepository {
     return answer(() => {
       this.#db.update(channels).set({ lastTest: result }).where(eq(channels.id, id)).run()
     })
+  }
+
+  #remove(id: number, now: number): boolean {
+    const { changes } = this.#db
+      .update(channels)
+      .set({ removedAt: now })
+      .where(and(eq(channels.id, id), isNull(channels.removedAt)))
+      .run()
+    return changes > 0
+  }
+
+  #restore(id: number, now: number): StoredChannel | undefined {
+    const { changes } = this.#db
+      .update(channels)
+      .set({ removedAt: null, updatedAt: now })
+      .where(and(eq(channels.id, id), isNotNull(channels.removedAt), gt(channels.removedAt, now - restorableMs)))
+      .run()
+    return changes > 0 ? this.#read(id) : undefined
   }
 
   #read(id: number): StoredChannel | undefined {

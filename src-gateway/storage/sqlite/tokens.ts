@@ -3,7 +3,7 @@ import { and, asc, desc, eq, lt, type SQL, sql } from 'drizzle-orm'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { containsPattern, readCursor, toPage } from '../cursor.ts'
 import { answer } from '../storage-error.ts'
-import type { Page, StoredToken, TokenFields, TokenRepository } from '../types.ts'
+import type { Page, RowChange, StoredToken, TokenFields, TokenRepository } from '../types.ts'
 import { tokens } from './schema.ts'
 
 type Db = BetterSQLite3Database & { $client: Database.Database }
@@ -22,16 +22,8 @@ export class SqliteTokens implements TokenRepository {
   list(query: Parameters<TokenRepository['list']>[0]): Promise<Page<StoredToken>> {
     return answer(() => {
       const after = readCursor('tokens', query.cursor)
-      const where: SQL[] = []
+      const where = conditions(query)
       if (after !== undefined) where.push(lt(tokens.id, after))
-      if (query.enabled !== undefined) where.push(eq(tokens.enabled, query.enabled))
-      if (query.userId !== undefined) where.push(eq(tokens.userId, query.userId))
-      if (query.search !== undefined && query.search !== '') {
-        const pattern = containsPattern(query.search)
-        where.push(
-          sql`(${tokens.name} LIKE ${pattern} ESCAPE '\\' OR ${tokens.hint} LIKE ${pattern} ESCAPE '\\' OR ${tokens.group} LIKE ${pattern} ESCAPE '\\')`,
-        )
-      }
       const rows = this.#db
         .select()
         .from(tokens)
@@ -49,6 +41,18 @@ export class SqliteTokens implements TokenRepository {
     })
   }
 
+  matching(query: Parameters<TokenRepository['matching']>[0]): Promise<number[]> {
+    return answer(() =>
+      this.#db
+        .select({ id: tokens.id })
+        .from(tokens)
+        .where(and(...conditions(query)))
+        .orderBy(desc(tokens.id))
+        .all()
+        .map(({ id }) => id),
+    )
+  }
+
   get(id: number): Promise<StoredToken | undefined> {
     return answer(() => this.#db.select().from(tokens).where(eq(tokens.id, id)).get())
   }
@@ -64,19 +68,49 @@ export class SqliteTokens implements TokenRepository {
   }
 
   update(id: number, patch: Partial<TokenFields>, now: number): Promise<StoredToken | undefined> {
+    return answer(() => this.#update(id, patch, now))
+  }
+
+  change(changes: readonly RowChange<TokenFields>[], now: number): Promise<StoredToken[]> {
     return answer(() =>
-      this.#db
-        .update(tokens)
-        .set({ ...columnsOf(patch), updatedAt: now })
-        .where(eq(tokens.id, id))
-        .returning()
-        .get(),
+      this.#db.transaction(() => changes.flatMap(({ id, patch }) => this.#update(id, patch, now) ?? [])),
     )
   }
 
   remove(id: number): Promise<boolean> {
-    return answer(() => this.#db.delete(tokens).where(eq(tokens.id, id)).run().changes > 0)
+    return answer(() => this.#remove(id))
   }
+
+  removeMany(ids: readonly number[]): Promise<number[]> {
+    return answer(() => this.#db.transaction(() => ids.filter((id) => this.#remove(id))))
+  }
+
+  #update(id: number, patch: Partial<TokenFields>, now: number): StoredToken | undefined {
+    return this.#db
+      .update(tokens)
+      .set({ ...columnsOf(patch), updatedAt: now })
+      .where(eq(tokens.id, id))
+      .returning()
+      .get()
+  }
+
+  #remove(id: number): boolean {
+    return this.#db.delete(tokens).where(eq(tokens.id, id)).run().changes > 0
+  }
+}
+
+/** What narrows a list of tokens. */
+function conditions(query: Parameters<TokenRepository['matching']>[0]): SQL[] {
+  const where: SQL[] = []
+  if (query.enabled !== undefined) where.push(eq(tokens.enabled, query.enabled))
+  if (query.userId !== undefined) where.push(eq(tokens.userId, query.userId))
+  if (query.search !== undefined && query.search !== '') {
+    const pattern = containsPattern(query.search)
+    where.push(
+      sql`(${tokens.name} LIKE ${pattern} ESCAPE '\\' OR ${tokens.hint} LIKE ${pattern} ESCAPE '\\' OR ${tokens.group} LIKE ${pattern} ESCAPE '\\')`,
+    )
+  }
+  return where
 }
 
 const fieldNames: readonly (keyof TokenFields)[] = [
