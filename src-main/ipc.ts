@@ -12,7 +12,7 @@ export const ipcCalls = {
   getState: { channel: shellChannels.getState, args: z.tuple([]) },
   restartGateway: { channel: shellChannels.restartGateway, args: z.tuple([]) },
   openExternal: { channel: shellChannels.openExternal, args: z.tuple([z.string().max(4096)]) },
-  setTheme: { channel: shellChannels.setTheme, args: z.tuple([z.enum(['system', 'light', 'dark'])]) },
+  setTheme: { channel: shellChannels.setTheme, args: z.tuple([z.enum(['system', 'light', 'dark', 'contrast'])]) },
   copyText: { channel: shellChannels.copyText, args: z.tuple([z.string().max(5_000_000)]) },
   openDataFolder: { channel: shellChannels.openDataFolder, args: z.tuple([]) },
   openLogFolder: { channel: shellChannels.openLogFolder, args: z.tuple([]) },

@@ -53,7 +53,7 @@ import { askAboutKey } from './vault-dialog.ts'
 import { windowLooks } from './windows/looks.ts'
 import { MainWindow } from './windows/main-window.ts'
 import { PopoverWindow } from './windows/popover-window.ts'
-import { changeTheme, restoreTheme } from './windows/theme.ts'
+import { AppTheme } from './windows/theme.ts'
 
 const healthTimeoutMs = 5_000
 const quitGraceMs = 10_000
@@ -75,7 +75,7 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
   const logs = join(dataDir, 'logs')
   const out = join(import.meta.dirname, '..')
   const icons = join(out, '..', 'resources', 'icons')
-  const appearanceFile = join(userData, 'appearance.json')
+  const theme = new AppTheme(nativeTheme, join(userData, 'appearance.json'))
 
   const shellLog = new LogFile({ path: join(logs, 'shell.log') })
   const gatewayLog = new LogFile({ path: join(logs, 'gateway.log') })
@@ -204,7 +204,7 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
       platform: process.platform,
       systemVersion: release(),
       dark: nativeTheme.shouldUseDarkColors,
-      highContrast: nativeTheme.shouldUseHighContrastColors,
+      highContrast: nativeTheme.shouldUseHighContrastColors || theme.choice === 'contrast',
       forcedColors: nativeTheme.inForcedColorsMode,
       reducedTransparency: nativeTheme.prefersReducedTransparency,
       accentColor: accentColor(),
@@ -250,6 +250,11 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
     onSessionEnd: () => void supervisor.stop(sessionEndGraceMs),
   })
   const popover = new PopoverWindow({ preload, pagesUrl, packaged: app.isPackaged, arguments: pageArguments, note })
+  const followLooks = (): void => {
+    const now = looks()
+    mainWindow.follow(now)
+    popover.send(shellChannels.looks, now)
+  }
   const tell = (channel: string, value: unknown): void => {
     mainWindow.send(channel, value)
     popover.send(channel, value)
@@ -379,7 +384,7 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
     }
     lockSession(session.defaultSession, pagesUrl)
     protocol.handle(appScheme, servePages(join(out, 'renderer')))
-    restoreTheme(nativeTheme, appearanceFile)
+    theme.restore()
     listenToPages({
       ipcMain,
       isOwnPage: (url) => isOwnPage(url, pagesUrl),
@@ -390,7 +395,10 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
         getState: () => supervisor.state,
         restartGateway: () => supervisor.restart(),
         openExternal,
-        setTheme: (theme) => changeTheme(nativeTheme, appearanceFile, theme),
+        setTheme: (choice) => {
+          theme.choose(choice)
+          followLooks()
+        },
         copyText: (text) => clipboard.writeText(text),
         openDataFolder: () => openFolder(dataDir),
         openLogFolder: () => openFolder(logs),
@@ -419,13 +427,8 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
     Menu.setApplicationMenu(Menu.buildFromTemplate(menu))
     powerMonitor.on('resume', () => supervisor.resumed())
     powerMonitor.on('shutdown', () => app.quit())
-    const follow = (): void => {
-      const now = looks()
-      mainWindow.follow(now)
-      popover.send(shellChannels.looks, now)
-    }
-    nativeTheme.on('updated', follow)
-    systemPreferences.on('accent-color-changed', follow)
+    nativeTheme.on('updated', followLooks)
+    systemPreferences.on('accent-color-changed', followLooks)
     if (options.safeMode) {
       supervisor.hold('gateway.safe_mode', 'Started in safe mode: the gateway waits until it is asked to start.')
     } else {

@@ -23,7 +23,7 @@ export function App() {
   useEffect(loadPagesAhead, [])
   return (
     <RendererProvider renderer={renderer} targetDocument={document}>
-      <FluentProvider theme={theme.theme} style={{ height: '100%' }}>
+      <FluentProvider theme={theme.theme} style={{ height: '100%', background: 'none' }}>
         <AriaLiveAnnouncer>
           <QueryClientProvider client={queryClient}>
             <WindowFrame>

@@ -97,7 +97,7 @@ test('the next window has the colour of the theme before its page is drawn', asy
     ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBackgroundColor().toLowerCase(),
     null,
   )
-  expect(color).toBe('#1f1f1f')
+  expect(color).toBe('#141617')
 })
 
 test('the smoke test proves a start and ends', async ({ start, dataDir }) => {

@@ -39,7 +39,8 @@ export interface ShellNotice {
   message: string
 }
 
-export type ThemeChoice = 'system' | 'light' | 'dark'
+/** `contrast`: few colours far apart, light or dark as the system is. */
+export type ThemeChoice = 'system' | 'light' | 'dark' | 'contrast'
 
 /** How this window looks outside its page; the page fits itself to it. */
 export interface WindowLooks {
@@ -51,6 +52,7 @@ export interface WindowLooks {
   material: 'mica' | 'vibrancy' | 'none'
   /** The system's accent colour as `#rrggbb`, null when it has none. */
   accentColor: string | null
+  /** The system's wish, or the theme a person chose here. */
   highContrast: boolean
   reducedTransparency: boolean
 }

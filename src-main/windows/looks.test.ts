@@ -34,7 +34,7 @@ describe('windowLooks', () => {
   it.each(['10.0.19045', '10.0.22000', 'unknown', ''])('is solid on Windows %s', (systemVersion) => {
     const looks = windowLooks({ ...windows11, systemVersion })
     expect(looks.material).toBe('none')
-    expect(frameOptions(looks, true)).toMatchObject({ backgroundColor: '#1f1f1f' })
+    expect(frameOptions(looks, true)).toMatchObject({ backgroundColor: '#141617' })
     expect(frameOptions(looks, true)).not.toHaveProperty('backgroundMaterial')
   })
 
@@ -44,7 +44,7 @@ describe('windowLooks', () => {
       for (const system of [windows11, mac]) {
         const looks = windowLooks({ ...system, ...wish })
         expect(looks.material).toBe('none')
-        expect(overlayColors(false, looks).color).toBe('#fafafa')
+        expect(overlayColors(false, looks).color).toBe(looks.highContrast ? '#ffffff' : '#eef2f2')
       }
     },
   )
@@ -52,13 +52,17 @@ describe('windowLooks', () => {
   it('is vibrant on macOS, with the lights in the title bar', () => {
     const looks = windowLooks(mac)
     expect(looks).toMatchObject({ titleBar: 'inset', material: 'vibrancy' })
-    expect(frameOptions(looks, false)).toMatchObject({ titleBarStyle: 'hiddenInset', vibrancy: 'sidebar' })
+    expect(frameOptions(looks, false)).toMatchObject({
+      titleBarStyle: 'hiddenInset',
+      titleBarOverlay: { height: 40 },
+      vibrancy: 'sidebar',
+    })
     expect(frameOptions(looks, false)).not.toHaveProperty('backgroundColor')
   })
 
   it('keeps the frame of a Linux desktop', () => {
     const looks = windowLooks(linux)
     expect(looks).toMatchObject({ titleBar: 'native', titleBarHeight: 0, material: 'none', accentColor: null })
-    expect(frameOptions(looks, false)).toEqual({ backgroundColor: '#fafafa' })
+    expect(frameOptions(looks, false)).toEqual({ backgroundColor: '#eef2f2' })
   })
 })

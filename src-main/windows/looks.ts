@@ -48,10 +48,10 @@ function material({ platform, systemVersion }: SystemLooks): WindowLooks['materi
 }
 
 /** Colours of the system's buttons over a drawn title bar. */
-export function overlayColors(dark: boolean, { material: shines }: WindowLooks) {
+export function overlayColors(dark: boolean, { material: shines, highContrast }: WindowLooks) {
   return {
-    color: shines === 'none' ? backgroundColor(dark) : '#00000000',
-    symbolColor: dark ? '#ffffff' : '#1f1f1f',
+    color: shines === 'none' ? backgroundColor(dark, highContrast) : '#00000000',
+    symbolColor: dark ? '#ffffff' : highContrast ? '#000000' : '#1f1f1f',
     height: titleBarHeight,
   }
 }
@@ -59,13 +59,15 @@ export function overlayColors(dark: boolean, { material: shines }: WindowLooks) 
 /** The part of a window's options that makes the looks. */
 export function frameOptions(looks: WindowLooks, dark: boolean): BrowserWindowConstructorOptions {
   // A solid colour behind the page would hide the material.
-  const solid = { backgroundColor: backgroundColor(dark) }
+  const solid = { backgroundColor: backgroundColor(dark, looks.highContrast) }
   switch (looks.titleBar) {
     case 'native':
       return solid
     case 'inset':
       return {
         titleBarStyle: 'hiddenInset',
+        // Only this tells the page, by `env(titlebar-area-*)`, where the lights are.
+        titleBarOverlay: { height: titleBarHeight },
         trafficLightPosition: { x: 14, y: titleBarHeight / 2 - 7 },
         ...(looks.material === 'vibrancy' ? { vibrancy: 'sidebar', visualEffectState: 'followWindow' } : solid),
       }

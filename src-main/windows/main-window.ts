@@ -82,7 +82,7 @@ export class MainWindow {
     if (window === null || window.isDestroyed()) return
     const dark = nativeTheme.shouldUseDarkColors
     if (looks.titleBar === 'overlay') window.setTitleBarOverlay(overlayColors(dark, looks))
-    window.setBackgroundColor(looks.material === 'none' ? backgroundColor(dark) : '#00000000')
+    window.setBackgroundColor(looks.material === 'none' ? backgroundColor(dark, looks.highContrast) : '#00000000')
     if (process.platform === 'win32') window.setBackgroundMaterial(looks.material === 'mica' ? 'mica' : 'none')
     if (process.platform === 'darwin') window.setVibrancy(looks.material === 'vibrancy' ? 'sidebar' : null)
     this.send(shellChannels.looks, looks)

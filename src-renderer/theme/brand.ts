@@ -27,4 +27,9 @@ export const brand: BrandVariants = {
 export const dataColors = {
   light: ['#c2450c', '#087884', '#6b4fbb', '#8a6a00', '#b0307a', '#3566c4', '#4d7a1f', '#7a5c4d'],
   dark: ['#ff9a61', '#5bc0cc', '#b6a0f5', '#e0bd4a', '#f08fc4', '#8fb4ff', '#a8d16b', '#cfb3a4'],
+  /** High contrast, at least 7:1. */
+  contrastLight: ['#8a2a00', '#00505a', '#44209c', '#5c4300', '#86004f', '#003a9e', '#2c5200', '#533b2e'],
+  contrastDark: ['#ffb27a', '#1aebff', '#d0bfff', '#ffff00', '#ff9fd8', '#a8c8ff', '#b8ff70', '#ffe0d0'],
+  /** Forced colours: a drawing is not recoloured by the browser, so it takes the system's colours itself. */
+  forced: ['CanvasText', 'LinkText', 'Highlight', 'GrayText', 'VisitedText', 'CanvasText', 'LinkText', 'Highlight'],
 } as const
