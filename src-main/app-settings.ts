@@ -10,6 +10,7 @@ const storedSettings = z.object({
   quietHours: z.object({ enabled: z.boolean(), from: timeOfDay, to: timeOfDay }),
   updates: z.enum(['off', 'ask']),
   installOnQuit: z.boolean(),
+  language: z.string().max(35).nullable(),
   hardwareAcceleration: z.boolean(),
 })
 export type StoredSettings = z.infer<typeof storedSettings>
@@ -23,6 +24,7 @@ const defaults: StoredSettings = {
   quietHours: { enabled: false, from: '22:00', to: '08:00' },
   updates: 'ask',
   installOnQuit: false,
+  language: null,
   hardwareAcceleration: true,
 }
 
@@ -87,6 +89,7 @@ export function readStored(file: string): StoredSettings {
     quietHours: pick('quietHours'),
     updates: pick('updates'),
     installOnQuit: pick('installOnQuit'),
+    language: pick('language'),
     hardwareAcceleration: pick('hardwareAcceleration'),
   }
 }

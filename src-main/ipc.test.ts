@@ -17,6 +17,7 @@ const settings: ShellSettings = {
   quietHours: { enabled: false, from: '22:00', to: '08:00' },
   updates: 'ask',
   installOnQuit: false,
+  language: null,
   hardwareAcceleration: true,
 }
 const update: UpdateState = {

@@ -6,7 +6,7 @@ import { startLanguage } from './i18n/language.ts'
 
 // The pages' policy forbids making code from text, which zod would try for speed.
 config({ jitless: true })
-startLanguage()
+await startLanguage()
 
 const root = document.getElementById('root')
 if (root !== null) {

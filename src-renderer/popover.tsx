@@ -10,7 +10,7 @@ import { useTheme } from './theme/use-theme.ts'
 
 // The pages' policy forbids making code from text, which zod would try for speed.
 config({ jitless: true })
-startLanguage()
+await startLanguage()
 
 const renderer = createDOMRenderer(document)
 

@@ -75,6 +75,8 @@ export interface ShellSettings {
   updates: 'off' | 'ask'
   /** Install a downloaded update when the app is quit, without asking again. */
   installOnQuit: boolean
+  /** BCP 47 tag of the language that was chosen in the window; null follows the system. */
+  language: string | null
   /** Takes effect at the next start. The app turns it off itself when the graphics process keeps crashing. */
   hardwareAcceleration: boolean
 }

@@ -1,3 +1,5 @@
+import { wordsFor } from '../words/words-for.ts'
+
 /** What the shell's own dialogs say, where no page can. */
 const english = {
   crashed: 'The window crashed repeatedly.',
@@ -64,7 +66,10 @@ const simplifiedChinese: FaultWords = {
   otherVersion: '另一个版本正在运行',
 }
 
+/** The dialogs' words, for the check of language files. */
+export const faultLanguages = { english, simplifiedChinese }
+
 /** The words for the person's preferred languages (BCP 47, best first). */
 export function faultWords(languages: readonly string[]): FaultWords {
-  return languages[0]?.toLowerCase().startsWith('zh') ? simplifiedChinese : english
+  return wordsFor('faults', faultLanguages, languages)
 }

@@ -1,3 +1,5 @@
+import { wordsFor } from '../words/words-for.ts'
+
 /** Words of the menu. Role items would else speak the language of Electron's build. */
 const english = {
   file: 'File',
@@ -52,8 +54,10 @@ const simplifiedChinese: MenuLabels = {
   devTools: '开发者工具',
 }
 
+/** The menu's words, for the check of language files. */
+export const menuLanguages = { english, simplifiedChinese }
+
 /** The labels for the person's preferred languages (BCP 47, best first). */
 export function menuLabels(languages: readonly string[]): MenuLabels {
-  const first = languages[0]?.toLowerCase() ?? 'en'
-  return first === 'zh' || first.startsWith('zh-') ? simplifiedChinese : english
+  return wordsFor('menu', menuLanguages, languages)
 }

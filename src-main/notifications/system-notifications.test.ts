@@ -41,8 +41,8 @@ it('opens the budgets for what is about one', () => {
   expect(opened).toEqual(['/budgets'])
 })
 
-it('speaks English to everybody else', () => {
-  const { notifications, shown } = setUp(['de-DE', 'zh-CN'])
+it('speaks the first of their languages that there is, and English to everybody else', () => {
+  const { notifications, shown } = setUp(['de-DE'])
   notifications.show({ kind: 'key-no-credit', channelName: 'main', message: 'sk-…x4Qd: no credit' })
   expect(shown[0]?.title).toBe('main: a key is out of credit')
 })

@@ -1,3 +1,5 @@
+import { wordsFor } from '../words/words-for.ts'
+
 /** Words of the tray, its tooltip and its menu. */
 const english = {
   starting: 'Starting',
@@ -58,9 +60,12 @@ const simplifiedChinese: TrayWords = {
   quit: '退出',
 }
 
+/** The tray's words, for the check of language files. */
+export const trayLanguages = { english, simplifiedChinese }
+
 /** The words for the person's preferred languages (BCP 47, best first). */
 export function trayWords(languages: readonly string[]): TrayWords {
-  return languages[0]?.toLowerCase().startsWith('zh') ? simplifiedChinese : english
+  return wordsFor('tray', trayLanguages, languages)
 }
 
 /** A sentence with its places filled. */

@@ -45,8 +45,8 @@ const steps: ReadonlyArray<[Intl.RelativeTimeFormatUnit, number]> = [
   ['second', 1],
 ]
 
-/** Formatters of one language, e.g. `en` or `zh-CN`. */
-export function createFormat(language: string, moneyUnit: MoneyUnit = 'usd'): Format {
+/** Formatters of one language, e.g. `en` or `zh-CN`; `quotaWord` stands behind amounts in quota units. */
+export function createFormat(language: string, moneyUnit: MoneyUnit = 'usd', quotaWord = 'quota'): Format {
   const unit = (name: string, digits: number) => {
     const narrow = new Intl.NumberFormat(language, {
       style: 'unit',
@@ -81,7 +81,6 @@ export function createFormat(language: string, moneyUnit: MoneyUnit = 'usd'): Fo
       maximumFractionDigits: digits,
     }).format(value)
   }
-  const quotaWord = language.startsWith('zh') ? '额度' : 'quota'
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 })
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' })
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
@@ -130,8 +129,9 @@ export function createFormat(language: string, moneyUnit: MoneyUnit = 'usd'): Fo
 
 /** Formatters of the language in force. */
 export function useFormat(): Format {
-  const { i18n } = useTranslation()
+  const { t, i18n } = useTranslation()
   const language = i18n.resolvedLanguage ?? 'en'
   const unit = useMoneyUnit()
-  return useMemo(() => createFormat(language, unit), [language, unit])
+  const quotaWord = t('common:unit.quotaAmount')
+  return useMemo(() => createFormat(language, unit, quotaWord), [language, unit, quotaWord])
 }

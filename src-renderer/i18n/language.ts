@@ -1,69 +1,78 @@
-/**
- * Languages and words. Each area brings `areas/<area>/en.json` and `zh-CN.json`, loaded as the namespace `<area>`;
- * words that areas share are in `i18n/*.json`, namespace `common`: `t('common:action.save')`.
- */
+/** The language in force: chosen here, or the first of the browser's that there are words in. */
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import { ownLanguages, pickLanguage } from '../../src-main/contract/language.ts'
+import { shell } from '../client/shell.ts'
+import { englishWords, loadWords, packTags } from './words.ts'
 
-export const languages = { en: 'English', 'zh-CN': '简体中文' } as const
-export type Language = keyof typeof languages
-export type LanguageChoice = Language | 'system'
+/** BCP 47 tags of all languages, in the order of the menu. */
+export const languages: readonly string[] = [...ownLanguages, ...packTags]
+/** A tag of {@link languages}; `system` follows the browser. */
+export type LanguageChoice = string
 
 const storageKey = 'burncloud.language'
 
-type Words = Record<string, unknown>
-const shared = import.meta.glob<Words>('./*.json', { eager: true, import: 'default' })
-const areas = import.meta.glob<Words>('../areas/*/*.json', { eager: true, import: 'default' })
-
-function isLanguage(text: string | null): text is Language {
-  return text !== null && Object.hasOwn(languages, text)
-}
-
-/** All words as i18next takes them: language → namespace → words. */
-export function loadWords(): Record<Language, Record<string, Words>> {
-  const words: Record<Language, Record<string, Words>> = { en: {}, 'zh-CN': {} }
-  for (const [path, content] of Object.entries(shared)) {
-    const language = path.slice(2, -'.json'.length)
-    if (isLanguage(language)) words[language].common = content
-  }
-  for (const [path, content] of Object.entries(areas)) {
-    const [, , area, file] = path.split('/')
-    const language = file?.slice(0, -'.json'.length) ?? null
-    if (area !== undefined && isLanguage(language)) words[language][area] = content
-  }
-  return words
+/** A language's own name for itself: `日本語`. */
+export function languageName(tag: string): string {
+  // The country is told for Chinese alone, where the script is what differs.
+  const shown = tag === 'zh-CN' ? 'zh-Hans' : tag
+  return new Intl.DisplayNames([shown], { type: 'language' }).of(shown) ?? tag
 }
 
 /** What the person chose; `system` follows the browser. */
 export function languageChoice(): LanguageChoice {
   const stored = window.localStorage.getItem(storageKey)
-  return isLanguage(stored) ? stored : 'system'
+  return stored !== null && languages.includes(stored) ? stored : 'system'
 }
 
-function resolve(choice: LanguageChoice): Language {
-  if (choice !== 'system') return choice
-  return navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
+function resolve(choice: LanguageChoice): string {
+  return choice === 'system' ? pickLanguage(navigator.languages, languages) : choice
 }
 
-/** Changes the language at once and for next time. */
-export function setLanguageChoice(choice: LanguageChoice): void {
+async function bring(language: string): Promise<void> {
+  if (i18next.hasResourceBundle(language, 'common')) return
+  for (const [area, words] of Object.entries(await loadWords(language))) {
+    i18next.addResourceBundle(language, area, words)
+  }
+}
+
+/**
+ * Changes the language as soon as its words are there, for the shell too, and for next time.
+ * @throws when they cannot be fetched; the language stays as it is then.
+ */
+export async function setLanguageChoice(choice: LanguageChoice): Promise<void> {
+  await apply(resolve(choice))
   if (choice === 'system') window.localStorage.removeItem(storageKey)
   else window.localStorage.setItem(storageKey, choice)
-  void i18next.changeLanguage(resolve(choice))
+  await shell?.changeSettings({ language: choice === 'system' ? null : choice })
 }
 
-/** Loads the words and picks the language; call before the first render. */
-export function startLanguage(): void {
+/** Picks the language and loads its words; wait for it before the first render. */
+export async function startLanguage(): Promise<void> {
   i18next.on('languageChanged', (language) => {
     document.documentElement.lang = language
   })
   void i18next.use(initReactI18next).init({
-    resources: loadWords(),
-    lng: resolve(languageChoice()),
+    resources: { en: englishWords() },
+    lng: 'en',
     fallbackLng: 'en',
     defaultNS: 'common',
     initAsync: false,
     // React escapes what it renders.
     interpolation: { escapeValue: false },
   })
+  document.documentElement.lang = 'en'
+  window.addEventListener('storage', (event) => {
+    // Another window of the app, or another tab: one choice for all of them.
+    if (event.key === storageKey) void apply(resolve(languageChoice())).catch(() => undefined)
+  })
+  const choice = languageChoice()
+  void shell?.changeSettings({ language: choice === 'system' ? null : choice }).catch(() => undefined)
+  // English serves when the words cannot be fetched.
+  await apply(resolve(choice)).catch(() => undefined)
+}
+
+async function apply(language: string): Promise<void> {
+  await bring(language)
+  await i18next.changeLanguage(language)
 }

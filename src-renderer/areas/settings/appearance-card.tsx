@@ -1,9 +1,11 @@
 import { Caption1, Dropdown, Option } from '@fluentui/react-components'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type LanguageChoice, languageChoice, languages, setLanguageChoice } from '../../i18n/language.ts'
+import { errorText } from '../../client/errors.ts'
+import { type LanguageChoice, languageChoice, languageName, languages, setLanguageChoice } from '../../i18n/language.ts'
 import { type MoneyUnit, setMoneyUnit, useMoneyUnit } from '../../i18n/money-unit.ts'
 import { ChoiceBar } from '../../parts/choice-bar.tsx'
+import { useNotify } from '../../parts/notify.tsx'
 import { Card } from '../../parts/page.tsx'
 import { useTheme } from '../../theme/use-theme.ts'
 import { useSettingsStyles } from './settings.styles.ts'
@@ -17,15 +19,17 @@ export function AppearanceCard() {
   const styles = useSettingsStyles()
   const { choice, setChoice } = useTheme()
   const unit = useMoneyUnit()
+  const notify = useNotify()
   const [language, setLanguage] = useState(languageChoice)
   const choose = (next: LanguageChoice) => {
-    setLanguage(next)
-    setLanguageChoice(next)
+    setLanguageChoice(next).then(
+      () => setLanguage(next),
+      (cause: unknown) => notify.error(errorText(cause, t)),
+    )
   }
   const options: ReadonlyArray<{ value: LanguageChoice; text: string }> = [
     { value: 'system', text: t('appearance.systemLanguage') },
-    { value: 'en', text: languages.en },
-    { value: 'zh-CN', text: languages['zh-CN'] },
+    ...languages.map((value) => ({ value, text: languageName(value) })),
   ]
   return (
     <Card title={t('appearance.title')}>
