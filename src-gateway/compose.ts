@@ -34,6 +34,7 @@ import { Sessions } from './http/sessions.ts'
 import { ImportReader } from './importers/import-reader.ts'
 import { ImportShelf } from './importers/shelf.ts'
 import { LiveMeter } from './live/meter.ts'
+import { AppLog } from './log/app-log.ts'
 import type { Logger } from './log/logger.ts'
 import { redact } from './log/redact.ts'
 import { budgetSubject, readBudgets } from './management/budget-view.ts'
@@ -277,6 +278,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
     const sessions = options.console
       ? await Sessions.open({
           masterKey: options.masterKey,
+      appLog: new AppLog(join(dataDir, 'logs')),
           adminFingerprint: admin.fingerprint,
           settings: storage.settings,
           now,

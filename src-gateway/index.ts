@@ -1,8 +1,10 @@
 import { homedir } from 'node:os'
+import { join } from 'node:path'
 import type { ClientPlace } from './clients/tools/types.ts'
 import type { Gateway } from './compose.ts'
 import type { GatewayCommand, GatewayInit, GatewayMessage } from './contract/index.ts'
 import { openMasterKey, prepareDataFolder } from './data-folder.ts'
+import { LogFile } from './log/log-file.ts'
 import { createLogger, type Logger } from './log/logger.ts'
 import { type GatewayOptions, readLogLevel, readOptions, usage } from './options.ts'
 import { guardProcess } from './process-guard.ts'
@@ -44,8 +46,8 @@ async function runAlone(): Promise<void> {
     return
   }
   const version = readVersion()
-  const log = createLogger({ level: options.logLevel, destination: process.stderr })
   prepareDataFolder(options.dataDir)
+  const log = createLogger({ level: options.logLevel, destination: keepLog(options.dataDir) })
   // The program itself is loaded once the options are known to be right: a wrong one is told at once.
   const { composeGateway } = await import('./compose.ts')
   const gateway = await composeGateway({
@@ -62,6 +64,17 @@ async function runAlone(): Promise<void> {
   const { url } = await gateway.listen()
   announce(options, gateway, url, version)
   log.info({ url, instanceId: gateway.instanceId, version, dataDir: options.dataDir }, 'the gateway answers')
+}
+
+/** What goes to stderr, kept in the data folder as well: the console shows it from there. The desktop app keeps it itself. */
+function keepLog(dataDir: string): { write(line: string): void } {
+  const file = new LogFile({ path: join(dataDir, 'logs', 'gateway.log') })
+  return {
+    write(line) {
+      process.stderr.write(line)
+      file.write(line)
+    },
+  }
 }
 
 /** Whoever reaches a loopback address is on this machine, so its files are theirs. */

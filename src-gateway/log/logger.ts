@@ -1,4 +1,3 @@
-import type { Writable } from 'node:stream'
 import { type Logger as PinoLogger, pino } from 'pino'
 import { redact, redactField } from './redact.ts'
 
@@ -12,7 +11,11 @@ export type Logger = Pick<PinoLogger, 'trace' | 'debug' | 'info' | 'warn' | 'err
  * Logs as JSON, one object a line. Every line is freed of secrets as a whole before it leaves, so no field, error text or
  * stack can carry one. No worker transport: the bundle is one file, and a crash must not lose the last lines.
  */
-export function createLogger(options: { level: LogLevel; destination: Writable; instanceId?: string }): Logger {
+export function createLogger(options: {
+  level: LogLevel
+  destination: { write(line: string): unknown }
+  instanceId?: string
+}): Logger {
   return pino(
     {
       level: options.level,

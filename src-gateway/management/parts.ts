@@ -7,6 +7,7 @@ import type { ConfigSource } from '../catalog/types.ts'
 import type { Price, ProtocolId, UpstreamProtocolId } from '../contract/index.ts'
 import type { InFlight } from '../live/in-flight.ts'
 import type { Meter } from '../live/types.ts'
+import type { AppLog } from '../log/app-log.ts'
 import type { Logger } from '../log/logger.ts'
 import type { UpstreamProtocol } from '../protocols/conversion.ts'
 import type { Protocol } from '../protocols/types.ts'
@@ -113,5 +114,7 @@ export interface ManagementParts {
   clients: ClientParts
   instance: Instance
   log: Logger
+  /** What the gateway and the desktop app said of themselves. */
+  appLog: Pick<AppLog, 'list'>
   now(): number
 }

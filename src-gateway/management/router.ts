@@ -1,5 +1,6 @@
 import type { Router } from '@orpc/server'
 import type { Contract } from '../contract/index.ts'
+import { appLogHandlers } from './app-log.ts'
 import { backupHandlers } from './backup.ts'
 import { base, type CallContext } from './base.ts'
 import { budgetHandlers } from './budgets.ts'
@@ -58,6 +59,7 @@ export function createManagementRouter(parts: ManagementParts): ManagementRouter
     settings: settingsHandlers(parts),
     system: systemHandlers(parts),
     playground: playgroundHandlers(parts),
+    appLog: appLogHandlers(parts),
     backup: backupHandlers(parts),
   })
 }
