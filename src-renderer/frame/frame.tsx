@@ -12,8 +12,9 @@ import { GatewayBanner } from './gateway-banner.tsx'
 import { GatewayIndicator } from './gateway-indicator.tsx'
 import { NotificationBell } from './notification-bell.tsx'
 import { pages } from './pages.tsx'
+import { PaletteHost } from './palette/palette-host.tsx'
 import { PausedBanner } from './paused-banner.tsx'
-import { Shortcuts } from './shortcuts.tsx'
+import { Shortcuts } from './shortcuts/shortcuts.tsx'
 
 function isCurrent(path: string, location: string): boolean {
   return path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`)
@@ -88,6 +89,7 @@ function SignedInFrame() {
         </main>
       </div>
       <Shortcuts />
+      <PaletteHost />
     </div>
   )
 }
