@@ -10,6 +10,7 @@ const loaders: Readonly<Record<string, () => Promise<ComponentType>>> = {
   '/': async () => (await import('./areas/home/index.tsx')).HomePage,
   '/channels': async () => (await import('./areas/channels/index.tsx')).ChannelsPage,
   '/keys': async () => (await import('./areas/keys/index.tsx')).KeysPage,
+  '/clients': async () => (await import('./areas/clients/index.tsx')).ClientsPage,
   '/users': async () => (await import('./areas/users/index.tsx')).UsersPage,
   '/logs': async () => (await import('./areas/logs/index.tsx')).LogsPage,
   '/live': async () => (await import('./areas/live/index.tsx')).LivePage,
