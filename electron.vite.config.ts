@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { compressFiles } from './scripts/lib/compress-files.ts'
 import { noteThirdParty } from './scripts/lib/third-party.ts'
 
 const root = import.meta.dirname
@@ -45,9 +46,12 @@ export default defineConfig({
         lists: [mainList],
         packages: ['better-sqlite3', 'electron'].map((name) => resolve(root, 'node_modules', name)),
       }),
+      compressFiles(),
     ],
     build: {
       outDir: resolve(root, 'out/renderer'),
+      // Browsers elsewhere on the network load it too.
+      minify: true,
       rolldownOptions: {
         input: {
           index: resolve(root, 'src-renderer/index.html'),

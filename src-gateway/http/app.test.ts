@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway, testAdminToken } from '../testing/test-gateway.ts'
@@ -253,11 +254,40 @@ describe('the console', () => {
     }
     const asset = await ask('/assets/app-1a2b.js')
     expect(asset.headers.get('cache-control')).toContain('immutable')
+    expect(asset.headers.get('content-encoding')).toBeNull()
     expect((await ask('/logs', 'application/json')).status).toBe(404)
     expect((await ask('/api/unknown')).status).toBe(404)
     expect((await ask('/v1/unknown')).status).toBe(404)
     expect((await ask('/..%2f..%2fetc/passwd', '*/*')).status).toBeGreaterThanOrEqual(400)
     await stopServer(server, () => Promise.resolve())
     rmSync(home, { recursive: true, force: true })
+  })
+
+  it('hands what the build has compressed to those who take it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'burncloud-console-'))
+    mkdirSync(join(folder, 'assets'))
+    const script = 'export const words = "said twice, said twice"'
+    writeFileSync(join(folder, 'assets', 'app-1a2b.js'), script)
+    writeFileSync(join(folder, 'assets', 'app-1a2b.js.gz'), gzipSync(script))
+    const app = express()
+    app.use(createConsoleDoor(folder))
+    const server = createHttpServer(app)
+    const port = await listen(server, { host: '127.0.0.1', port: 0, move: false })
+    for (const [accepted, encoding] of [
+      ['gzip, deflate', 'gzip'],
+      ['identity', null],
+    ] as const) {
+      const asset = await fetch(`http://127.0.0.1:${port}/assets/app-1a2b.js`, {
+        headers: { 'accept-encoding': accepted },
+      })
+      expect(await asset.text()).toBe(script)
+      expect(asset.headers.get('content-encoding')).toBe(encoding)
+      expect(asset.headers.get('content-type')).toContain('javascript')
+      expect(asset.headers.get('vary')?.toLowerCase()).toContain('accept-encoding')
+      expect(asset.headers.get('cache-control')).toContain('immutable')
+      expect(asset.headers.get('x-content-type-options')).toBe('nosniff')
+    }
+    await stopServer(server, () => Promise.resolve())
+    rmSync(folder, { recursive: true, force: true })
   })
 })

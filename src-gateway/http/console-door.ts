@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import express, { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express'
+import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express'
+import compressedFiles from 'express-static-gzip'
 
 /** SHA-256 of nothing, as a policy spells it. */
 const emptyText = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -55,20 +56,22 @@ const missing = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Bur
 `
 
 /**
- * The console's files. Hashed assets may be kept for ever; the page itself is always asked for again. Any address that a
+ * The console's files, those that the build has compressed to who takes them so. Hashed assets may be kept for ever; the page itself is always asked for again. Any address that a
  * person opens in the browser and that is no file is the page: the console finds its way from there.
  */
 export function createConsoleDoor(folder: string): RequestHandler {
   const router = Router()
   const index = join(folder, 'index.html')
-  const files = express.static(folder, {
+  const files = compressedFiles(folder, {
     index: false,
-    redirect: false,
-    dotfiles: 'ignore',
-    setHeaders(response, path) {
-      for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value)
-      const hashed = /[\\/]assets[\\/]/.test(path)
-      response.setHeader('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+    serveStatic: {
+      redirect: false,
+      dotfiles: 'ignore',
+      setHeaders(response, path) {
+        for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value)
+        const hashed = /[\\/]assets[\\/]/.test(path)
+        response.setHeader('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
     },
   })
   router.use((request: Request, response: Response, next: NextFunction) => {
