@@ -8,6 +8,7 @@ import { PageLoadError } from './frame/page-load-error.ts'
 /** Where each page's code is. A page is loaded when it is first shown, or ahead of that by `loadPagesAhead`. */
 const loaders: Readonly<Record<string, () => Promise<ComponentType>>> = {
   '/': async () => (await import('./areas/home/index.tsx')).HomePage,
+  '/welcome': async () => (await import('./areas/welcome/index.tsx')).WelcomePage,
   '/channels': async () => (await import('./areas/channels/index.tsx')).ChannelsPage,
   '/keys': async () => (await import('./areas/keys/index.tsx')).KeysPage,
   '/clients': async () => (await import('./areas/clients/index.tsx')).ClientsPage,

@@ -1,7 +1,11 @@
+import { Button } from '@fluentui/react-components'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
 import { useStatus } from '../../client/use-gateway-state.ts'
 import { Page } from '../../parts/page.tsx'
 import { QueryState } from '../../parts/states.tsx'
+import { isUnderway, readWelcome, takeWelcome } from '../welcome/welcome-state.ts'
 import { AttentionCard } from './attention-card.tsx'
 import { ChecklistCard } from './checklist-card.tsx'
 import { DayTiles } from './day-tiles.tsx'
@@ -14,9 +18,24 @@ import { SnippetCard } from './snippet-card.tsx'
 export function HomePage() {
   const { t } = useTranslation('home')
   const styles = useHomeStyles()
+  const navigate = useNavigate()
   const status = useStatus()
+  const counts = status.data?.counts
+  useEffect(() => {
+    if (counts !== undefined && takeWelcome(counts, readWelcome())) void navigate('/welcome', { replace: true })
+  }, [counts, navigate])
+  const setup = isUnderway(readWelcome()) ? 'continue' : counts?.requests === 0 ? 'start' : 'again'
   return (
-    <Page title={t('title')}>
+    <Page
+      title={t('title')}
+      actions={
+        counts === undefined ? undefined : (
+          <Button appearance={setup === 'again' ? 'subtle' : 'secondary'} onClick={() => void navigate('/welcome')}>
+            {t(`setup.${setup}`)}
+          </Button>
+        )
+      }
+    >
       <QueryState query={status} lines={6}>
         {(data) => (
           <>
