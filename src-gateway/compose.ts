@@ -22,7 +22,7 @@ import { routingPrice } from './catalog/routing-price.ts'
 import { Webhook } from './catalog/webhook.ts'
 import { ClientSetup } from './clients/client-setup.ts'
 import type { ClientPlace } from './clients/tools/types.ts'
-import type { GatewayNotification } from './contract/index.ts'
+import type { CopyRestored, GatewayNotification } from './contract/index.ts'
 import { fetchMedia } from './fetch-media.ts'
 import { fetchPriceList } from './fetch-price-list.ts'
 import { openAdminToken } from './http/admin-token.ts'
@@ -55,6 +55,7 @@ import { explainPlan } from './routing/plan-attempts.ts'
 import { Turns } from './routing/turns.ts'
 import type { AnyPort } from './rpc/any-port.ts'
 import { createPortDoor } from './rpc/port-door.ts'
+import { ScheduledCopies } from './storage/copies/scheduled-copies.ts'
 import { openStorage, type StorageEvent } from './storage/open-storage.ts'
 import { startRetention } from './storage/retention.ts'
 import { sealedTexts } from './storage/sealed-text.ts'
@@ -120,6 +121,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
     onEvent: (event) => tellStorageEvent(event, log),
   })
   try {
+    if (storage.copies.restored !== null) tellRestored(storage.copies.restored, log)
     const prices = loadPriceCatalog()
     const spoken = new Set([...Object.keys(protocols), ...Object.keys(upstreamProtocols)])
     const accounts = new Accounts()
@@ -219,6 +221,12 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
     await setup.repair().catch((error: unknown) => {
       log.warn({ err: error }, 'the books of client setup could not be put right; no file of a tool was touched')
     })
+    const copyTimes = await ScheduledCopies.open({
+      copies: storage.copies,
+      settings: storage.settings,
+      now,
+      onProblem: (message) => log.error({ message }, 'the database could not be copied; it is tried again'),
+    })
     const router = createManagementRouter({
       storage,
       config,
@@ -268,8 +276,10 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
         })
       },
       newToken,
+      copyTimes,
       clients: { setup, home: options.clients?.home ?? null },
       instance,
+      appLog: new AppLog(join(dataDir, 'logs')),
       log,
       now,
     })
@@ -278,7 +288,6 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
     const sessions = options.console
       ? await Sessions.open({
           masterKey: options.masterKey,
-      appLog: new AppLog(join(dataDir, 'logs')),
           adminFingerprint: admin.fingerprint,
           settings: storage.settings,
           now,
@@ -320,6 +329,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
         const port = await listen(server, { host: options.host, port: options.port, move: options.movePort })
         url = `http://${reachableHost(options.host)}:${port}`
         rounds.start()
+        copyTimes.start()
         stopRetention = startRetention({
           storage,
           settings: () => config.current.settings,
@@ -334,6 +344,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       async stop(graceMs) {
         stopping = true
         stopRetention()
+        copyTimes.stop()
         await Promise.all([stopServer(server, () => relay.drain(graceMs)), rounds.stop()])
         await health.stop()
         await alerts.settled()
@@ -364,6 +375,11 @@ function tellStorageEvent(event: StorageEvent, log: Logger): void {
       'the stored upstream keys were encrypted under another master key and cannot be read; restore that key, or enter them again',
     )
   }
+}
+
+function tellRestored({ name, ok, message, setAside }: CopyRestored, log: Logger): void {
+  if (ok) log.warn({ copy: name, setAside }, 'a copy of the database was restored; the one from before was set aside')
+  else log.error({ copy: name, message }, 'a copy of the database could not be restored; the one from before goes on')
 }
 
 /** An address a client can dial: one that means "every address" is reached over loopback here. */

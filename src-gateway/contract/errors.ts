@@ -60,6 +60,14 @@ export const errorStatus = {
   'import.invalid': 400,
   /** A plan that was forgotten meanwhile, or an item that is not in it. */
   'import.not_found': 404,
+  'copy.not_found': 404,
+  /** It waits to be restored. */
+  'copy.in_use': 409,
+  /** It is damaged, or written by a newer version. */
+  'copy.unusable': 409,
+  /** The disk has not enough room for another copy. */
+  'copy.no_space': 507,
+  'copy.failed': 500,
   'storage.unavailable': 503,
   internal: 500,
   // relay

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -137,8 +138,8 @@ describe('a backup', () => {
     expect(models.status).toBe(200)
     // Once more changes nothing.
     expect((await restore(to, document, { dryRun: true })).changes).toEqual([])
-    const copies = readdirSync(to.dataDir).filter((name) => name.endsWith('.before-restore.bak'))
-    expect(copies).toHaveLength(1)
+    const copies = readdirSync(join(to.dataDir, 'backups'))
+    expect(copies).toEqual([expect.stringMatching(/-before-restore\.db$/)])
     const copy = new Database(done.copy as string, { readonly: true })
     expect(copy.prepare('SELECT count(*) AS channels FROM channels').get()).toEqual({ channels: 0 })
     copy.close()
@@ -247,7 +248,7 @@ describe('a backup', () => {
       expect(reply.json()).toMatchObject({ code: 'backup.invalid', field })
     }
     expect(parts(await read(gateway, '?secrets=true'))).toEqual(parts(document))
-    expect(readdirSync(gateway.dataDir).filter((name) => name.endsWith('.bak'))).toEqual([])
+    expect(readdirSync(gateway.dataDir)).not.toContain('backups')
   })
 
   it('is restored whole or not at all when the database refuses in the middle', async () => {

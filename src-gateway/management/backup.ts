@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { type MailBook, type MailServer, mailFact } from '../catalog/mail-book.ts'
 import { type Backup, GatewayError, type Restored, type RestoreMode } from '../contract/index.ts'
 import { checkBackup } from './backup-check.ts'
@@ -44,7 +45,8 @@ export function backupHandlers(parts: ManagementParts) {
       incomplete.push(...mail.incomplete)
       if (dryRun) return { dryRun, changes, incomplete, copy: null }
 
-      const copy = await storage.backup.copyFile(at)
+      const { name } = await storage.copies.make('before-restore')
+      const copy = join(storage.copies.folder, name)
       await storage.backup.apply({
         expected: read.configuration,
         target,

@@ -16,6 +16,7 @@ import type { Relay } from '../relay/types.ts'
 import type { Plan, PlanRequest } from '../routing/types.ts'
 import type { Storage } from '../storage/types.ts'
 import type { ClientParts } from './clients.ts'
+import type { CopyTimes } from './copies.ts'
 import type { ImportParts } from './imports.ts'
 
 /** One call to an upstream with the whole reply in memory: what a channel test and a model list need. */
@@ -112,9 +113,11 @@ export interface ManagementParts {
   newToken(): { key: string; hash: string; hint: string }
   /** Sets up the tools that use this gateway. */
   clients: ClientParts
+  /** When copies of the database are made. */
+  copyTimes: CopyTimes
   instance: Instance
-  log: Logger
   /** What the gateway and the desktop app said of themselves. */
   appLog: Pick<AppLog, 'list'>
+  log: Logger
   now(): number
 }

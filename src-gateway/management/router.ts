@@ -6,6 +6,7 @@ import { base, type CallContext } from './base.ts'
 import { budgetHandlers } from './budgets.ts'
 import { channelHandlers } from './channels.ts'
 import { clientHandlers } from './clients.ts'
+import { copyHandlers } from './copies.ts'
 import { filterHandlers } from './filters.ts'
 import { groupHandlers } from './groups.ts'
 import { healthHandlers } from './health.ts'
@@ -58,8 +59,9 @@ export function createManagementRouter(parts: ManagementParts): ManagementRouter
     filters: filterHandlers(parts),
     settings: settingsHandlers(parts),
     system: systemHandlers(parts),
-    playground: playgroundHandlers(parts),
     appLog: appLogHandlers(parts),
+    playground: playgroundHandlers(parts),
     backup: backupHandlers(parts),
+    copies: copyHandlers(parts),
   })
 }

@@ -77,6 +77,4 @@ export interface BackupRepository {
    * prices end now. @throws GatewayError `backup.changed` when it is not as `expected` any more
    */
   apply(change: ConfigurationChange): Promise<void>
-  /** Copies the database file beside itself while it is used; the newest three such copies stay. Answers the path. */
-  copyFile(now: number): Promise<string>
 }

@@ -1,4 +1,7 @@
 import { drizzle } from 'drizzle-orm/better-sqlite3'
+import type { CopyRestored } from '../contract/copies.ts'
+import { DatabaseCopies } from './copies/database-copies.ts'
+import { beginRestore, isBegun } from './copies/restore-at-start.ts'
 import { sqliteMigrations } from './migrations/sqlite.ts'
 import { SecretBox } from './secret-box.ts'
 import { SqliteBackup } from './sqlite/backup.ts'
@@ -11,7 +14,7 @@ import { FreshBudgets } from './sqlite/fresh-budgets.ts'
 import { SqliteGroups } from './sqlite/groups.ts'
 import { sizeOf } from './sqlite/inspect-file.ts'
 import { SqliteLedger } from './sqlite/ledger.ts'
-import { masterKeyMatches } from './sqlite/master-key-check.ts'
+import { masterKeyMatches, opensKnownWord } from './sqlite/master-key-check.ts'
 import { SqliteMoneyReports } from './sqlite/money-reports.ts'
 import { SqliteMovements } from './sqlite/movements.ts'
 import { SqliteNotifications } from './sqlite/notifications.ts'
@@ -26,7 +29,7 @@ import { SqliteTokens } from './sqlite/tokens.ts'
 import { SqliteUsers } from './sqlite/users.ts'
 import { WalCheckpoint } from './sqlite/wal-checkpoint.ts'
 import { WorkerThread } from './sqlite/worker-thread.ts'
-import { readFault } from './storage-error.ts'
+import { readFault, StorageError } from './storage-error.ts'
 import type { Storage, StorageHealth } from './types.ts'
 
 export interface OpenStorageOptions {
@@ -50,8 +53,37 @@ export interface OpenedStorage extends Storage {
   readonly masterKeyMatches: boolean
 }
 
-/** Opens the database for this process alone and brings it to the newest schema. Throws StorageError. */
-export async function openStorage({ file, masterKey, now, onEvent }: OpenStorageOptions): Promise<OpenedStorage> {
+/**
+ * Opens the database for this process alone and brings it to the newest schema. A copy that waits to be restored takes its
+ * place first; when that cannot be opened, the database from before is put back. Throws StorageError.
+ */
+export async function openStorage(options: OpenStorageOptions): Promise<OpenedStorage> {
+  const { file, now } = options
+  let restore: ReturnType<typeof beginRestore>
+  try {
+    restore = beginRestore(file, sqliteMigrations.length, now())
+  } catch (error) {
+    throw asStorageError(error, file)
+  }
+  if (!isBegun(restore)) return open(options, () => restore)
+  const begun = restore
+  let restored: CopyRestored | null = null
+  try {
+    const storage = open(options, () => restored)
+    restored = begun.keep()
+    return storage
+  } catch (error) {
+    const why = error instanceof StorageError ? error.message : 'The copy could not be opened.'
+    restored = begun.undo(why)
+    return open(options, () => restored)
+  }
+}
+
+/** @param restored how a restore went, known a moment after the database is open */
+function open(
+  { file, masterKey, now, onEvent }: OpenStorageOptions,
+  restored: () => CopyRestored | null,
+): OpenedStorage {
   const box = new SecretBox(masterKey)
   const { db, lock, migrated } = openSqliteFile(file, sqliteMigrations, now())
   const closeFile = () => {
@@ -67,6 +99,16 @@ export async function openStorage({ file, masterKey, now, onEvent }: OpenStorage
   ledger.onCommit = () => checkpoint.committed()
   const reportThread = new WorkerThread({ task: 'reports', file })
   const money = new SqliteMoneyReports(file, reportThread)
+  const copyThread = new WorkerThread({ task: 'copies', file })
+  const copies = new DatabaseCopies({
+    file,
+    ask: (method, args) => copyThread.ask(method, args),
+    flush: () => ledger.flush(),
+    schema: sqliteMigrations.length,
+    opens: (sealedWord) => opensKnownWord(box, sealedWord),
+    restored,
+    now,
+  })
 
   let matches: boolean
   try {
@@ -98,7 +140,8 @@ export async function openStorage({ file, masterKey, now, onEvent }: OpenStorage
     filters: new SqliteContentFilters(orm),
     notifications: new SqliteNotifications(orm),
     channelHealth: new SqliteChannelHealth(orm),
-    backup: new SqliteBackup(orm, file, box, fresh),
+    backup: new SqliteBackup(orm, box, fresh),
+    copies,
     masterKeyMatches: matches,
     async health(): Promise<StorageHealth> {
       const sizeBytes = sizeOf(file) + sizeOf(`${file}-wal`)
@@ -115,7 +158,8 @@ export async function openStorage({ file, masterKey, now, onEvent }: OpenStorage
     async close(): Promise<void> {
       if (!db.open) return
       await ledger.close()
-      await Promise.all([reportThread.close(), money.close(), checkpoint.close()])
+      await Promise.all([reportThread.close(), money.close(), checkpoint.close(), copyThread.close()])
+      await copies.settled()
       closeFile()
     },
   }

@@ -1,5 +1,3 @@
-import { chmodSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type Database from 'better-sqlite3'
 import { and, asc, desc, eq, getTableColumns, gt, isNull, or, sql } from 'drizzle-orm'
@@ -17,7 +15,7 @@ import type {
   ReadConfiguration,
 } from '../backup-types.ts'
 import { keyHint, type SecretBox } from '../secret-box.ts'
-import { answer, unavailable } from '../storage-error.ts'
+import { answer } from '../storage-error.ts'
 import { spentIn } from './budgets.ts'
 import { keyPlace } from './channels.ts'
 import type { FreshBudgets } from './fresh-budgets.ts'
@@ -40,8 +38,6 @@ import {
 
 type Db = BetterSQLite3Database & { $client: Database.Database }
 
-const copiesKept = 3
-const copyPagesPerTurn = 512
 /** All time: ends with the last day that an entry's id can hold. */
 const always = { start: 0, end: 2 ** 42 - (2 ** 42 % 86_400_000) }
 
@@ -67,14 +63,12 @@ const { lastTest: _lastTest, removedAt: _removedAt, ...channelColumns } = getTab
 /** The configuration as one value: read whole, and replaced whole or not at all. */
 export class SqliteBackup implements BackupRepository {
   readonly #db: Db
-  readonly #file: string
   readonly #box: SecretBox
   readonly #fresh: FreshBudgets
   readonly #reports: ReportQueries
 
-  constructor(db: Db, file: string, box: SecretBox, fresh: FreshBudgets) {
+  constructor(db: Db, box: SecretBox, fresh: FreshBudgets) {
     this.#db = db
-    this.#file = file
     this.#box = box
     this.#fresh = fresh
     this.#reports = new ReportQueries(db.$client)
@@ -119,24 +113,6 @@ export class SqliteBackup implements BackupRepository {
         this.#fresh.add({ id, scope, subject, ...period, since: change.now })
       }
     })
-  }
-
-  async copyFile(now: number): Promise<string> {
-    const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, '-')
-    const copy = `${this.#file}.${stamp}.before-restore.bak`
-    try {
-      await this.#db.$client.backup(copy, { progress: () => copyPagesPerTurn })
-      chmodSync(copy, statSync(this.#file).mode & 0o777)
-    } catch (error) {
-      rmSync(copy, { force: true })
-      throw unavailable(error)
-    }
-    const folder = dirname(this.#file)
-    const copies = readdirSync(folder)
-      .filter((name) => name.startsWith(`${basename(this.#file)}.`) && name.endsWith('.before-restore.bak'))
-      .sort()
-    for (const old of copies.slice(0, -copiesKept)) rmSync(join(folder, old), { force: true })
-    return copy
   }
 
   #configuration(now: number): Configuration {

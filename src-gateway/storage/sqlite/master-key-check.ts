@@ -11,7 +11,7 @@ const known = 'burncloud'
  */
 export function masterKeyMatches(db: Database.Database, box: SecretBox): boolean {
   const sealed = db.prepare<[string], { value: string }>('SELECT value FROM installation WHERE name = ?').get(name)
-  if (sealed && box.open(Buffer.from(sealed.value, 'base64'), name) === known) return true
+  if (sealed && opensKnownWord(box, sealed.value)) return true
   for (const key of db.prepare<[], { id: number; secret: Buffer }>('SELECT id, secret FROM channel_keys').iterate()) {
     if (box.open(key.secret, keyPlace(key.id)) === null) return false
   }
@@ -19,4 +19,9 @@ export function masterKeyMatches(db: Database.Database, box: SecretBox): boolean
     'INSERT INTO installation (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   ).run(name, box.seal(known, name).toString('base64'))
   return true
+}
+
+/** Whether a database's sealed word was sealed under this master key. */
+export function opensKnownWord(box: SecretBox, sealed: string): boolean {
+  return box.open(Buffer.from(sealed, 'base64'), name) === known
 }

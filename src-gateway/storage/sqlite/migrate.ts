@@ -1,6 +1,9 @@
-import { constants, copyFileSync, readdirSync, rmSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { constants, copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import type Database from 'better-sqlite3'
+import { copyFolder } from '../copies/copy-folder.ts'
+import { nameCopy, readCopyName } from '../copies/copy-name.ts'
+import { outdatedCopies } from '../copies/kept-copies.ts'
 import { StorageError } from '../storage-error.ts'
 
 export interface Migration {
@@ -8,8 +11,6 @@ export interface Migration {
   /** Statements as drizzle-kit writes them, parted by `--> statement-breakpoint`. */
   sql: string
 }
-
-const copiesKept = 3
 
 /** `user_version` counts the migrations a file has had; the number is in the file's header and changes with the transaction. */
 export function schemaVersion(db: Database.Database): number {
@@ -44,17 +45,16 @@ export function migrate(db: Database.Database, migrations: readonly Migration[],
 }
 
 /**
- * Copies the file beside itself and removes all but the newest copies. No connection of this process may be open on it:
- * closing the copied descriptor would drop SQLite's own locks. Answers the copy's path.
+ * Copies the file into the folder of copies and removes all but the newest that were made for this. No connection of this
+ * process may be open on it: closing the copied descriptor would drop SQLite's own locks. Answers the copy's path.
  */
-export function copyBeforeMigration(file: string, version: number, now: number): string {
-  const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, '-')
-  const copy = `${file}.${stamp}.v${version}.bak`
+export function copyBeforeMigration(file: string, now: number): string {
+  const folder = copyFolder(file)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const copy = join(folder, nameCopy('before-migration', now, false))
   copyFileSync(file, copy, constants.COPYFILE_FICLONE)
-  const folder = dirname(file)
-  const copies = readdirSync(folder)
-    .filter((name) => name.startsWith(`${basename(file)}.`) && /\.v\d+\.bak$/.test(name))
-    .sort()
-  for (const old of copies.slice(0, -copiesKept)) rmSync(join(folder, old), { force: true })
+  const copies = readdirSync(folder).map(readCopyName)
+  const known = copies.filter((one) => one !== undefined).filter(({ kind }) => kind === 'before-migration')
+  for (const { name } of outdatedCopies(known, { daily: 0, weekly: 0 })) rmSync(join(folder, name), { force: true })
   return copy
 }

@@ -21,6 +21,7 @@ import { sqliteMigrations } from '../migrations/sqlite.ts'
 import { openStorage, type StorageEvent } from '../open-storage.ts'
 import { aChannel, append, aRow, noon } from '../repository.cases.ts'
 import { StorageError } from '../storage-error.ts'
+import { readFacts } from './copy-file.ts'
 import type { Migration } from './migrate.ts'
 import { openSqliteFile } from './open-sqlite.ts'
 import * as schema from './schema.ts'
@@ -194,8 +195,9 @@ describe('migrations', () => {
     for (let count = 1; count <= steps.length; count++) {
       close(openSqliteFile(file, steps.slice(0, count), noon + count * 1000))
     }
-    const copies = readdirSync(folder).filter((name) => name.endsWith('.bak'))
-    expect(copies.map((name) => /v(\d)/.exec(name)?.[1]).sort()).toEqual(['3', '4', '5'])
+    const copies = readdirSync(join(folder, 'backups'))
+    const facts = copies.map((name) => readFacts(join(folder, 'backups', name)))
+    expect(facts.map(({ schema: version }) => version).sort()).toEqual([3, 4, 5])
   })
 
   it('are embedded as the SQL files say', () => {

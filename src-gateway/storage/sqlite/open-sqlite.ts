@@ -39,9 +39,10 @@ export function openSqliteFile(file: string, migrations: readonly Migration[], n
     if (before < migrations.length) {
       let copy: string | undefined
       if (before > 0) {
-        db.pragma('wal_checkpoint(TRUNCATE)')
+        // One file without side files, so that its copy can be read anywhere.
+        db.pragma('journal_mode = DELETE')
         db.close()
-        copy = copyBeforeMigration(file, before, now)
+        copy = copyBeforeMigration(file, now)
         db = connect(file)
       }
       migrate(db, migrations, file)

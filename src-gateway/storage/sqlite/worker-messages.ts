@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../contract/errors.ts'
 
 /** Given to a thread when it starts. */
 export interface WorkerTask {
-  task: 'reports' | 'checkpoint'
+  task: 'reports' | 'checkpoint' | 'copies'
   file: string
 }
 
