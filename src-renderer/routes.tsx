@@ -10,6 +10,7 @@ const loaders: Readonly<Record<string, () => Promise<ComponentType>>> = {
   '/': async () => (await import('./areas/home/index.tsx')).HomePage,
   '/welcome': async () => (await import('./areas/welcome/index.tsx')).WelcomePage,
   '/channels': async () => (await import('./areas/channels/index.tsx')).ChannelsPage,
+  '/import': async () => (await import('./areas/import/index.tsx')).ImportPage,
   '/keys': async () => (await import('./areas/keys/index.tsx')).KeysPage,
   '/clients': async () => (await import('./areas/clients/index.tsx')).ClientsPage,
   '/users': async () => (await import('./areas/users/index.tsx')).UsersPage,

@@ -10,6 +10,7 @@ import { BrandMark } from './brand-mark.tsx'
 import { useFrameStyles } from './frame.styles.ts'
 import { GatewayBanner } from './gateway-banner.tsx'
 import { GatewayIndicator } from './gateway-indicator.tsx'
+import { LinkWatch } from './link-watch.tsx'
 import { NotificationBell } from './notification-bell.tsx'
 import { pages } from './pages.tsx'
 import { PaletteHost } from './palette/palette-host.tsx'
@@ -89,6 +90,7 @@ function SignedInFrame() {
         </main>
       </div>
       <Shortcuts />
+      <LinkWatch />
       <PaletteHost />
     </div>
   )

@@ -7,6 +7,7 @@ import { BackupCard } from './backup-card.tsx'
 import { FailoverCard } from './failover-card.tsx'
 import { GatewayCard } from './gateway-card.tsx'
 import { GroupsCard } from './groups-card.tsx'
+import { ImportCard } from './import-card.tsx'
 import { MailCard } from './mail-card.tsx'
 import { MessagesCard } from './messages-card.tsx'
 import { useSettingsStyles } from './settings.styles.ts'
@@ -27,6 +28,7 @@ export function SettingsPage() {
           <AppCard />
           <MessagesCard />
           <GroupsCard />
+          <ImportCard />
           <BackupCard />
           <AboutCard />
         </div>

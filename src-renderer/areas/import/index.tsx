@@ -1,0 +1,93 @@
+import { useMutation } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { useSearchParams } from 'react-router'
+import { api, client, queryClient } from '../../client/api.ts'
+import { incomingLink, useIncomingLink } from '../../client/incoming-link.ts'
+import { PlanPage } from './plan-page.tsx'
+import { coveredLink, type ImportFrom } from './read-file.ts'
+import { StartPage } from './start-page.tsx'
+
+/** What is read, and how it is called where it has no name of its own in the plan. */
+export interface Reading {
+  from: ImportFrom
+  /** References to variables of the environment were allowed. */
+  useEnvironment: boolean
+}
+
+/**
+ * Bringing over what other programs, this machine and links hold. `?plan=<id>` is a preview that the gateway keeps for a while:
+ * nothing of what was read stands in the address, and a reload shows it again.
+ */
+export function ImportPage() {
+  const [params, setParams] = useSearchParams()
+  const id = params.get('plan')
+  const waiting = useIncomingLink()
+  // Kept to read it once more with the environment; gone with the page, for it may hold keys.
+  const [last, setLast] = useState<Reading | null>(null)
+  const read = useMutation({
+    mutationFn: (reading: Reading) => client.imports.preview(reading),
+    onSuccess: (plan, reading) => {
+      if (id !== null) forget(id)
+      queryClient.setQueryData(api.imports.read.queryKey({ input: { id: plan.id } }), plan)
+      setLast(reading)
+      setParams({ plan: plan.id })
+    },
+  })
+  const { mutate, reset } = read
+  const started = useRef<string | null>(null)
+  useEffect(() => {
+    // A page that is mounted twice must not read twice.
+    if (waiting === null || started.current === waiting) return
+    started.current = waiting
+    incomingLink.put(null)
+    setParams({}, { replace: true })
+    mutate({ from: { type: 'link', link: waiting }, useEnvironment: false })
+  }, [waiting, mutate, setParams])
+  useEffect(() => {
+    if (waiting === null) started.current = null
+  }, [waiting])
+  useEffect(() => {
+    incomingLink.setBusy(id !== null)
+    return () => incomingLink.setBusy(false)
+  }, [id])
+
+  const startAgain = () => {
+    if (id !== null) forget(id)
+    setLast(null)
+    reset()
+    setParams({})
+  }
+  if (id !== null) {
+    return (
+      <PlanPage
+        key={id}
+        id={id}
+        onDone={startAgain}
+        readAgain={
+          last === null || last.useEnvironment || last.from.type === 'link'
+            ? null
+            : {
+                busy: read.isPending,
+                error: read.error,
+                run: () => mutate({ ...last, useEnvironment: true }),
+              }
+        }
+      />
+    )
+  }
+  const refused = read.variables?.from
+  return (
+    <StartPage
+      busy={read.isPending}
+      error={read.error}
+      refusedLink={refused?.type === 'link' ? coveredLink(refused.link) : null}
+      onRead={(from) => mutate({ from, useEnvironment: false })}
+    />
+  )
+}
+
+/** The keys in it leave the gateway's memory; one that is gone already is as good. */
+function forget(id: string): void {
+  queryClient.removeQueries({ queryKey: api.imports.read.queryKey({ input: { id } }) })
+  client.imports.discard({ id }).catch(() => undefined)
+}

@@ -1,0 +1,44 @@
+/**
+ * The `burncloud://` link that waits to be looked at. It may hold a key, so it is handed from the frame to the import page here
+ * and never stands in the address.
+ */
+import { useSyncExternalStore } from 'react'
+
+class IncomingLink {
+  #link: string | null = null
+  /** Whether the import page shows something that another link would take the place of. */
+  #busy = false
+  readonly #listeners = new Set<() => void>()
+
+  get link(): string | null {
+    return this.#link
+  }
+
+  get busy(): boolean {
+    return this.#busy
+  }
+
+  /** Puts a link, or none, in the place of the one that waits. */
+  put(link: string | null): void {
+    this.#link = link
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** The import page says whether an import is under way. */
+  setBusy(busy: boolean): void {
+    this.#busy = busy
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+}
+
+/** This window's one waiting link. */
+export const incomingLink: IncomingLink = new IncomingLink()
+
+/** The link that waits for the import page, null when there is none. */
+export function useIncomingLink(): string | null {
+  return useSyncExternalStore(incomingLink.subscribe, () => incomingLink.link)
+}
