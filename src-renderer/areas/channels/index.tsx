@@ -15,6 +15,7 @@ import { ChannelDrawer } from './channel-drawer.tsx'
 import { type ChannelFilters, filterChannels, isNarrowed, readFilters, writeFilters } from './channel-filters.ts'
 import { useChannels, useGroups, useProviders } from './channels-data.ts'
 import { useHealthByChannel } from './health-data.ts'
+import { ImportButton } from './import-button.tsx'
 
 /** Upstream accounts: see, find, test and change them. `?edit=<id>` or `?edit=new` opens the drawer. */
 export function ChannelsPage() {
@@ -58,13 +59,24 @@ export function ChannelsPage() {
   const editing = edit === null || edit === 'new' ? null : channels.find((channel) => String(channel.id) === edit)
   const drawer = providers !== undefined && (edit === 'new' || (editing !== null && editing !== undefined))
 
+  const bring = <ImportButton />
   const add = (
     <Button appearance="primary" icon={<AddRegular />} onClick={() => openEditor('new')}>
       {t('create')}
     </Button>
   )
   return (
-    <Page title={t('title')} description={t('description')} fill actions={add}>
+    <Page
+      title={t('title')}
+      description={t('description')}
+      fill
+      actions={
+        <>
+          {bring}
+          {add}
+        </>
+      }
+    >
       {channels.length === 0 && !isNarrowed(filters) ? null : (
         <FilterBar label={t('filter.label')}>
           <FilterSearch
@@ -135,7 +147,17 @@ export function ChannelsPage() {
               }
             />
           ) : (
-            <EmptyState icon={<PlugConnectedRegular />} title={t('empty.title')} text={t('empty.text')} action={add} />
+            <EmptyState
+              icon={<PlugConnectedRegular />}
+              title={t('empty.title')}
+              text={t('empty.text')}
+              action={
+                <>
+                  {add}
+                  {bring}
+                </>
+              }
+            />
           )
         }
       />
