@@ -59,12 +59,17 @@ export function errorText(error: unknown, t: TFunction): string {
   if (error instanceof OfflineError) return t(`common:error.${error.reason}`)
   const code = errorCode(error)
   const message = error instanceof Error ? error.message : ''
-  if (code !== null) {
-    const words = t(`common:code.${code.replaceAll('.', '_')}`, { defaultValue: '' })
-    if (words === '') return message
-    return detailed.has(code) && message !== '' ? t('common:error.withDetail', { words, detail: message }) : words
-  }
+  if (code !== null) return codeText(code, message, t)
   return message === '' ? t('common:error.unknown') : message
+}
+
+/** The same for a failure that was told inside an answer: its code and the gateway's message. */
+export function codeText(code: string, message: string, t: TFunction): string {
+  const words = isOurs(code) ? t(`common:code.${code.replaceAll('.', '_')}`, { defaultValue: '' }) : ''
+  if (words === '') return message
+  return isOurs(code) && detailed.has(code) && message !== ''
+    ? t('common:error.withDetail', { words, detail: message })
+    : words
 }
 
 /** Codes whose message says more than the code. */

@@ -2,5 +2,5 @@ import { makeStyles } from '@fluentui/react-components'
 
 export const useFormDialogStyles = makeStyles({
   surface: { maxWidth: '520px' },
-  content: { display: 'flex', flexDirection: 'column', rowGap: '14px', minWidth: 0 },
+  content: { display: 'flex', flexDirection: 'column', minWidth: 0 },
 })

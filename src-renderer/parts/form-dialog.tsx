@@ -16,6 +16,7 @@ import {
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../client/errors.ts'
+import { useFormGap } from './density.ts'
 import { useFormDialogStyles } from './form-dialog.styles.ts'
 
 export interface FormDialogProps {
@@ -34,11 +35,13 @@ export function FormDialog(props: FormDialogProps) {
   const { title, submitLabel, busy, submitDisabled = false, error, onSubmit, onClose, children } = props
   const { t } = useTranslation()
   const styles = useFormDialogStyles()
+  const rowGap = useFormGap()
   return (
     <Dialog open onOpenChange={(_, data) => !data.open && onClose()}>
       <DialogSurface className={styles.surface}>
         <form
           noValidate
+          data-unsaved
           onSubmit={(event) => {
             event.preventDefault()
             event.stopPropagation()
@@ -47,7 +50,7 @@ export function FormDialog(props: FormDialogProps) {
         >
           <DialogBody>
             <DialogTitle>{title}</DialogTitle>
-            <DialogContent className={styles.content}>
+            <DialogContent className={styles.content} style={{ rowGap }}>
               {children}
               {error === undefined || error === null ? null : (
                 <MessageBar intent="error" layout="multiline">

@@ -6,7 +6,7 @@ export const useFormDrawerStyles = makeStyles({
   wide: { width: '760px' },
   full: { width: 'min(94vw, 1560px)' },
   form: { display: 'flex', flexDirection: 'column', minHeight: 0, width: '100%', height: '100%' },
-  body: { display: 'flex', flexDirection: 'column', rowGap: '16px', paddingBottom: '24px' },
+  body: { display: 'flex', flexDirection: 'column', paddingBottom: '24px' },
   footer: {
     display: 'flex',
     justifyContent: 'flex-end',

@@ -1,6 +1,7 @@
 /**
  * `<FormDrawer open title submitLabel dirty busy error onSubmit onClose footer size>`: a drawer at the right with a form.
- * Enter submits, Escape and the backdrop close; with `dirty` the person is asked first.
+ * Enter submits, Escape and the backdrop close; with `dirty` the person is asked first,
+ * also by the command palette before it leads elsewhere.
  * `<DetailDrawer open title onClose size>`: the same shell without a form.
  */
 import {
@@ -19,6 +20,7 @@ import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../client/errors.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
+import { useFormGap } from './density.ts'
 import { useFormDrawerStyles } from './form-drawer.styles.ts'
 
 type DrawerSize = 'medium' | 'wide' | 'full'
@@ -51,6 +53,7 @@ export function FormDrawer(props: FormDrawerProps) {
   const blocked = busy || props.submitDisabled === true
   const { t } = useTranslation()
   const styles = useFormDrawerStyles()
+  const rowGap = useFormGap()
   const [asking, setAsking] = useState(false)
   const close = () => (dirty ? setAsking(true) : onClose())
   return (
@@ -65,6 +68,7 @@ export function FormDrawer(props: FormDrawerProps) {
       <form
         className={styles.form}
         noValidate
+        data-unsaved={dirty || undefined}
         onSubmit={(event) => {
           event.preventDefault()
           event.stopPropagation()
@@ -75,7 +79,7 @@ export function FormDrawer(props: FormDrawerProps) {
           <DrawerHeaderTitle action={<CloseButton onClose={close} />}>{title}</DrawerHeaderTitle>
         </DrawerHeader>
         <DrawerBody>
-          <div className={styles.body}>
+          <div className={styles.body} style={{ rowGap }}>
             {children}
             {error === undefined || error === null ? null : (
               <MessageBar intent="error" layout="multiline">
@@ -110,6 +114,7 @@ export function FormDrawer(props: FormDrawerProps) {
 
 export function DetailDrawer({ open, title, size = 'wide', onClose, children }: ShellProps) {
   const styles = useFormDrawerStyles()
+  const rowGap = useFormGap()
   return (
     <Drawer
       type="overlay"
@@ -124,7 +129,9 @@ export function DetailDrawer({ open, title, size = 'wide', onClose, children }: 
       </DrawerHeader>
       {/* What scrolls and holds nothing to focus could not be scrolled by keyboard. */}
       <DrawerBody tabIndex={0}>
-        <div className={styles.body}>{children}</div>
+        <div className={styles.body} style={{ rowGap }}>
+          {children}
+        </div>
       </DrawerBody>
     </Drawer>
   )

@@ -22,7 +22,14 @@ describe('tables', () => {
       { id: 'a', header: 'A', cell: () => null, flex: 2, min: 100 },
       { id: 'b', header: 'B', cell: () => null, width: 80 },
     ]
-    expect(layOut(columns, true)).toEqual({ template: '40px minmax(100px, 2fr) 80px', minWidth: 220 })
+    expect(layOut(columns, { grip: false, select: true, menu: false })).toEqual({
+      template: '40px minmax(100px, 2fr) 80px',
+      minWidth: 220,
+    })
+    expect(layOut(columns, { grip: true, select: false, menu: true })).toEqual({
+      template: '32px minmax(100px, 2fr) 80px 44px',
+      minWidth: 256,
+    })
   })
 })
 

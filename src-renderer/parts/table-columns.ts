@@ -11,6 +11,8 @@ export interface Column<Row> {
   align?: 'start' | 'end'
   /** Present when the header sorts: `sort.key` is this. */
   sortKey?: string
+  /** Cannot be left out by whoever chooses columns. */
+  fixed?: boolean
   /** Hide the header's words from the eye (columns of buttons); they stay for screen readers. */
   quietHeader?: boolean
 }
@@ -20,19 +22,27 @@ export interface Sort {
   direction: 'asc' | 'desc'
 }
 
+/** What a table has beside its columns. */
+export interface Extras {
+  grip: boolean
+  select: boolean
+  menu: boolean
+}
+
 /** The grid's columns as CSS and the narrowest the table can be, in px. */
 export function layOut<Row>(
   columns: ReadonlyArray<Column<Row>>,
-  selectable: boolean,
+  extras: Extras,
 ): { template: string; minWidth: number } {
-  const check = 40
+  const before = [...(extras.grip ? [32] : []), ...(extras.select ? [40] : [])]
+  const after = extras.menu ? [44] : []
   const parts = columns.map((column) =>
     column.width === undefined ? `minmax(${column.min ?? 120}px, ${column.flex ?? 1}fr)` : `${column.width}px`,
   )
-  const widths = columns.map((column) => column.width ?? column.min ?? 120)
+  const widths = [...before, ...columns.map((column) => column.width ?? column.min ?? 120), ...after]
   return {
-    template: (selectable ? [`${check}px`, ...parts] : parts).join(' '),
-    minWidth: widths.reduce((sum, width) => sum + width, selectable ? check : 0),
+    template: [...before.map((px) => `${px}px`), ...parts, ...after.map((px) => `${px}px`)].join(' '),
+    minWidth: widths.reduce((sum, width) => sum + width, 0),
   }
 }
 

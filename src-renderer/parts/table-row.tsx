@@ -1,5 +1,6 @@
 import { Checkbox, mergeClasses } from '@fluentui/react-components'
-import { memo, type RefObject, useLayoutEffect, useRef } from 'react'
+import { MoreHorizontalRegular } from '@fluentui/react-icons'
+import { type MouseEvent, memo, type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Column } from './table-columns.ts'
 import { useTableStyles } from './virtual-table.styles.ts'
@@ -22,19 +23,30 @@ export interface TableRowProps<Row> {
   opens: boolean
   /** undefined = rows are not selected here. */
   selected: boolean | undefined
+  /** What its "…" button is called; undefined = there is none. */
+  menuLabel: ((row: Row) => string) | undefined
+  /** What stands before the columns: the handle by which it is moved. */
+  grip: ((row: Row, index: number) => ReactNode) | undefined
+  /** It is being moved. */
+  lifted: boolean
 }
+
+/** How a row is chosen: alone, or together with all from the last one chosen. */
+export type Choice = 'one' | 'range'
 
 /** What the table does for its rows. */
 export interface RowActions<Row> {
   activate: (index: number) => void
   open: (row: Row) => void
-  toggle: (row: Row) => void
+  choose: (row: Row, index: number, choice: Choice) => void
+  menu: (row: Row, at: HTMLElement | { x: number; y: number }) => void
 }
 
 const controls = 'button, input, a[href], select, textarea'
 
 function DrawnRow<Row>(props: TableRowProps<Row>) {
   const { row, index, start, height, template, columns, active, focusWanted, actions, opens, selected } = props
+  const { menuLabel, grip, lifted } = props
   const styles = useTableStyles()
   const { t } = useTranslation()
   const element = useRef<HTMLDivElement>(null)
@@ -51,6 +63,17 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
     }
   })
 
+  const onClick = (event: MouseEvent<HTMLDivElement>) => {
+    // A menu opened from the row sits elsewhere in the document, but React hands its clicks to the row.
+    if (!(event.target instanceof Element) || !event.currentTarget.contains(event.target)) return
+    if (event.target.closest(`${controls}, label`) !== null) return
+    if (selected !== undefined && (event.shiftKey || event.ctrlKey || event.metaKey)) {
+      actions.current.choose(row, index, event.shiftKey ? 'range' : 'one')
+      return
+    }
+    // Text that was just marked for copying must not open anything.
+    if (opens && window.getSelection()?.isCollapsed !== false) actions.current.open(row)
+  }
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table row cannot be placed by transform
     <div
@@ -59,18 +82,33 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
       tabIndex={active ? 0 : -1}
       aria-rowindex={index + 2}
       aria-selected={selected}
-      className={mergeClasses(styles.row, opens && styles.openable, selected === true && styles.selected)}
+      className={mergeClasses(
+        styles.row,
+        opens && styles.openable,
+        selected === true && styles.selected,
+        lifted && styles.lifted,
+      )}
       style={{ height, gridTemplateColumns: template, transform: `translateY(${start}px)` }}
       onFocus={() => actions.current.activate(index)}
-      onClick={(event) => {
-        // A menu opened from the row sits elsewhere in the document, but React hands its clicks to the row.
-        if (!(event.target instanceof Element) || !event.currentTarget.contains(event.target)) return
-        const inControl = event.target.closest(`${controls}, label`) !== null
-        // Text that was just marked for copying must not open anything.
-        if (opens && !inControl && window.getSelection()?.isCollapsed !== false) actions.current.open(row)
-      }}
+      // Choosing a range must not mark the text between.
+      onMouseDown={(event) => selected !== undefined && event.shiftKey && event.preventDefault()}
+      onClick={onClick}
       onKeyDown={undefined}
+      onContextMenu={(event) => {
+        if (menuLabel === undefined || event.shiftKey) return
+        // The browser's own menu stays for marked text and for fields.
+        if (event.target instanceof HTMLInputElement || window.getSelection()?.isCollapsed === false) return
+        event.preventDefault()
+        actions.current.menu(row, { x: event.clientX, y: event.clientY })
+      }}
     >
+      {grip === undefined ? null : (
+        // biome-ignore lint/a11y/useSemanticElements: see above
+        // biome-ignore lint/a11y/useFocusableInteractive: the handle inside takes the focus
+        <div role="gridcell" className={mergeClasses(styles.cell, styles.gripCell)}>
+          {grip(row, index)}
+        </div>
+      )}
       {selected === undefined ? null : (
         // biome-ignore lint/a11y/useSemanticElements: see above
         // biome-ignore lint/a11y/useFocusableInteractive: the checkbox inside takes the focus
@@ -78,7 +116,13 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
           <Checkbox
             aria-label={t('common:table.select')}
             checked={selected}
-            onChange={() => actions.current.toggle(row)}
+            onChange={({ nativeEvent }) =>
+              actions.current.choose(
+                row,
+                index,
+                nativeEvent instanceof window.MouseEvent && nativeEvent.shiftKey ? 'range' : 'one',
+              )
+            }
           />
         </div>
       )}
@@ -93,6 +137,21 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
           {column.cell(row)}
         </div>
       ))}
+      {menuLabel === undefined ? null : (
+        // biome-ignore lint/a11y/useSemanticElements: see above
+        // biome-ignore lint/a11y/useFocusableInteractive: the button inside takes the focus
+        <div role="gridcell" className={mergeClasses(styles.cell, styles.moreCell)}>
+          <button
+            type="button"
+            className={styles.more}
+            aria-haspopup="menu"
+            aria-label={menuLabel(row)}
+            onClick={(event) => actions.current.menu(row, event.currentTarget)}
+          >
+            <MoreHorizontalRegular />
+          </button>
+        </div>
+      )}
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Channel, ChannelPatch } from '../../../src-gateway/contract/index.ts'
+import type { Channel } from '../../../src-gateway/contract/index.ts'
 import { client } from '../../client/api.ts'
 import { errorText } from '../../client/errors.ts'
 import { useNotify } from '../../parts/notify.tsx'
@@ -14,8 +14,6 @@ export interface ChannelActions {
   /** Resolves to the copy, null when it failed (which was told). */
   copy: (channel: Channel) => Promise<Channel | null>
   remove: (channel: Channel) => void
-  /** True when all were changed. */
-  batch: (ids: number[], patch: Omit<ChannelPatch, 'keys' | 'name'>) => Promise<boolean>
 }
 
 /** So many tests run at a time; the others wait, so that testing a hundred channels is no attack on anyone. */
@@ -115,29 +113,7 @@ export function useChannelActions(): ChannelActions {
     [notify, t],
   )
 
-  const batch = useCallback(
-    async (ids: number[], patch: Omit<ChannelPatch, 'keys' | 'name'>) => {
-      try {
-        // The contract takes up to a thousand at a time.
-        for (let start = 0; start < ids.length; start += 1000) {
-          const { items } = await client.channels.batch({ ids: ids.slice(start, start + 1000), patch })
-          for (const item of items) showChannel(item)
-        }
-        channelsChanged()
-        notify.success(t('batch.done', { count: ids.length }))
-        return true
-      } catch (error) {
-        notify.error(errorText(error, t))
-        return false
-      }
-    },
-    [notify, t],
-  )
-
-  return useMemo(
-    () => ({ testing, test, setEnabled, copy, remove, batch }),
-    [testing, test, setEnabled, copy, remove, batch],
-  )
+  return useMemo(() => ({ testing, test, setEnabled, copy, remove }), [testing, test, setEnabled, copy, remove])
 }
 
 /** Puts a test's result where the grid shows it. */

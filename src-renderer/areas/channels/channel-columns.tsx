@@ -1,15 +1,5 @@
-import {
-  Button,
-  Menu,
-  MenuItem,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  Spinner,
-  Switch,
-  Tooltip,
-} from '@fluentui/react-components'
-import { CopyRegular, DeleteRegular, EditRegular, MoreHorizontalRegular, PulseRegular } from '@fluentui/react-icons'
+import { Button, Spinner, Switch } from '@fluentui/react-components'
+import { PulseRegular } from '@fluentui/react-icons'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel, ChannelHealth } from '../../../src-gateway/contract/index.ts'
@@ -20,30 +10,45 @@ import { useChannelStyles } from './channels.styles.ts'
 import { HourSpark } from './hour-spark.tsx'
 import { ChannelStateCell } from './state-badge.tsx'
 
-/** The grid's columns. `onEdit` opens the drawer. */
+/** The grid's columns. */
 export function useChannelColumns(
   providerNames: ReadonlyMap<string, string>,
   health: ReadonlyMap<number, ChannelHealth>,
   actions: ChannelActions,
-  onEdit: (channel: Channel) => void,
 ): Column<Channel>[] {
   const { t } = useTranslation('channels')
   return useMemo(
     () => [
-      { id: 'name', header: t('column.name'), flex: 2.4, min: 150, cell: (row) => <NameCell channel={row} /> },
+      {
+        id: 'name',
+        header: t('column.name'),
+        flex: 2.4,
+        min: 150,
+        sortKey: 'name',
+        cell: (row) => <NameCell channel={row} />,
+      },
       {
         id: 'provider',
         header: t('column.providerGroups'),
         flex: 1,
         min: 112,
+        sortKey: 'provider',
         cell: (row) => <ProviderCell channel={row} name={providerNames.get(row.provider) ?? row.provider} />,
       },
-      { id: 'models', header: t('column.models'), flex: 1.6, min: 96, cell: (row) => <ModelsCell channel={row} /> },
+      {
+        id: 'models',
+        header: t('column.models'),
+        flex: 1.6,
+        min: 96,
+        sortKey: 'models',
+        cell: (row) => <ModelsCell channel={row} />,
+      },
       {
         id: 'priority',
         header: t('column.priority'),
-        width: 80,
+        width: 88,
         align: 'end',
+        sortKey: 'priority',
         cell: (row) => <PriorityCell channel={row} />,
       },
       {
@@ -51,6 +56,7 @@ export function useChannelColumns(
         header: t('column.state'),
         flex: 1.8,
         min: 168,
+        sortKey: 'state',
         cell: (row) => <ChannelStateCell channel={row} />,
       },
       {
@@ -77,15 +83,8 @@ export function useChannelColumns(
           />
         ),
       },
-      {
-        id: 'actions',
-        header: t('column.actions'),
-        width: 48,
-        quietHeader: true,
-        cell: (row) => <RowMenu channel={row} actions={actions} onEdit={onEdit} />,
-      },
     ],
-    [t, providerNames, health, actions, onEdit],
+    [t, providerNames, health, actions],
   )
 }
 
@@ -169,58 +168,16 @@ function TestCell({ channel, actions }: { channel: Channel; actions: ChannelActi
         ? t('test.okDetail', { when: format.relative(last.at), model: last.model })
         : t('test.failedDetail', { when: format.relative(last.at), model: last.model, message: last.message ?? '' })
   return (
-    <Tooltip content={running ? t('test.running') : detail} relationship="description">
-      <Button
-        className={styles.testButton}
-        appearance="subtle"
-        size="small"
-        aria-label={`${t('test.run', { name: channel.name })}: ${words}`}
-        icon={running ? <Spinner size="extra-tiny" /> : <PulseRegular />}
-        onClick={() => actions.test(channel)}
-      >
-        <span className={last !== null && !last.ok ? styles.bad : undefined}>{words}</span>
-      </Button>
-    </Tooltip>
-  )
-}
-
-interface RowMenuProps {
-  channel: Channel
-  actions: ChannelActions
-  onEdit: (channel: Channel) => void
-}
-
-function RowMenu({ channel, actions, onEdit }: RowMenuProps) {
-  const { t } = useTranslation('channels')
-  return (
-    <Menu positioning="below-end">
-      <MenuTrigger disableButtonEnhancement>
-        <Button
-          appearance="subtle"
-          size="small"
-          icon={<MoreHorizontalRegular />}
-          aria-label={t('actionsFor', { name: channel.name })}
-        />
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          <MenuItem icon={<EditRegular />} onClick={() => onEdit(channel)}>
-            {t('common:action.edit')}
-          </MenuItem>
-          <MenuItem icon={<PulseRegular />} onClick={() => actions.test(channel)}>
-            {t('test.action')}
-          </MenuItem>
-          <MenuItem
-            icon={<CopyRegular />}
-            onClick={() => void actions.copy(channel).then((made) => made !== null && onEdit(made))}
-          >
-            {t('duplicate')}
-          </MenuItem>
-          <MenuItem icon={<DeleteRegular />} onClick={() => actions.remove(channel)}>
-            {t('common:action.delete')}
-          </MenuItem>
-        </MenuList>
-      </MenuPopover>
-    </Menu>
+    <Button
+      className={styles.testButton}
+      appearance="subtle"
+      size="small"
+      aria-label={`${t('test.run', { name: channel.name })}: ${words}`}
+      title={running ? t('test.running') : detail}
+      icon={running ? <Spinner size="extra-tiny" /> : <PulseRegular />}
+      onClick={() => actions.test(channel)}
+    >
+      <span className={last !== null && !last.ok ? styles.bad : undefined}>{words}</span>
+    </Button>
   )
 }

@@ -58,17 +58,6 @@ export const useChannelStyles = makeStyles({
     whiteSpace: 'nowrap',
   },
   bad: { color: tokens.colorStatusDangerForeground3 },
-  batch: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    columnGap: '8px',
-    rowGap: '8px',
-    padding: '6px 12px',
-    borderRadius: tokens.borderRadiusLarge,
-    backgroundColor: tokens.colorBrandBackground2,
-    color: tokens.colorBrandForeground2,
-  },
-  batchCount: { fontWeight: tokens.fontWeightSemibold, marginInlineEnd: '8px' },
-  batchForm: { display: 'flex', flexDirection: 'column', rowGap: '12px', width: '260px' },
+  /** What the order of the rows means. */
+  hint: { margin: 0, color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
 })

@@ -1,4 +1,4 @@
-import { Button } from '@fluentui/react-components'
+import { Button, Link } from '@fluentui/react-components'
 import { AddRegular, PlugConnectedRegular, SearchRegular } from '@fluentui/react-icons'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,12 +7,18 @@ import { type Channel, channelState } from '../../../src-gateway/contract/index.
 import { FilterBar, FilterCount, FilterSearch, FilterSelect, FilterSpace } from '../../parts/filter-bar.tsx'
 import { Page } from '../../parts/page.tsx'
 import { EmptyState } from '../../parts/states.tsx'
-import { type RowKey, VirtualTable } from '../../parts/virtual-table.tsx'
-import { BatchBar } from './batch-bar.tsx'
+import { useBulk } from '../../parts/use-bulk.tsx'
+import { type RowKey, type Sort, VirtualTable } from '../../parts/virtual-table.tsx'
+import { BulkBar } from './bulk-bar.tsx'
 import { useChannelActions } from './channel-actions.ts'
+import { useChannelBulk } from './channel-bulk.ts'
 import { useChannelColumns } from './channel-columns.tsx'
+import { useChannelCommands } from './channel-commands.tsx'
 import { ChannelDrawer } from './channel-drawer.tsx'
 import { type ChannelFilters, filterChannels, isNarrowed, readFilters, writeFilters } from './channel-filters.ts'
+import { useChannelMoves } from './channel-moves.ts'
+import { byPriority, readSort, sortChannels, writeSort } from './channel-sort.ts'
+import { useChannelStyles } from './channels.styles.ts'
 import { useChannels, useGroups, useProviders } from './channels-data.ts'
 import { useHealthByChannel } from './health-data.ts'
 import { ImportButton } from './import-button.tsx'
@@ -20,6 +26,7 @@ import { ImportButton } from './import-button.tsx'
 /** Upstream accounts: see, find, test and change them. `?edit=<id>` or `?edit=new` opens the drawer. */
 export function ChannelsPage() {
   const { t } = useTranslation('channels')
+  const styles = useChannelStyles()
   const [params, setParams] = useSearchParams()
   const filters = readFilters(params)
   const { query, channels, complete } = useChannels()
@@ -44,8 +51,20 @@ export function ChannelsPage() {
   const setFilters = (change: Partial<ChannelFilters>) =>
     setParams((current) => writeFilters({ ...readFilters(current), ...change }, current), { replace: true })
 
-  const shown = filterChannels(channels, filters)
-  const selected = shown.filter((channel) => chosen.has(channel.id))
+  const { search, provider, group, state } = filters
+  const { key: sortKey, direction } = readSort(params)
+  const sort = useMemo((): Sort => ({ key: sortKey, direction }), [sortKey, direction])
+  const setSort = (next: Sort) => setParams((current) => writeSort(next, current), { replace: true })
+  const shown = useMemo(
+    () => sortChannels(filterChannels(channels, { search, provider, group, state }), sort),
+    [channels, search, provider, group, state, sort],
+  )
+  const selected = useMemo(() => shown.filter((channel) => chosen.has(channel.id)), [shown, chosen])
+  const ordered = sort.key === byPriority.key && sort.direction === byPriority.direction
+  const moves = useChannelMoves(channels, ordered ? (complete ? null : t('move.loading')) : t('move.sorted'))
+  const rowMenu = useChannelCommands({ channels, actions, moves, onEdit })
+  const bulk = useBulk()
+  const channelBulk = useChannelBulk(selected, bulk)
   const providerNames = useMemo(
     () => new Map(providers?.map((provider) => [provider.id, provider.name] as const)),
     [providers],
@@ -55,7 +74,7 @@ export function ChannelsPage() {
   const usedStates = channelState.options.filter(
     (state) => state === filters.state || channels.some((channel) => channel.state === state),
   )
-  const columns = useChannelColumns(providerNames, health, actions, onEdit)
+  const columns = useChannelColumns(providerNames, health, actions)
   const editing = edit === null || edit === 'new' ? null : channels.find((channel) => String(channel.id) === edit)
   const drawer = providers !== undefined && (edit === 'new' || (editing !== null && editing !== undefined))
 
@@ -122,7 +141,24 @@ export function ChannelsPage() {
         </FilterBar>
       )}
       {selected.length === 0 ? null : (
-        <BatchBar selected={selected} actions={actions} onClear={() => setChosen(new Set())} />
+        <BulkBar
+          selected={selected}
+          groups={groups?.map(({ name }) => name) ?? []}
+          bulk={channelBulk}
+          actions={actions}
+          onClear={() => setChosen(new Set())}
+        />
+      )}
+      {shown.length < 2 ? null : (
+        <p className={styles.hint}>
+          {ordered ? (
+            t('move.hint')
+          ) : (
+            <>
+              {t('move.sorted')} <Link onClick={() => setSort(byPriority)}>{t('move.sort')}</Link>
+            </>
+          )}
+        </p>
       )}
       <VirtualTable
         label={t('title')}
@@ -135,6 +171,10 @@ export function ChannelsPage() {
         onRetry={query.refetch}
         onOpen={onEdit}
         selection={{ selected: chosen, onChange: setChosen }}
+        rowMenu={rowMenu}
+        moves={moves}
+        sort={sort}
+        onSort={setSort}
         empty={
           isNarrowed(filters) ? (
             <EmptyState
@@ -161,6 +201,7 @@ export function ChannelsPage() {
           )
         }
       />
+      {bulk.dialog}
       {drawer ? (
         <ChannelDrawer
           key={edit}

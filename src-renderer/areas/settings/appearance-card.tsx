@@ -5,6 +5,7 @@ import { errorText } from '../../client/errors.ts'
 import { type LanguageChoice, languageChoice, languageName, languages, setLanguageChoice } from '../../i18n/language.ts'
 import { type MoneyUnit, setMoneyUnit, useMoneyUnit } from '../../i18n/money-unit.ts'
 import { ChoiceBar } from '../../parts/choice-bar.tsx'
+import { densities, setDensity, useDensity } from '../../parts/density.ts'
 import { useNotify } from '../../parts/notify.tsx'
 import { Card } from '../../parts/page.tsx'
 import { useTheme } from '../../theme/use-theme.ts'
@@ -19,6 +20,7 @@ export function AppearanceCard() {
   const styles = useSettingsStyles()
   const { choice, setChoice } = useTheme()
   const unit = useMoneyUnit()
+  const density = useDensity()
   const notify = useNotify()
   const [language, setLanguage] = useState(languageChoice)
   const choose = (next: LanguageChoice) => {
@@ -40,6 +42,15 @@ export function AppearanceCard() {
           options={themes.map((value) => ({ value, text: t(`appearance.${value}`) }))}
           value={choice}
           onChange={setChoice}
+        />
+      </div>
+      <div className={styles.row}>
+        <span>{t('appearance.density')}</span>
+        <ChoiceBar
+          label={t('appearance.density')}
+          options={densities.map((value) => ({ value, text: t(`appearance.${value}`) }))}
+          value={density}
+          onChange={setDensity}
         />
       </div>
       <div className={styles.row}>
