@@ -54,6 +54,14 @@ describe('links', () => {
     )
   })
 
+  it('takes the name of a format for no vendor’s', () => {
+    const risksOf = (name: string) =>
+      codes(read(`burncloud://v1/import?${query({ name, baseUrl: 'https://a.example.com', key })}`).channels[0]?.risks)
+    expect(risksOf('OpenAI-compatible relay')).toEqual(['host.foreign'])
+    expect(risksOf('openai compatible')).toEqual(['host.foreign'])
+    expect(risksOf('OpenAI')).toEqual(['host.posing'])
+  })
+
   it('reads one of claude-code-router, by fields and by payload, and fetches no manifest', () => {
     const fields = read(
       `ccr://provider?${query({ name: 'Example', base_url: 'https://api.example.com/v1', api_key: key, models: 'a,b', protocol: 'openai_responses' })}&models=c`,

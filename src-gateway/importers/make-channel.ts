@@ -94,7 +94,7 @@ export function makeChannel(
   if (proxy !== undefined)
     risks.push(risk('proxy', `Everything asked and answered passes the proxy ${proxy.host}`, [proxy.host]))
   if (name.odd) risks.push(risk('text.odd', 'Its name holds invisible characters or markup; it is shown as plain text'))
-  if (address !== undefined) risks.push(...hostRisks(name.text, address, options.link === true))
+  if (address !== undefined) risks.push(...hostRisks(name.text, address, options.link === true, context))
 
   const headers = cleanHeaders(raw.headers ?? {}, notes)
   const overrides = raw.overrides ?? {}
@@ -185,15 +185,20 @@ function isOwnGateway(address: Address, context: ReadContext): boolean {
   return gatewayPorts.has(address.port) || (address.port !== '' && ownPorts.includes(address.port))
 }
 
-function hostRisks(name: string, address: Address, link: boolean): ImportRisk[] {
+/** Whose format it speaks is no word for whose it is: "OpenAI-compatible". */
+const compatibleWith = /[\w.]+[- ]compatible/gi
+
+function hostRisks(name: string, address: Address, link: boolean, { providers }: ReadContext): ImportRisk[] {
   const risks: ImportRisk[] = []
   const known = providerOfHost(address)
-  const claimed = providerOfName(name)
-  if (claimed !== undefined && known === undefined && !address.isPrivate)
+  const claimed = providerOfName(name.replace(compatibleWith, ' '))
+  if (claimed !== undefined && known === undefined && !address.isPrivate) {
+    const vendor = providers.find(({ id }) => id === claimed)?.name ?? claimed
     risks.push(
-      risk('host.posing', `Its name speaks of ${claimed}, but requests go to ${address.host}`, [claimed, address.host]),
+      risk('host.posing', `Its name speaks of ${vendor}, but requests go to ${address.host}`, [vendor, address.host]),
     )
-  else if (link && known === undefined && !address.isPrivate)
+  }
+  if (claimed === undefined && link && known === undefined && !address.isPrivate)
     risks.push(
       risk('host.foreign', `Requests go to ${address.host}, which belongs to no provider that is known`, [
         address.host,
