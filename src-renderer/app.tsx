@@ -4,7 +4,6 @@ import { useEffect } from 'react'
 import { RouterProvider } from 'react-router/dom'
 import { queryClient } from './client/api.ts'
 import { exposeFocusSentinels } from './frame/focus-sentinels.ts'
-import { WindowFrame } from './frame/title-bar.tsx'
 import { NotifyHost } from './parts/notify.tsx'
 import { createRoutes, loadPagesAhead } from './routes.tsx'
 import { useTheme, useThemeEffects } from './theme/use-theme.ts'
@@ -26,9 +25,7 @@ export function App() {
       <FluentProvider theme={theme.theme} style={{ height: '100%', background: 'none' }}>
         <AriaLiveAnnouncer>
           <QueryClientProvider client={queryClient}>
-            <WindowFrame>
-              <RouterProvider router={router} />
-            </WindowFrame>
+            <RouterProvider router={router} />
             <NotifyHost />
           </QueryClientProvider>
         </AriaLiveAnnouncer>

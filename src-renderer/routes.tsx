@@ -4,6 +4,7 @@ import { Frame } from './frame/frame.tsx'
 import { NotFound } from './frame/not-found.tsx'
 import { PageCrash } from './frame/page-crash.tsx'
 import { PageLoadError } from './frame/page-load-error.ts'
+import { WindowFrame } from './frame/title-bar.tsx'
 
 /** Where each page's code is. A page is loaded when it is first shown, or ahead of that by `loadPagesAhead`. */
 const loaders: Readonly<Record<string, () => Promise<ComponentType>>> = {
@@ -52,9 +53,15 @@ export function createRoutes() {
   })
   return createHashRouter([
     {
-      element: <Frame />,
+      element: <WindowFrame />,
       errorElement: <PageCrash />,
-      children: [{ errorElement: <PageCrash />, children: [...pages, { path: '*', element: <NotFound /> }] }],
+      children: [
+        {
+          element: <Frame />,
+          errorElement: <PageCrash />,
+          children: [{ errorElement: <PageCrash />, children: [...pages, { path: '*', element: <NotFound /> }] }],
+        },
+      ],
     },
   ])
 }

@@ -1,25 +1,20 @@
-import { mergeClasses } from '@fluentui/react-components'
+import { mergeClasses, OverlayDrawer } from '@fluentui/react-components'
 import { Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, Outlet, useLocation } from 'react-router'
+import { Outlet, useLocation } from 'react-router'
 import { SignInPage } from '../areas/sign-in/index.tsx'
 import { useConnection } from '../client/connection.ts'
 import { requestPageFocus } from '../parts/page-focus.ts'
 import { LoadingState } from '../parts/states.tsx'
-import { BrandMark } from './brand-mark.tsx'
+import { useTheme } from '../theme/use-theme.ts'
 import { useFrameStyles } from './frame.styles.ts'
 import { GatewayBanner } from './gateway-banner.tsx'
-import { GatewayIndicator } from './gateway-indicator.tsx'
 import { LinkWatch } from './link-watch.tsx'
-import { NotificationBell } from './notification-bell.tsx'
-import { pages } from './pages.tsx'
+import { Navigation } from './navigation.tsx'
+import { closeNavigation, useNavigation } from './navigation-state.ts'
 import { PaletteHost } from './palette/palette-host.tsx'
 import { PausedBanner } from './paused-banner.tsx'
 import { Shortcuts } from './shortcuts/shortcuts.tsx'
-
-function isCurrent(path: string, location: string): boolean {
-  return path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`)
-}
 
 /** Navigation at the left, the page at the right. Shows the sign-in page instead while this browser is signed out. */
 export function Frame() {
@@ -31,6 +26,8 @@ function SignedInFrame() {
   const styles = useFrameStyles()
   const { t } = useTranslation()
   const { pathname } = useLocation()
+  const { layout } = useNavigation()
+  const { material } = useTheme()
   const main = useRef<HTMLElement>(null)
   const shown = useRef(pathname)
   // During render, so that the page mounting below finds the request.
@@ -43,44 +40,16 @@ function SignedInFrame() {
     void main.current?.scrollTo(0, 0)
   }, [pathname])
 
+  const beside = layout !== 'overlay'
   return (
     <div className={styles.root}>
-      <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
-        {t('common:nav.skip')}
-      </button>
-      <aside className={styles.side} aria-label="BurnCloud">
-        <div className={styles.brand}>
-          <BrandMark />
-          <span className={styles.wideOnly}>BurnCloud</span>
-        </div>
-        <nav className={styles.nav} aria-label={t('common:nav.label')}>
-          <ul className={styles.list}>
-            {pages.map((page) => {
-              const current = isCurrent(page.path, pathname)
-              const words = t(`common:nav.${page.word}`)
-              return (
-                <li key={page.path}>
-                  <Link
-                    to={page.path}
-                    className={mergeClasses(styles.link, current && styles.current)}
-                    aria-current={current ? 'page' : undefined}
-                    aria-label={words}
-                    title={words}
-                  >
-                    {page.icon}
-                    <span className={styles.wideOnly}>{words}</span>
-                  </Link>
-                </li>
-              )
-            })}
-          </ul>
-        </nav>
-        <div className={styles.foot}>
-          <NotificationBell />
-          <GatewayIndicator />
-        </div>
-      </aside>
-      <div className={styles.content}>
+      {beside ? (
+        <aside className={mergeClasses(styles.side, styles[layout])} aria-label="BurnCloud">
+          <Navigation compact={layout === 'compact'} />
+        </aside>
+      ) : null}
+      <NavigationPane />
+      <div className={mergeClasses(styles.content, beside && styles.beside, material === 'mica' && styles.onMica)}>
         <GatewayBanner />
         <PausedBanner />
         <main className={styles.main} ref={main} tabIndex={-1} aria-label={t('common:nav.main')}>
@@ -93,5 +62,25 @@ function SignedInFrame() {
       <LinkWatch />
       <PaletteHost />
     </div>
+  )
+}
+
+/** The navigation over the page, in windows without room for it beside the page. */
+function NavigationPane() {
+  const styles = useFrameStyles()
+  const { t } = useTranslation()
+  const { paneOpen } = useNavigation()
+  return (
+    <OverlayDrawer
+      position="start"
+      open={paneOpen}
+      className={styles.pane}
+      aria-label={t('common:nav.label')}
+      onOpenChange={(_, data) => !data.open && closeNavigation()}
+    >
+      <div className={styles.paneBody}>
+        <Navigation compact={false} />
+      </div>
+    </OverlayDrawer>
   )
 }

@@ -2,7 +2,7 @@ import { mergeClasses, Tooltip } from '@fluentui/react-components'
 import { ArrowSyncCircleFilled, CheckmarkCircleFilled, DismissCircleFilled } from '@fluentui/react-icons'
 import { useTranslation } from 'react-i18next'
 import { type ShownGatewayState, useGatewayState } from '../client/use-gateway-state.ts'
-import { useFrameStyles } from './frame.styles.ts'
+import { useIndicatorStyles } from './gateway-indicator.styles.ts'
 
 type Look = 'good' | 'busy' | 'bad'
 
@@ -22,9 +22,9 @@ const icons = {
   bad: <DismissCircleFilled fontSize={16} />,
 }
 
-/** The gateway's state and address at the foot of the navigation. */
-export function GatewayIndicator() {
-  const styles = useFrameStyles()
+/** The gateway's state and address at the foot of the navigation; `compact` leaves the icon. */
+export function GatewayIndicator({ compact }: { compact: boolean }) {
+  const styles = useIndicatorStyles()
   const { t } = useTranslation()
   const { phase, url } = useGatewayState()
   const look = looks[phase]
@@ -35,14 +35,18 @@ export function GatewayIndicator() {
       content={`${t('common:gateway.label')}: ${words}${host === '' ? '' : ` · ${host}`}`}
       relationship="description"
     >
-      <div className={styles.state} role="status" aria-label={t('common:gateway.label')}>
-        <span className={styles.stateLine}>
-          <span className={mergeClasses(styles[look])} aria-hidden style={{ display: 'flex' }}>
+      <div
+        className={mergeClasses(styles.state, compact && styles.compact)}
+        role="status"
+        aria-label={t('common:gateway.label')}
+      >
+        <span className={styles.line}>
+          <span className={mergeClasses(styles.icon, styles[look])} aria-hidden>
             {icons[look]}
           </span>
-          <span className={styles.wideOnly}>{words}</span>
+          <span className={mergeClasses(compact && styles.unseen)}>{words}</span>
         </span>
-        {host === '' ? null : <span className={styles.address}>{host}</span>}
+        {host === '' || compact ? null : <span className={styles.address}>{host}</span>}
       </div>
     </Tooltip>
   )

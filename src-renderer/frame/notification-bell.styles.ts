@@ -1,22 +1,15 @@
 import { makeStyles, tokens } from '@fluentui/react-components'
 
-const narrow = '@media (max-width: 900px)'
-
 export const useBellStyles = makeStyles({
   button: {
-    justifyContent: 'flex-start',
-    minWidth: 0,
-    width: '100%',
-    height: '36px',
-    padding: '0 10px',
-    columnGap: '12px',
-    fontWeight: tokens.fontWeightRegular,
+    minWidth: '40px',
+    height: '32px',
+    padding: 0,
     color: tokens.colorNeutralForeground2,
     overflow: 'visible',
   },
   icon: { position: 'relative', display: 'flex', flexShrink: 0 },
   count: { position: 'absolute', top: '-6px', insetInlineStart: '10px' },
-  words: { [narrow]: { display: 'none' } },
   surface: {
     display: 'flex',
     flexDirection: 'column',

@@ -46,7 +46,7 @@ export function NotificationBell() {
   }
   return (
     <>
-      <Popover trapFocus positioning="after-bottom" open={open} onOpenChange={(_, data) => change(data.open)}>
+      <Popover trapFocus positioning="below-end" open={open} onOpenChange={(_, data) => change(data.open)}>
         <PopoverTrigger disableButtonEnhancement>
           <Button appearance="subtle" className={styles.button} aria-label={words} title={words}>
             <span className={styles.icon}>
@@ -55,7 +55,6 @@ export function NotificationBell() {
                 <CounterBadge className={styles.count} count={unread} overflowCount={99} size="small" color="danger" />
               )}
             </span>
-            <span className={styles.words}>{t('common:bell.label')}</span>
           </Button>
         </PopoverTrigger>
         {/* It takes the focus itself while it holds nothing else that can: without the focus inside, it is hidden from readers. */}
