@@ -43,6 +43,8 @@ const layers: Record<string, Rule> = {
   catalog: { may: ['ir', 'billing', 'routing', 'access', 'providers'], types: ['storage', 'protocols'] },
   live: { may: ['ir'], types: ['storage'] },
   log: { may: [] },
+  // Cleans and packs what it is given; what to gather is known to management.
+  diagnostics: { may: ['log'] },
   // Pure reading of what others wrote: what a provider is, is passed in as plain data.
   importers: { may: [] },
   // Edits other programs' files: it knows formats, files and tools, and neither the relay nor the database. What it needs of
@@ -50,7 +52,20 @@ const layers: Record<string, Rule> = {
   clients: { may: [] },
   relay: { may: domain, types: ['storage', 'log'] },
   management: {
-    may: ['ir', 'wire', 'access', 'catalog', 'billing', 'routing', 'live', 'providers', 'log', 'clients', 'importers'],
+    may: [
+      'ir',
+      'wire',
+      'access',
+      'catalog',
+      'billing',
+      'routing',
+      'live',
+      'providers',
+      'log',
+      'clients',
+      'importers',
+      'diagnostics',
+    ],
     types: ['storage', 'relay', 'protocols', 'transport'],
   },
   http: { may: ['relay', 'management', 'protocols', 'access', 'log'], types: ['storage', 'live', 'catalog'] },
@@ -68,6 +83,7 @@ const owners: Record<string, readonly string[]> = {
   express: ['http'],
   electron: [],
   pino: ['log'],
+  fflate: ['diagnostics'],
   'prom-client': ['http'],
   'jsonc-parser': ['clients', 'importers'],
   'toml-eslint-parser': ['clients', 'importers'],

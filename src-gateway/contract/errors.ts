@@ -72,6 +72,10 @@ export const errorStatus = {
   internal: 500,
   // relay
   'key.missing': 401,
+  /** What was gathered was forgotten meanwhile. */
+  'diagnostics.not_found': 404,
+  /** Every file was left out. */
+  'diagnostics.empty': 400,
   'key.invalid': 401,
   'key.disabled': 401,
   'key.expired': 401,

@@ -4,6 +4,7 @@ import { budgetContract } from './budget.ts'
 import { channelContract } from './channel.ts'
 import { clientContract } from './clients.ts'
 import { copyContract } from './copies.ts'
+import { diagnosticsContract } from './diagnostics.ts'
 import { filterContract } from './filter.ts'
 import { healthContract, notificationContract } from './health.ts'
 import { importContract } from './imports.ts'
@@ -28,6 +29,7 @@ export * from './channel.ts'
 export * from './clients.ts'
 export * from './copies.ts'
 export * from './errors.ts'
+export * from './diagnostics.ts'
 export * from './filter.ts'
 export * from './health.ts'
 export * from './ids.ts'
@@ -77,6 +79,7 @@ export const contract = {
   appLog: appLogContract,
   playground: playgroundContract,
   backup: backupContract,
+  diagnostics: diagnosticsContract,
   copies: copyContract,
 }
 export type Contract = typeof contract

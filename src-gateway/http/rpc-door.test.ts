@@ -1,6 +1,7 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
 import { describeBulkContract } from '../management/bulk-contract.cases.ts'
+import { describeCareContract } from '../management/care-contract.cases.ts'
 import { describeClientContract } from '../management/client-contract.cases.ts'
 import { type ContractClient, describeContract } from '../management/contract.cases.ts'
 import { describeImportContract } from '../management/import-contract.cases.ts'
@@ -18,4 +19,5 @@ describeContract('HTTP', overHttp)
 describeBulkContract('HTTP', overHttp)
 describeClientContract('HTTP', overHttp)
 describeImportContract('HTTP', overHttp)
+describeCareContract('HTTP', overHttp)
 describeMoneyContract('HTTP', 'admin', overHttp)

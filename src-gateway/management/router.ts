@@ -7,6 +7,7 @@ import { budgetHandlers } from './budgets.ts'
 import { channelHandlers } from './channels.ts'
 import { clientHandlers } from './clients.ts'
 import { copyHandlers } from './copies.ts'
+import { diagnosticsHandlers } from './diagnostics.ts'
 import { filterHandlers } from './filters.ts'
 import { groupHandlers } from './groups.ts'
 import { healthHandlers } from './health.ts'
@@ -61,6 +62,7 @@ export function createManagementRouter(parts: ManagementParts): ManagementRouter
     system: systemHandlers(parts),
     appLog: appLogHandlers(parts),
     playground: playgroundHandlers(parts),
+    diagnostics: diagnosticsHandlers(parts),
     backup: backupHandlers(parts),
     copies: copyHandlers(parts),
   })

@@ -4,6 +4,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { describe, expect, it } from 'vitest'
 import { describeBulkContract } from '../management/bulk-contract.cases.ts'
+import { describeCareContract } from '../management/care-contract.cases.ts'
 import { describeClientContract } from '../management/client-contract.cases.ts'
 import { type ContractClient, describeContract } from '../management/contract.cases.ts'
 import { describeImportContract } from '../management/import-contract.cases.ts'
@@ -25,6 +26,7 @@ describeContract('a message port', overPort)
 describeBulkContract('a message port', overPort)
 describeClientContract('a message port', overPort)
 describeImportContract('a message port', overPort)
+describeCareContract('a message port', overPort)
 describeMoneyContract('a message port', 'desktop', overPort)
 
 /** A port as Electron's main process has it: an event emitter whose messages come as `{ data }`, silent until started. */

@@ -417,4 +417,20 @@ export interface ReportRepository {
     unpricedModels: string[]
   }>
   requestCount(): Promise<number>
+  /** The state of the database file, read through for damage. */
+  fileReport(): Promise<FileReport>
+}
+
+/** What there is to say of the database file. */
+export interface FileReport {
+  /** The version of SQLite. */
+  sqlite: string
+  schema: number
+  pageBytes: number
+  pages: number
+  freePages: number
+  /** Of a big file, only the tables of the configuration are read through. */
+  checked: 'everything' | 'configuration'
+  /** Empty when none was found. */
+  damage: string[]
 }

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { LogFilter } from '../../contract/index.ts'
-import type { LedgerItem, StatsQuery, TotalsRow } from '../types.ts'
+import type { FileReport, LedgerItem, StatsQuery, TotalsRow } from '../types.ts'
+import { readFileReport } from './file-report.ts'
 import { firstLogId, idsPerMillisecond } from './log-id.ts'
 import { failed, readLog, readLogs } from './log-queries.ts'
 import { groupOfDetail, type LogRecord, readLogRecord } from './log-row.ts'
@@ -117,6 +118,10 @@ export class ReportQueries {
   }
 
   /** All requests ever served, also those whose rows are pruned. */
+  fileReport(): FileReport {
+    return readFileReport(this.#db)
+  }
+
   requestCount(): number {
     return (
       this.#db.prepare<[], { count: number }>('SELECT coalesce(sum(requests), 0) AS count FROM usage_day').get()

@@ -1,6 +1,6 @@
 import type { LogFilter } from '../../contract/index.ts'
 import { readCursor, toPage } from '../cursor.ts'
-import type { LedgerItem, Page, ReportRepository, StatsQuery, TotalsRow } from '../types.ts'
+import type { FileReport, LedgerItem, Page, ReportRepository, StatsQuery, TotalsRow } from '../types.ts'
 import type { Attention, ReportQueries, SeriesQuery, SeriesRow } from './report-queries.ts'
 import type { WorkerThread } from './worker-thread.ts'
 
@@ -58,6 +58,10 @@ export class SqliteReports implements ReportRepository {
 
   requestCount(): Promise<number> {
     return this.#ask('requestCount')
+  }
+
+  fileReport(): Promise<FileReport> {
+    return this.#ask('fileReport')
   }
 
   async #ask<M extends Method>(
