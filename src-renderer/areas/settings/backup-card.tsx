@@ -1,6 +1,7 @@
 import { Button } from '@fluentui/react-components'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useSearchParams } from 'react-router'
 import type { Backup } from '../../../src-gateway/contract/backup.ts'
 import { useNotify } from '../../parts/notify.tsx'
 import { Card } from '../../parts/page.tsx'
@@ -9,13 +10,26 @@ import { RestoreDialog } from './restore-dialog.tsx'
 import { SaveBackupDialog } from './save-backup-dialog.tsx'
 import { useSettingsStyles } from './settings.styles.ts'
 
-/** The whole configuration as a file, and back. */
+/** The whole configuration as a file, and back. `?save` opens the dialog that saves one. */
 export function BackupCard() {
   const { t } = useTranslation('settings')
   const styles = useSettingsStyles()
   const notify = useNotify()
   const input = useRef<HTMLInputElement>(null)
   const [saving, setSaving] = useState(false)
+  const [params, setParams] = useSearchParams()
+  const wantsSave = params.has('save')
+  useEffect(() => {
+    if (!wantsSave) return
+    setSaving(true)
+    setParams(
+      (known) => {
+        known.delete('save')
+        return known
+      },
+      { replace: true },
+    )
+  }, [wantsSave, setParams])
   const [chosen, setChosen] = useState<{ name: string; document: Backup } | null>(null)
   const choose = async (file: File) => {
     const document = readBackup(await file.text())

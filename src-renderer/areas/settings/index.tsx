@@ -8,8 +8,10 @@ import { FailoverCard } from './failover-card.tsx'
 import { GatewayCard } from './gateway-card.tsx'
 import { GroupsCard } from './groups-card.tsx'
 import { ImportCard } from './import-card.tsx'
+import { KeyboardCard } from './keyboard-card.tsx'
 import { MailCard } from './mail-card.tsx'
 import { MessagesCard } from './messages-card.tsx'
+import { Section } from './section.tsx'
 import { useSettingsStyles } from './settings.styles.ts'
 
 export function SettingsPage() {
@@ -19,18 +21,41 @@ export function SettingsPage() {
     <Page title={t('title')}>
       <div className={styles.columns}>
         <div className={styles.column}>
-          <GatewayCard />
-          <FailoverCard />
-          <MailCard />
+          <Section id="gateway">
+            <GatewayCard />
+          </Section>
+          <Section id="failover">
+            <FailoverCard />
+          </Section>
+          <Section id="mail">
+            <MailCard />
+          </Section>
         </div>
         <div className={styles.column}>
-          <AppearanceCard />
-          <AppCard />
-          <MessagesCard />
-          <GroupsCard />
-          <ImportCard />
-          <BackupCard />
-          <AboutCard />
+          <Section id="appearance">
+            <AppearanceCard />
+          </Section>
+          <Section id="keyboard">
+            <KeyboardCard />
+          </Section>
+          <Section id="app">
+            <AppCard />
+          </Section>
+          <Section id="messages">
+            <MessagesCard />
+          </Section>
+          <Section id="groups">
+            <GroupsCard />
+          </Section>
+          <Section id="import">
+            <ImportCard />
+          </Section>
+          <Section id="backup">
+            <BackupCard />
+          </Section>
+          <Section id="about">
+            <AboutCard />
+          </Section>
         </div>
       </div>
     </Page>

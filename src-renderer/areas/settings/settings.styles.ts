@@ -10,6 +10,7 @@ export const useSettingsStyles = makeStyles({
     '@media (max-width: 1100px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   column: { display: 'flex', flexDirection: 'column', rowGap: `${density.gap}px`, minWidth: 0 },
+  section: { minWidth: 0, borderRadius: tokens.borderRadiusLarge, outlineOffset: '2px', ':empty': { display: 'none' } },
   form: { display: 'flex', flexDirection: 'column', rowGap: '16px' },
   two: {
     display: 'grid',

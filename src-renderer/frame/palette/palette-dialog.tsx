@@ -2,16 +2,21 @@ import { Dialog, DialogSurface } from '@fluentui/react-components'
 import { SearchRegular } from '@fluentui/react-icons'
 import { type KeyboardEvent, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useConnection } from '../../client/connection.ts'
 import { KeyCaps } from '../../parts/shortcuts/key-caps.tsx'
 import { type FoundEntry, findEntries, type PaletteEntry } from './entries.ts'
 import { usePaletteStyles } from './palette.styles.ts'
 import { PaletteOption } from './palette-option.tsx'
-import { recentIds } from './recent.ts'
 
 export interface PaletteDialogProps {
-  initial: string
-  /** What is known without asking anybody. */
+  query: string
+  onQuery: (query: string) => void
+  /** All there is to choose from; what does not fit is left out here. */
   entries: readonly PaletteEntry[]
+  /** Ids of what was used lately, newest first. */
+  recent: readonly string[]
+  /** The gateway has not answered yet. */
+  asking: boolean
   onChoose: (entry: PaletteEntry) => void
   onClose: () => void
 }
@@ -35,11 +40,11 @@ function step(key: string, at: number, count: number): number | null {
 }
 
 /** The palette itself: a field and the list of what fits, as one combobox. */
-export function PaletteDialog({ initial, entries, onChoose, onClose }: PaletteDialogProps) {
+export function PaletteDialog(props: PaletteDialogProps) {
+  const { query, onQuery, entries, recent, asking, onChoose, onClose } = props
   const styles = usePaletteStyles()
   const { t } = useTranslation('palette')
-  const [query, setQuery] = useState(initial)
-  const [recent] = useState(recentIds)
+  const { offline } = useConnection()
   // Kept by id, so that the line chosen stays chosen when others come; null: the first.
   const [pointed, point] = useState<string | null>(null)
   const listId = useId()
@@ -111,7 +116,7 @@ export function PaletteDialog({ initial, entries, onChoose, onClose }: PaletteDi
               maxLength={200}
               value={query}
               onChange={(event) => {
-                setQuery(event.target.value)
+                onQuery(event.target.value)
                 point(null)
               }}
               onKeyDown={onKeyDown}
@@ -136,7 +141,7 @@ export function PaletteDialog({ initial, entries, onChoose, onClose }: PaletteDi
                 ))}
               </div>
             ))}
-            {lines.length === 0 ? <p className={styles.empty}>{t('nothing')}</p> : null}
+            {lines.length === 0 ? <p className={styles.empty}>{t(asking ? 'asking' : 'nothing')}</p> : null}
           </div>
           <div className={styles.foot}>
             <span className={styles.hint} aria-hidden>
@@ -148,7 +153,7 @@ export function PaletteDialog({ initial, entries, onChoose, onClose }: PaletteDi
               {t('hint.choose')}
             </span>
             <span className={styles.status} role="status">
-              {query.trim() === '' ? '' : t('count', { count: lines.length })}
+              {offline ? t('offline') : query.trim() === '' || asking ? '' : t('count', { count: lines.length })}
             </span>
           </div>
         </div>

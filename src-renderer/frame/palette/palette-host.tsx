@@ -2,25 +2,24 @@
  * The command palette: everything the console can do and show, found by typing. `<PaletteHost>` stands once in the frame;
  * `openPalette()` opens it from anywhere.
  */
-import type { PaletteEntry } from './entries.ts'
-import { usePageEntries } from './local-entries.tsx'
-import { PaletteDialog } from './palette-dialog.tsx'
-import { closePalette, usePaletteShown } from './palette-store.ts'
-import { markUsed } from './recent.ts'
+import { lazy, Suspense, useEffect } from 'react'
+import { usePaletteShown } from './palette-store.ts'
 
 export { openPalette } from './palette-store.ts'
 
+const load = () => import('./open-palette.tsx')
+const OpenPalette = lazy(() => load().then((module) => ({ default: module.OpenPalette })))
+
 export function PaletteHost() {
   const shown = usePaletteShown()
-  return shown === null ? null : <OpenPalette initial={shown.initial} />
-}
-
-function OpenPalette({ initial }: { initial: string }) {
-  const entries = usePageEntries()
-  const choose = (entry: PaletteEntry) => {
-    markUsed(entry.id)
-    closePalette()
-    entry.run()
-  }
-  return <PaletteDialog initial={initial} entries={entries} onChoose={choose} onClose={closePalette} />
+  // Its code comes when nothing else is to do, and is there then also while the gateway is away.
+  useEffect(() => {
+    const timer = setTimeout(() => void load().catch(() => undefined), 1_500)
+    return () => clearTimeout(timer)
+  }, [])
+  return shown === null ? null : (
+    <Suspense>
+      <OpenPalette initial={shown.initial} />
+    </Suspense>
+  )
 }
