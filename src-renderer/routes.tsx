@@ -3,8 +3,8 @@ import { createHashRouter } from 'react-router'
 import { Frame } from './frame/frame.tsx'
 import { NotFound } from './frame/not-found.tsx'
 import { PageCrash } from './frame/page-crash.tsx'
-import { PageLoadError } from './frame/page-load-error.ts'
 import { WindowFrame } from './frame/title-bar.tsx'
+import { PageLoadError } from './parts/page-load-error.ts'
 
 /** Where each page's code is. A page is loaded when it is first shown, or ahead of that by `loadPagesAhead`. */
 const loaders: Readonly<Record<string, () => Promise<ComponentType>>> = {

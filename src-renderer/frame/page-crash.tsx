@@ -2,8 +2,8 @@ import { useEffect } from 'react'
 import { useRouteError } from 'react-router'
 import { connection } from '../client/connection.ts'
 import { OfflineError } from '../client/errors.ts'
+import { PageLoadError } from '../parts/page-load-error.ts'
 import { ErrorState } from '../parts/states.tsx'
-import { PageLoadError } from './page-load-error.ts'
 
 const reload = () => window.location.reload()
 

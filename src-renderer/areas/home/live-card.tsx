@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LiveState } from '../../client/live-feed.ts'
 import { useLive } from '../../client/use-live.ts'
@@ -6,11 +6,21 @@ import { useFormat } from '../../i18n/format.ts'
 import type { ChartSeries } from '../../parts/chart-frame.tsx'
 import { ChoiceBar } from '../../parts/choice-bar.tsx'
 import { Card } from '../../parts/page.tsx'
+import { PageLoadError } from '../../parts/page-load-error.ts'
 import { StatusBadge, type Tone } from '../../parts/status-badge.tsx'
 import { useTheme } from '../../theme/use-theme.ts'
 import { useHomeStyles } from './home.styles.ts'
-import { LiveChart, type LiveRange, liveRanges } from './live-chart.tsx'
-import { type LivePoint, windowPoints } from './live-window.ts'
+import { type LivePoint, type LiveRange, liveRanges, windowPoints } from './live-window.ts'
+
+// The library that draws is a third of all code, and a page is read before its charts.
+const LiveChart = lazy(() =>
+  import('./live-chart.tsx').then(
+    (module) => ({ default: module.LiveChart }),
+    (cause: unknown) => {
+      throw new PageLoadError(cause)
+    },
+  ),
+)
 
 const tones: Record<LiveState, Tone> = { live: 'good', connecting: 'info', paused: 'off', offline: 'bad' }
 
@@ -61,11 +71,13 @@ export function LiveCard() {
         </>
       }
     >
-      <div className={styles.charts}>
-        <LiveChart title={t('live.tpsTitle')} series={tps} points={points} range={range} now={now} filled />
-        <LiveChart title={t('live.rpmTitle')} series={rpm} points={points} range={range} now={now} filled />
-        <LiveChart title={t('live.firstByteTitle')} series={firstByte} points={points} range={range} now={now} />
-      </div>
+      <Suspense fallback={<div className={styles.chartsToCome} />}>
+        <div className={styles.charts}>
+          <LiveChart title={t('live.tpsTitle')} series={tps} points={points} range={range} now={now} filled />
+          <LiveChart title={t('live.rpmTitle')} series={rpm} points={points} range={range} now={now} filled />
+          <LiveChart title={t('live.firstByteTitle')} series={firstByte} points={points} range={range} now={now} />
+        </div>
+      </Suspense>
     </Card>
   )
 }

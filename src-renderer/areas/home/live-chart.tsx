@@ -2,11 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Area, CartesianGrid, ComposedChart, Line, Tooltip, XAxis, YAxis } from 'recharts'
 import { useFormat } from '../../i18n/format.ts'
 import { ChartFrame, type ChartSeries, ChartTip, useAxisProps, useGridProps } from '../../parts/chart-frame.tsx'
-import type { LivePoint } from './live-window.ts'
-
-/** Minutes that a live chart can show. */
-export const liveRanges = [1, 5, 15, 60] as const
-export type LiveRange = (typeof liveRanges)[number]
+import type { LivePoint, LiveRange } from './live-window.ts'
 
 /** Marks of the time axis, seconds before now. */
 const tickSeconds: Record<LiveRange, readonly number[]> = {
@@ -16,7 +12,7 @@ const tickSeconds: Record<LiveRange, readonly number[]> = {
   60: [2700, 1800, 900, 0],
 }
 
-export interface LiveChartProps {
+interface LiveChartProps {
   title: string
   series: ReadonlyArray<ChartSeries<LivePoint>>
   points: readonly LivePoint[]

@@ -1,5 +1,9 @@
 import type { LiveFrame } from '../../../src-gateway/contract/stats.ts'
 
+/** Minutes that a live chart can show. */
+export const liveRanges = [1, 5, 15, 60] as const
+export type LiveRange = (typeof liveRanges)[number]
+
 /** One point of the live charts; null where nothing is known. */
 export interface LivePoint {
   /** Milliseconds since the epoch. */
