@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { homedir, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { Accounts } from './access/accounts.ts'
 import { ChannelLimits } from './access/channel-limits.ts'
@@ -14,6 +14,7 @@ import { createConfigSource } from './catalog/config-source.ts'
 import { knownModels } from './catalog/known-models.ts'
 import { MailBook } from './catalog/mail-book.ts'
 import { Mailer } from './catalog/mailer.ts'
+import { NetworkBook, proxyUrlOf } from './catalog/network-book.ts'
 import { Notifier } from './catalog/notifier.ts'
 import { PriceBook } from './catalog/price-book.ts'
 import { loadPriceCatalog } from './catalog/price-catalog.ts'
@@ -27,9 +28,10 @@ import { fetchMedia } from './fetch-media.ts'
 import { fetchPriceList } from './fetch-price-list.ts'
 import { openAdminToken } from './http/admin-token.ts'
 import { createHttpApp } from './http/app.ts'
+import { tryPort } from './http/free-port.ts'
+import { Listeners } from './http/listeners.ts'
 import { Metrics, observeLedger } from './http/metrics.ts'
 import { createRelayDoor } from './http/relay-door.ts'
-import { createHttpServer, listen, stopServer } from './http/server.ts'
 import { Sessions } from './http/sessions.ts'
 import { ImportReader } from './importers/import-reader.ts'
 import { ImportShelf } from './importers/shelf.ts'
@@ -62,12 +64,15 @@ import { sealedTexts } from './storage/sealed-text.ts'
 import { SecretBox } from './storage/secret-box.ts'
 import { streamUsage } from './stream-usage.ts'
 import { createTokenizer } from './tokenizer/create-tokenizer.ts'
+import { DefaultProxy } from './transport/default-proxy.ts'
 import { sendSmtpMail } from './transport/smtp-mail.ts'
 import { createTransport } from './transport/undici-transport.ts'
 
 export interface ComposeOptions {
   host: string
   port: number
+  /** Whether `port` was asked for by name; else a port that was chosen in the settings comes before it. */
+  portGiven?: boolean
   /** Take the next free port when the asked one is taken. */
   movePort: boolean
   dataDir: string
@@ -85,6 +90,12 @@ export interface ComposeOptions {
   clients?: ClientPlace | undefined
   /** Shows something on the person's screen, where there is one. */
   notify?: (notification: GatewayNotification) => void
+  /** Told when the gateway listens on another port from now on. */
+  onMoved?: (address: { url: string; port: number }) => void
+  /** Asks the desktop for the proxy of an address, see {@link DefaultProxy}. */
+  askProxy?: (url: string) => Promise<string>
+  /** The network interfaces of this machine; the system's word unless given. */
+  interfaces?: typeof networkInterfaces
   /** Whose files and environment an import looks through; the account's own when left out. */
   imports?: Partial<Pick<ImportParts, 'home' | 'ports'>>
   now?: () => number
@@ -128,7 +139,22 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
     const config = await createConfigSource({ storage, providers, protocols: spoken, prices, accounts, now, log })
 
     const meter = new LiveMeter(now).start()
-    const transport = createTransport()
+    const networkBook = await NetworkBook.open(
+      storage.settings,
+      sealedTexts(new SecretBox(options.masterKey), 'proxy password'),
+    )
+    const defaultProxy = new DefaultProxy({
+      choice() {
+        const { proxy } = networkBook.facts
+        const address = proxy.mode === 'manual' ? proxyUrlOf(proxy) : null
+        if (address !== null) return { mode: 'manual', url: address, bypass: proxy.bypass }
+        return { mode: proxy.mode === 'system' ? 'system' : 'none' }
+      },
+      env: process.env,
+      ask: options.askProxy,
+      now: () => performance.now(),
+    })
+    const transport = createTransport({ defaultProxy: (origin) => defaultProxy.for(origin) })
     const tokenizer = createTokenizer()
     const accessTokens = new RememberedTokens()
     const convertible = new Convertible(protocols, upstreamProtocols)
@@ -221,6 +247,13 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
     await setup.repair().catch((error: unknown) => {
       log.warn({ err: error }, 'the books of client setup could not be put right; no file of a tool was touched')
     })
+    const listeners = new Listeners({
+      app: () => app,
+      host: options.host,
+      interfaces: options.interfaces ?? networkInterfaces,
+      log,
+    })
+    const addressOf = (port: number): string => `http://${reachableHost(options.host)}:${port}`
     const copyTimes = await ScheduledCopies.open({
       copies: storage.copies,
       settings: storage.settings,
@@ -277,6 +310,27 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       },
       newToken,
       copyTimes,
+      network: {
+        book: networkBook,
+        listeners: {
+          get port() {
+            return listeners.port
+          },
+          everywhere: listeners.everywhere,
+          addresses: () => listeners.addresses(),
+          share: (interfaces) => listeners.share(interfaces),
+          async changePort(port) {
+            await listeners.changePort(port)
+            url = addressOf(port)
+            options.onMoved?.({ url, port })
+          },
+        },
+        tryPort: (port) => tryPort(options.host, port),
+        portGiven: options.portGiven ?? true,
+        platform: process.platform,
+        systemProxy: options.askProxy === undefined ? 'environment' : 'desktop',
+        proxy: defaultProxy,
+      },
       clients: { setup, home: options.clients?.home ?? null },
       instance,
       appLog: new AppLog(join(dataDir, 'logs')),
@@ -314,11 +368,11 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       ledger: state,
       instance,
       boundHost: options.host,
+      shared: { isShared: (socket) => listeners.isShared(socket), console: () => networkBook.facts.sharing.console },
       isStopping: () => stopping,
       log,
       now,
     })
-    const server = createHttpServer(app)
     const connectPort = createPortDoor(router, log)
     let stopRetention = (): void => undefined
 
@@ -326,8 +380,10 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
       instanceId,
       adminHint: admin.hint,
       async listen() {
-        const port = await listen(server, { host: options.host, port: options.port, move: options.movePort })
-        url = `http://${reachableHost(options.host)}:${port}`
+        const asked = options.portGiven === false ? (networkBook.facts.port ?? options.port) : options.port
+        const port = await listeners.start({ port: asked, move: options.movePort })
+        url = addressOf(port)
+        await listeners.share(networkBook.facts.sharing.interfaces)
         rounds.start()
         copyTimes.start()
         stopRetention = startRetention({
@@ -337,7 +393,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
           intervalMs: retentionEveryMs,
           onError: (error) => log.warn({ err: error }, 'old log rows could not be deleted; the next round tries again'),
         })
-        return { url, port, movedFromPort: options.port !== 0 && port !== options.port ? options.port : null }
+        return { url, port, movedFromPort: asked !== 0 && port !== asked ? asked : null }
       },
       connect: connectPort,
       pause: (paused) => relay.pause(paused),
@@ -345,7 +401,7 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
         stopping = true
         stopRetention()
         copyTimes.stop()
-        await Promise.all([stopServer(server, () => relay.drain(graceMs)), rounds.stop()])
+        await Promise.all([listeners.stop(() => relay.drain(graceMs)), rounds.stop()])
         await health.stop()
         await alerts.settled()
         await Promise.all([webhook.stop(), mailer.stop()])

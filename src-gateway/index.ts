@@ -117,10 +117,32 @@ function stopOnSignals(gateway: Gateway, log: Logger): void {
   process.on('SIGHUP', onSignal)
 }
 
+/** What was asked of the shell and is not answered yet. */
+class Questions {
+  readonly #waiting = new Map<number, (answer: string | null) => void>()
+  #last = 0
+
+  /** Rejects when the shell cannot tell. Whoever asks minds the time. */
+  ask(send: (id: number) => void): Promise<string> {
+    this.#last += 1
+    const id = this.#last
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, (answer) => (answer === null ? reject(new Error('no answer')) : resolve(answer)))
+      send(id)
+    })
+  }
+
+  answer(id: number, answer: string | null): void {
+    this.#waiting.get(id)?.(answer)
+    this.#waiting.delete(id)
+  }
+}
+
 /** Under the desktop shell: options and master key come as the first message, windows' ports later. */
 function runUnder(parent: ParentPort): void {
   const tell = (message: GatewayMessage): void => parent.postMessage(message)
   let gateway: Promise<Gateway> | undefined
+  const questions = new Questions()
 
   const start = async (init: GatewayInit): Promise<Gateway> => {
     const log = createLogger({ level: readLogLevel(process.env), destination: process.stderr })
@@ -129,6 +151,7 @@ function runUnder(parent: ParentPort): void {
     const composed = await composeGateway({
       host: init.host,
       port: init.port,
+      portGiven: init.portGiven ?? true,
       movePort: init.movePort,
       dataDir: init.dataDir,
       masterKey: Buffer.from(init.masterKey, 'base64'),
@@ -140,6 +163,8 @@ function runUnder(parent: ParentPort): void {
       paused: init.paused ?? false,
       log,
       notify: (notification) => tell({ type: 'notification', notification }),
+      onMoved: (address) => tell({ type: 'moved', ...address }),
+      askProxy: (url) => questions.ask((id) => tell({ type: 'proxy-asked', id, url })),
     })
     guardProcess({ log, flush: () => composed.flush(), exit: leave })
     const { url, port, movedFromPort } = await composed.listen()
@@ -168,6 +193,9 @@ function runUnder(parent: ParentPort): void {
       }
       case 'pause':
         gateway?.then((running) => running.pause(command.paused)).catch(() => undefined)
+        return
+      case 'proxy':
+        questions.answer(command.id, command.answer)
         return
       case 'shutdown':
         if (gateway === undefined) {

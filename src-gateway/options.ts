@@ -9,6 +9,8 @@ export interface GatewayOptions {
   host: string
   /** 0 = any free port. */
   port: number
+  /** Whether somebody said so; else a port from the settings comes before it. */
+  portGiven: boolean
   dataDir: string
   /** First line on stdout is the ready event as JSON. */
   json: boolean
@@ -84,6 +86,7 @@ export function readOptions(
   return {
     host: read(host, 'an IP address or host name', '127.0.0.1', [given.host, '--host'], [env, 'BURNCLOUD_HOST']),
     port: read(port, 'a number from 0 to 65535', 8790, [given.port, '--port'], [env, 'BURNCLOUD_PORT']),
+    portGiven: given.port !== undefined || setting(env, 'BURNCLOUD_PORT') !== undefined,
     dataDir: read(
       z.string().transform((folder) => resolve(folder)),
       'a folder',

@@ -7,6 +7,8 @@ export interface ShellOptions {
   dataRoot: string | null
   host: string
   port: number
+  /** Whether the port was asked for; else one from the gateway's settings comes before it. */
+  portGiven: boolean
   /** Start, prove that it works, print one line of JSON, end. */
   smokeTest: boolean
   /** Address of the development server that serves the pages, null for the built pages. */
@@ -47,6 +49,7 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv, pac
       dataRoot: dataDir === undefined || dataDir === '' ? null : resolve(dataDir),
       host: '127.0.0.1',
       port,
+      portGiven: portText !== undefined && portText !== '',
       smokeTest: switches.includes('--smoke-test'),
       pagesUrl: pages === undefined || pages === '' ? null : pages,
       safeMode: switches.includes('--safe-mode'),

@@ -120,6 +120,7 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
         dataDir,
         host: options.host,
         port: options.port,
+        portGiven: options.portGiven,
         masterKey: opened.masterKey,
         version: app.getVersion(),
         movePort: true,
@@ -145,6 +146,7 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
     launch,
     checkHealth: (url) => checkHealth(url, healthTimeoutMs),
     notify: (notification) => notifications.show(notification),
+    resolveProxy: async (url) => session.defaultSession.resolveProxy(url),
     now: () => performance.now(),
     random: Math.random,
     schedule: (act, delayMs) => {

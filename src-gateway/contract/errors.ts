@@ -60,6 +60,10 @@ export const errorStatus = {
   'import.invalid': 400,
   /** A plan that was forgotten meanwhile, or an item that is not in it. */
   'import.not_found': 404,
+  /** Another program listens on it. */
+  'port.taken': 409,
+  /** The system keeps it for itself or for administrators. */
+  'port.forbidden': 409,
   'copy.not_found': 404,
   /** It waits to be restored. */
   'copy.in_use': 409,
@@ -68,14 +72,14 @@ export const errorStatus = {
   /** The disk has not enough room for another copy. */
   'copy.no_space': 507,
   'copy.failed': 500,
-  'storage.unavailable': 503,
-  internal: 500,
-  // relay
-  'key.missing': 401,
   /** What was gathered was forgotten meanwhile. */
   'diagnostics.not_found': 404,
   /** Every file was left out. */
   'diagnostics.empty': 400,
+  'storage.unavailable': 503,
+  internal: 500,
+  // relay
+  'key.missing': 401,
   'key.invalid': 401,
   'key.disabled': 401,
   'key.expired': 401,

@@ -13,6 +13,7 @@ import { liveContract } from './live.ts'
 import { logContract } from './log.ts'
 import { mailContract } from './mail.ts'
 import { groupContract, modelContract } from './model.ts'
+import { networkContract } from './network.ts'
 import { priceContract } from './price.ts'
 import { reportContract } from './report.ts'
 import { routingContract, ruleContract } from './routing.ts'
@@ -28,8 +29,8 @@ export * from './bulk.ts'
 export * from './channel.ts'
 export * from './clients.ts'
 export * from './copies.ts'
-export * from './errors.ts'
 export * from './diagnostics.ts'
+export * from './errors.ts'
 export * from './filter.ts'
 export * from './health.ts'
 export * from './ids.ts'
@@ -39,6 +40,7 @@ export * from './live.ts'
 export * from './log.ts'
 export * from './mail.ts'
 export * from './model.ts'
+export * from './network.ts'
 export * from './price.ts'
 export * from './process.ts'
 export * from './report.ts'
@@ -77,9 +79,10 @@ export const contract = {
   settings: settingsContract,
   system: systemContract,
   appLog: appLogContract,
+  diagnostics: diagnosticsContract,
   playground: playgroundContract,
   backup: backupContract,
-  diagnostics: diagnosticsContract,
   copies: copyContract,
+  network: networkContract,
 }
 export type Contract = typeof contract

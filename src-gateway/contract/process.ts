@@ -8,6 +8,8 @@ export interface GatewayInit {
   dataDir: string
   host: string
   port: number
+  /** Whether the port was asked for by name; else one from the gateway's settings comes before it. Absent means true. */
+  portGiven?: boolean
   /** 32 bytes, base64. */
   masterKey: string
   version: string
@@ -24,6 +26,10 @@ export type GatewayNotification = Pick<Notification, 'kind' | 'channelName' | 'm
 export type GatewayMessage =
   | { type: 'ready'; url: string; port: number; instanceId: string; movedFromPort: number | null }
   | { type: 'fatal'; exitCode: number; message: string }
+  /** It listens on another port from now on. */
+  | { type: 'moved'; url: string; port: number }
+  /** By which proxy is this address reached? Answered by the command of the same id. */
+  | { type: 'proxy-asked'; id: number; url: string }
   | { type: 'drained' }
   | { type: 'notification'; notification: GatewayNotification }
 
@@ -35,4 +41,6 @@ export type GatewayCommand =
   | GatewayInit
   | { type: 'connect' }
   | { type: 'pause'; paused: boolean }
+  /** In the words of a proxy script (`PROXY host:port; DIRECT`); null = it could not be told. */
+  | { type: 'proxy'; id: number; answer: string | null }
   | { type: 'shutdown'; graceMs: number }

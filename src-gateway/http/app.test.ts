@@ -6,7 +6,7 @@ import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway, testAdminToken } from '../testing/test-gateway.ts'
 import { createConsoleDoor } from './console-door.ts'
-import { createHttpServer, listen, stopServer } from './server.ts'
+import { createHttpServer, listen, stopServers } from './server.ts'
 
 describe('who may come in', () => {
   let gateway: TestGateway
@@ -259,7 +259,7 @@ describe('the console', () => {
     expect((await ask('/api/unknown')).status).toBe(404)
     expect((await ask('/v1/unknown')).status).toBe(404)
     expect((await ask('/..%2f..%2fetc/passwd', '*/*')).status).toBeGreaterThanOrEqual(400)
-    await stopServer(server, () => Promise.resolve())
+    await stopServers([server], () => Promise.resolve())
     rmSync(home, { recursive: true, force: true })
   })
 
@@ -287,7 +287,7 @@ describe('the console', () => {
       expect(asset.headers.get('cache-control')).toContain('immutable')
       expect(asset.headers.get('x-content-type-options')).toBe('nosniff')
     }
-    await stopServer(server, () => Promise.resolve())
+    await stopServers([server], () => Promise.resolve())
     rmSync(folder, { recursive: true, force: true })
   })
 })

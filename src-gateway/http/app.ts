@@ -1,6 +1,8 @@
+import type { Socket } from 'node:net'
 import express, {
   type ErrorRequestHandler,
   type Express,
+  type NextFunction,
   type Request,
   type RequestHandler,
   type Response,
@@ -44,6 +46,8 @@ export interface HttpParts {
   ledger: LedgerState
   instance: Instance
   boundHost: string
+  /** What came by an address that is only shared with the network, and whether the console is answered there. */
+  shared?: { isShared(socket: Socket): boolean; console(): boolean }
   isStopping(): boolean
   log: Logger
   now(): number
@@ -62,8 +66,14 @@ export function createHttpApp(parts: HttpParts): Express {
   const refuse: Refuse = (request, response, error) => {
     if (!parts.refuseRelay(request as Request, response as Response, error)) writeApiError(response, error)
   }
-  app.use(createHostGuard({ config: parts.config, boundHost: parts.boundHost, refuse }))
+  const { config, boundHost, shared } = parts
+  const isShared = (socket: Socket): boolean => shared?.isShared(socket) === true
+  app.use(createHostGuard({ config, boundHost, isShared, refuse }))
   app.use(parts.relayDoor)
+  app.use((request: Request, _response: Response, next: NextFunction) => {
+    if (isShared(request.socket)) checkShared(request.path, shared?.console() === true)
+    next()
+  })
 
   const auth = createAuth(parts)
   app.get('/healthz', createHealthProbe(instance, parts.now))
@@ -86,6 +96,18 @@ export function createHttpApp(parts: HttpParts): Express {
   }
   app.use(onError)
   return app
+}
+
+/** The network may call the relay; the console only where it was opened, and files of this machine in no case. */
+function checkShared(path: string, console: boolean): void {
+  if (path === '/healthz') return
+  if (!console)
+    throw new GatewayError(
+      'host.not_allowed',
+      'The console is for the machine of the gateway alone; its settings can open it',
+    )
+  if (/^\/api\/(rpc\/)?(clients|imports\/detect)/i.test(path))
+    throw new GatewayError('client.unavailable', 'Files of the machine of the gateway are edited there alone')
 }
 
 /** What Express and its file server refuse by themselves, such as an address that cannot be decoded. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isIP } from 'node:net'
+import { BlockList, isIP, type Socket } from 'node:net'
 import type { ConfigSource } from '../catalog/types.ts'
 import { GatewayError } from '../contract/index.ts'
 
@@ -10,6 +10,8 @@ export interface HostGuardParts {
   config: ConfigSource
   /** The address the server was asked to bind: it may appear in Host as well. */
   boundHost: string
+  /** Whether a connection came by an address that is shared with the network. */
+  isShared?: (socket: Socket) => boolean
   refuse: Refuse
 }
 
@@ -20,13 +22,13 @@ const remembered = 256
  * The first thing every request meets. A page of another site can make a browser send requests here, with its own name in
  * Host (DNS rebinding) or in Origin; either way they are refused before anything is read.
  */
-export function createHostGuard({ config, boundHost, refuse }: HostGuardParts) {
+export function createHostGuard({ config, boundHost, isShared, refuse }: HostGuardParts) {
   const bound = boundHost.toLowerCase()
   const anyAddress = bound === '0.0.0.0' || bound === '::' || bound === '[::]'
   let version = -1
   let hosts = new Map<string, boolean>()
 
-  function hostAllowed(header: string | undefined, localAddress: string | undefined): boolean {
+  function hostAllowed(header: string | undefined, socket: Socket): boolean {
     if (header === undefined) return false
     const { current } = config
     if (current.version !== version || hosts.size > remembered) {
@@ -43,13 +45,16 @@ export function createHostGuard({ config, boundHost, refuse }: HostGuardParts) {
           name === unbracket(bound) ||
           current.settings.allowedHosts.some((h) => unbracket(h) === name)))
     if (known === undefined) hosts.set(header, allowed)
-    // Bound to every address, the one that was dialled is as good as the bound one. A literal address cannot be rebound.
-    return allowed || (anyAddress && name !== undefined && isIP(name) !== 0 && name === plainAddress(localAddress))
+    if (allowed) return true
+    // Reached from the network, the address that was dialled is as good as the bound one, and so is a private one by which a
+    // router or a container's host passed the connection on. A literal address cannot be rebound.
+    if (name === undefined || isIP(name) === 0 || !(anyAddress || isShared?.(socket))) return false
+    return name === plainAddress(socket.localAddress) || isPrivate(name)
   }
 
   return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
     const { host, origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers
-    if (!hostAllowed(host, anyAddress ? request.socket.localAddress : undefined)) {
+    if (!hostAllowed(host, request.socket)) {
       refuse(
         request,
         response,
@@ -124,6 +129,22 @@ function unbracket(name: string): string {
 /** 127.0.0.0/8, ::1 and localhost. */
 export function isLoopback(name: string): boolean {
   return name === 'localhost' || name === '::1' || (name.startsWith('127.') && isIP(name) === 4)
+}
+
+const privateNetworks = new BlockList()
+for (const [network, prefix] of [
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['100.64.0.0', 10],
+  ['169.254.0.0', 16],
+] as const)
+  privateNetworks.addSubnet(network, prefix, 'ipv4')
+privateNetworks.addSubnet('fc00::', 7, 'ipv6')
+
+/** An address that the public internet does not know. */
+function isPrivate(address: string): boolean {
+  return privateNetworks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 }
 
 /** A socket address without the IPv4-in-IPv6 prefix. */

@@ -6,7 +6,7 @@ import { noUsage } from '../ir/usage.ts'
 import type { LedgerItem, Storage } from '../storage/types.ts'
 import { csvField } from './csv.ts'
 import { createLogExport } from './log-export.ts'
-import { createHttpServer, listen, stopServer } from './server.ts'
+import { createHttpServer, listen, stopServers } from './server.ts'
 
 /** Reads one CSV record as RFC 4180 says. */
 function readRecord(text: string): string[] {
@@ -107,7 +107,7 @@ describe('the export', () => {
     const port = await listen(server, { host: '127.0.0.1', port: 0, move: false })
     const open = (query: string) =>
       new Promise<IncomingMessage>((resolve) => get(`http://127.0.0.1:${port}/export${query}`, resolve))
-    return { state, closed, open, stop: () => stopServer(server, () => Promise.resolve()) }
+    return { state, closed, open, stop: () => stopServers([server], () => Promise.resolve()) }
   }
 
   it('reads no faster than its reader, and stops when the reader leaves', async () => {

@@ -8,7 +8,7 @@ import { startTestGateway, type TestGateway } from '../testing/test-gateway.ts'
 import { WatchedMeter } from '../testing/watched-meter.ts'
 import { createRestDoor, foldModelName } from './rest-door.ts'
 import { createRpcDoor } from './rpc-door.ts'
-import { createHttpServer, listen, stopServer } from './server.ts'
+import { createHttpServer, listen, stopServers } from './server.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
@@ -171,7 +171,7 @@ describe('the REST API', () => {
       sent.on('error', quiet)
       await meter.reaches(1)
       await meter.reaches(0)
-      await stopServer(server, () => Promise.resolve())
+      await stopServers([server], () => Promise.resolve())
     },
   )
 

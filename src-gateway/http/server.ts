@@ -61,19 +61,16 @@ const sweepMs = 50
  * Stops accepting, waits for `drained`, then for replies that are on their way out. Kept-alive connections are closed as
  * soon as they rest; what still runs at the end (live events never end by themselves) is cut.
  */
-export async function stopServer(server: Server, drained: () => Promise<void>): Promise<void> {
-  if (!server.listening) {
-    await drained()
-    return
+export async function stopServers(all: readonly Server[], drained: () => Promise<void>): Promise<void> {
+  const closed = Promise.all(all.map(untilClosed))
+  const closeIdle = (): void => {
+    for (const server of all) server.closeIdleConnections()
   }
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve())
-  })
-  const sweep = setInterval(() => server.closeIdleConnections(), sweepMs)
+  const sweep = setInterval(closeIdle, sweepMs)
   try {
-    server.closeIdleConnections()
+    closeIdle()
     await drained()
-    server.closeIdleConnections()
+    closeIdle()
     let timer: NodeJS.Timeout | undefined
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, lastBytesMs)
@@ -82,7 +79,15 @@ export async function stopServer(server: Server, drained: () => Promise<void>): 
     clearTimeout(timer)
   } finally {
     clearInterval(sweep)
-    server.closeAllConnections()
+    for (const server of all) server.closeAllConnections()
   }
   await closed
+}
+
+/** One that stopped accepting before tells as well, when its last connection ends. */
+function untilClosed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.once('close', resolve)
+    server.close()
+  })
 }

@@ -18,6 +18,7 @@ import type { Storage } from '../storage/types.ts'
 import type { ClientParts } from './clients.ts'
 import type { CopyTimes } from './copies.ts'
 import type { ImportParts } from './imports.ts'
+import type { NetworkParts } from './network.ts'
 
 /** One call to an upstream with the whole reply in memory: what a channel test and a model list need. */
 export interface UpstreamCall {
@@ -115,6 +116,7 @@ export interface ManagementParts {
   clients: ClientParts
   /** When copies of the database are made. */
   copyTimes: CopyTimes
+  network: NetworkParts
   instance: Instance
   /** What the gateway and the desktop app said of themselves. */
   appLog: Pick<AppLog, 'list'>

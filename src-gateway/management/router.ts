@@ -17,6 +17,7 @@ import { liveHandlers } from './live.ts'
 import { logHandlers } from './logs.ts'
 import { mailHandlers } from './mail.ts'
 import { modelHandlers } from './models.ts'
+import { networkHandlers } from './network.ts'
 import { notificationHandlers } from './notifications.ts'
 import type { ManagementParts } from './parts.ts'
 import { playgroundHandlers } from './playground.ts'
@@ -61,9 +62,10 @@ export function createManagementRouter(parts: ManagementParts): ManagementRouter
     settings: settingsHandlers(parts),
     system: systemHandlers(parts),
     appLog: appLogHandlers(parts),
-    playground: playgroundHandlers(parts),
     diagnostics: diagnosticsHandlers(parts),
+    playground: playgroundHandlers(parts),
     backup: backupHandlers(parts),
     copies: copyHandlers(parts),
+    network: networkHandlers(parts),
   })
 }

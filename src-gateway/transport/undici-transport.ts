@@ -5,8 +5,12 @@ import { Deadlines, type Timed } from './deadlines.ts'
 import { Pools, type Sender } from './pools.ts'
 import type { Transport, UpstreamCall, UpstreamHandler, UpstreamRequest } from './types.ts'
 
+/** The proxy for an origin whose requests name none; null = straight. */
+type DefaultProxyOf = (origin: string) => string | null | Promise<string | null>
+
 /** Transport over undici's `dispatch`, its cheapest layer: no streams, no promises, no web types between socket and relay. */
-export function createTransport(): Transport {
+export function createTransport(options: { defaultProxy?: DefaultProxyOf } = {}): Transport {
+  const { defaultProxy } = options
   const pools = new Pools()
   const deadlines = new Deadlines()
   return {
@@ -15,9 +19,15 @@ export function createTransport(): Transport {
       try {
         const slash = request.url.indexOf('/', 8)
         const origin = slash < 0 ? request.url : request.url.slice(0, slash)
-        const { proxyUrl, ca = null, timeouts } = request
-        const pool = pools.get(origin, { proxyUrl, ca, connectMs: timeouts.connectMs })
-        call.start(pool, optionsFor(request, origin, slash))
+        const { ca = null, timeouts } = request
+        const begin = (proxyUrl: string | null): void =>
+          call.start(
+            pools.get(origin, { proxyUrl, ca, connectMs: timeouts.connectMs }),
+            optionsFor(request, origin, slash),
+          )
+        const way = request.proxyUrl ?? defaultProxy?.(origin) ?? null
+        if (way === null || typeof way === 'string') begin(way)
+        else way.then(begin).catch((error: unknown) => call.onResponseError(null, error))
       } catch (error) {
         call.onResponseError(null, error)
       }
@@ -66,6 +76,8 @@ class Call implements UpstreamCall, Timed {
   }
 
   start(dispatcher: Sender, options: Dispatcher.DispatchOptions): void {
+    // Given up while the way was still asked for.
+    if (this.phase === 'done') return
     // The connector minds `connectMs`; this is the bound for what it does not see (a proxy that never answers CONNECT).
     this.setDue(this.request.timeouts.connectMs + this.request.timeouts.firstByteMs)
     this.deadlines.watch(this)

@@ -14,6 +14,8 @@ const gatewayMessage: z.ZodType<GatewayMessage> = z.discriminatedUnion('type', [
     movedFromPort: z.number().int().nullable(),
   }),
   z.object({ type: z.literal('fatal'), exitCode: z.number().int(), message: z.string().max(4000) }),
+  z.object({ type: z.literal('moved'), url: z.url({ protocol: /^http$/ }), port: z.number().int() }),
+  z.object({ type: z.literal('proxy-asked'), id: z.number().int(), url: z.url({ protocol: /^https?$/ }).max(4000) }),
   z.object({ type: z.literal('drained') }),
   z.object({
     type: z.literal('notification'),

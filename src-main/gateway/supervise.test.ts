@@ -56,6 +56,10 @@ function setUp(launch?: () => Promise<LaunchResult<string>>) {
         return { ok: true, process, notice: null }
       }),
     checkHealth: async (url) => answers.get(url) ?? null,
+    resolveProxy: async (url) => {
+      if (url.includes('unknown')) throw new Error('no such host')
+      return 'PROXY proxy.example:8080'
+    },
     notify: (notification) => notified.push(notification),
     now: () => now,
     random: () => 1,
@@ -79,6 +83,7 @@ function setUp(launch?: () => Promise<LaunchResult<string>>) {
     processes,
     notified,
     until,
+    answer: (url: string, instanceId: string) => answers.set(url, instanceId),
     /** Lets the planned time come. */
     wake: () => {
       for (const timer of [...timers]) {
@@ -172,6 +177,29 @@ describe('the supervisor', () => {
     processes[0]?.says({ type: 'notification', notification })
     expect(notified).toEqual([notification])
     expect(supervisor.state.phase).toBe('ready')
+  })
+
+  it('follows a gateway to another port, and shows the address once it is proven', async () => {
+    const { supervisor, processes, ready, answer, until } = setUp()
+    supervisor.start()
+    await ready('a')
+    answer('http://127.0.0.1:9000', 'a')
+    processes[0]?.says({ type: 'moved', url: 'http://127.0.0.1:9000', port: 9000 })
+    await until((state) => state.url === 'http://127.0.0.1:9000')
+    expect(supervisor.state).toMatchObject({ phase: 'ready', instanceId: 'a', movedFromPort: null, restarts: 0 })
+  })
+
+  it('answers the gateway by which proxy the system reaches an address', async () => {
+    const { supervisor, processes, ready } = setUp()
+    supervisor.start()
+    await ready('a')
+    processes[0]?.says({ type: 'proxy-asked', id: 1, url: 'https://api.example.com/' })
+    processes[0]?.says({ type: 'proxy-asked', id: 2, url: 'https://unknown.example.com/' })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(processes[0]?.said).toEqual([
+      { type: 'proxy', id: 1, answer: 'PROXY proxy.example:8080' },
+      { type: 'proxy', id: 2, answer: null },
+    ])
   })
 
   it('passes a notice of the launch on to the windows', async () => {

@@ -31,6 +31,8 @@ export interface SupervisorParts<Port> {
   checkHealth(url: string): Promise<string | null>
   /** Shows the person what happened while nobody looked. */
   notify(notification: GatewayNotification): void
+  /** By which proxy the system reaches an address, in the words of a proxy script. */
+  resolveProxy(url: string): Promise<string>
   /** Milliseconds of a clock that never goes back. */
   now(): number
   /** 0 to 1. */
@@ -164,6 +166,14 @@ export class GatewaySupervisor<Port> {
         this.#dispatch({ type: 'fatal', child, exitCode: message.exitCode, message: message.message })
       } else if (message.type === 'notification') {
         this.#parts.notify(message.notification)
+      } else if (message.type === 'moved') {
+        this.#dispatch({ type: 'moved', child, url: message.url })
+      } else if (message.type === 'proxy-asked') {
+        const { id, url } = message
+        this.#parts.resolveProxy(url).then(
+          (answer) => process.post({ type: 'proxy', id, answer }),
+          () => process.post({ type: 'proxy', id, answer: null }),
+        )
       }
     })
     process.onExit((code) => {

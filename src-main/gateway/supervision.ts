@@ -70,6 +70,8 @@ export type SupervisionEvent =
   /** There is a process now. Until then a person may be asked to unlock the key store, which takes its time. */
   | { type: 'launched'; child: number }
   | { type: 'ready'; child: number; address: Address }
+  /** A ready gateway listens elsewhere from now on, because a person asked for it. */
+  | { type: 'moved'; child: number; url: string }
   | { type: 'fatal'; child: number; exitCode: number; message: string }
   /** Nothing could be launched. */
   | { type: 'blocked'; child: number; code: FailureCode; message: string }
@@ -133,6 +135,18 @@ export function next(state: Supervision, event: SupervisionEvent, now: number): 
             { type: 'ping', child: state.child, url: event.address.url },
           )
         : stay(state)
+    case 'moved':
+      return state.address === null
+        ? stay(state)
+        : step(
+            {
+              ...state,
+              address: { ...state.address, url: event.url, movedFromPort: null },
+              missedPings: 0,
+              wakeAt: null,
+            },
+            { type: 'ping', child: state.child, url: event.url },
+          )
     case 'fatal':
       return stay({ ...state, fatal: { exitCode: event.exitCode, message: event.message } })
     case 'blocked':

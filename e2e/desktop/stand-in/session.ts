@@ -16,6 +16,11 @@ class Session extends EventEmitter {
   setDevicePermissionHandler(): void {}
   setSpellCheckerEnabled(): void {}
 
+  /** What the system would say: the environment of the stand-in, else the straight way. */
+  async resolveProxy(_url: string): Promise<string> {
+    return process.env.STAND_IN_PROXY ?? 'DIRECT'
+  }
+
   /** Whether the program cancels a page's request. */
   cancels(url: string, method: string): Promise<boolean> {
     const listener = this.#beforeRequest
