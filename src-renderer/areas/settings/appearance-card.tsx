@@ -2,23 +2,28 @@ import { Caption1, Dropdown, Option } from '@fluentui/react-components'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../../client/errors.ts'
+import { chooseNavigation, navigationChoices, useNavigation } from '../../frame/navigation-state.ts'
 import { type LanguageChoice, languageChoice, languageName, languages, setLanguageChoice } from '../../i18n/language.ts'
 import { type MoneyUnit, setMoneyUnit, useMoneyUnit } from '../../i18n/money-unit.ts'
 import { ChoiceBar } from '../../parts/choice-bar.tsx'
 import { densities, setDensity, useDensity } from '../../parts/density.ts'
 import { useNotify } from '../../parts/notify.tsx'
 import { Card } from '../../parts/page.tsx'
+import { accentRamp } from '../../theme/accent.ts'
+import { accentChoices, themeChoices } from '../../theme/choices.ts'
+import { useLooks } from '../../theme/looks.ts'
 import { useTheme } from '../../theme/use-theme.ts'
 import { useSettingsStyles } from './settings.styles.ts'
 
 const units: readonly MoneyUnit[] = ['usd', 'quota']
-const themes = ['system', 'light', 'dark'] as const
 
 /** Looks, language and unit of money; all apply at once and stay on this device. */
 export function AppearanceCard() {
   const { t } = useTranslation('settings')
   const styles = useSettingsStyles()
-  const { choice, setChoice } = useTheme()
+  const { choice, setChoice, accent, setAccent } = useTheme()
+  const { accentColor } = useLooks()
+  const navigation = useNavigation()
   const unit = useMoneyUnit()
   const density = useDensity()
   const notify = useNotify()
@@ -39,11 +44,36 @@ export function AppearanceCard() {
         <span>{t('appearance.theme')}</span>
         <ChoiceBar
           label={t('appearance.theme')}
-          options={themes.map((value) => ({ value, text: t(`appearance.${value}`) }))}
+          options={themeChoices.map((value) => ({ value, text: t(`appearance.${value}`) }))}
           value={choice}
           onChange={setChoice}
         />
       </div>
+      {choice === 'contrast' ? <Caption1>{t('appearance.contrastHint')}</Caption1> : null}
+      {accentColor === null ? null : (
+        <div className={styles.row}>
+          <span>{t('appearance.accent')}</span>
+          <ChoiceBar
+            label={t('appearance.accent')}
+            options={accentChoices.map((value) => ({ value, text: t(`appearance.accents.${value}`) }))}
+            value={accent}
+            onChange={setAccent}
+          />
+        </div>
+      )}
+      {accentColor !== null && accent === 'system' && accentRamp(accentColor) === null ? (
+        <Caption1>{t('appearance.accentHint')}</Caption1>
+      ) : null}
+      <div className={styles.row}>
+        <span>{t('appearance.navigation')}</span>
+        <ChoiceBar
+          label={t('appearance.navigation')}
+          options={navigationChoices.map((value) => ({ value, text: t(`appearance.navigations.${value}`) }))}
+          value={navigation.choice}
+          onChange={chooseNavigation}
+        />
+      </div>
+      {navigation.layout === navigation.choice ? null : <Caption1>{t('appearance.navigationHint')}</Caption1>}
       <div className={styles.row}>
         <span>{t('appearance.density')}</span>
         <ChoiceBar
