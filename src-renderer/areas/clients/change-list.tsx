@@ -22,7 +22,7 @@ export function ChangeList({ files }: { files: readonly ClientFilePreview[] }) {
           </div>
           {linkTarget === null ? null : <span className={styles.quiet}>{t('setUp.link', { target: linkTarget })}</span>}
           {diff === '' ? null : <DiffView label={t('setUp.diffOf', { file: path })} diff={diff} />}
-          {replaces.length === 0 ? null : (
+          {replaces.length === 0 || change === 'none' ? null : (
             <div>
               <span className={styles.quiet}>{t('setUp.replaces')}</span>
               <ul className={styles.fields}>

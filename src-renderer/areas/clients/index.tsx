@@ -27,9 +27,10 @@ import { DoctorDrawer } from './doctor-drawer.tsx'
 import { FileCard } from './file-card.tsx'
 import { GuideCard } from './guide-card.tsx'
 import { LinesDrawer } from './lines-drawer.tsx'
+import { sectionsOf } from './sections.ts'
 import { SetupDrawer } from './setup-drawer.tsx'
 import { UndoDialog } from './undo-dialog.tsx'
-import { sectionsOf, useClients, useLookAgain } from './use-clients.ts'
+import { useClients, useLookAgain } from './use-clients.ts'
 import { VersionsDrawer } from './versions-drawer.tsx'
 
 /**

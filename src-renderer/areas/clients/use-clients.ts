@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import type { ClientTool } from '../../../src-gateway/contract/index.ts'
 import { api } from '../../client/api.ts'
 
 /** Files change behind our back, so they are looked at again while the page is in view. */
@@ -20,15 +19,4 @@ export function useLookAgain(): () => Promise<void> {
       cache.invalidateQueries({ queryKey: api.tokens.key() }),
     ])
   }, [cache])
-}
-
-/** The cards in the order of the page: what is there first. */
-export function sectionsOf(items: readonly ClientTool[], editing: boolean) {
-  const files = items.filter(({ kind }) => kind === 'files')
-  return {
-    found: editing ? files.filter(({ state }) => state !== 'missing') : files,
-    missing: editing ? files.filter(({ state }) => state === 'missing') : [],
-    guided: items.filter(({ kind }) => kind === 'guide'),
-    sdk: items.filter(({ kind }) => kind === 'environment'),
-  }
 }
