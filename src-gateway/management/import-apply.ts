@@ -19,7 +19,7 @@ import type { StoredChannel } from '../storage/types.ts'
 import { checkChannel, fieldsOfCreate } from './channel-fields.ts'
 import { instantOrNull, nanoOf } from './convert.ts'
 import { invalidInput } from './errors.ts'
-import { channelRef, duplicateOf, groupsOf, tokenRef } from './import-view.ts'
+import { ChannelsByPlace, channelRef, groupsOf, tokenRef } from './import-view.ts'
 import type { ManagementParts } from './parts.ts'
 import { fallbackProblem } from './rules.ts'
 
@@ -127,20 +127,20 @@ async function makeChannels(
   channels: readonly Selected<DraftChannel>[],
   input: Pick<ApplyInput, 'changes' | 'enable' | 'duplicates'>,
 ): Promise<ImportOutcome[]> {
-  const present: StoredChannel[] = await parts.storage.channels.all()
+  const present = new ChannelsByPlace(await parts.storage.channels.all())
   const made: ImportOutcome[] = []
   for (const [index, { ref, item }] of channels.entries()) {
     if (index > 0 && index % inOneTurn === 0) await setImmediate()
     const changes = Object.hasOwn(input.changes, ref) ? input.changes[ref] : undefined
     const draft = changed(item, changes ?? {})
-    const twin = duplicateOf(draft, present)
+    const twin = present.twinOf(draft)
     if (twin !== undefined && !input.duplicates) {
       made.push(outcome('channel', ref, draft.name, { outcome: 'duplicate', id: twin.id }))
       continue
     }
     try {
       const created = await makeChannelOf(parts, draft, input.enable)
-      present.push(created)
+      present.add(created)
       made.push(outcome('channel', ref, created.name, { id: created.id }))
     } catch (error) {
       made.push(outcome('channel', ref, draft.name, { outcome: 'failed', message: failureOf(error) }))

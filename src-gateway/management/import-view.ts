@@ -26,13 +26,14 @@ const modelsShown = 20
 /** A plan as a person may see it: keys by their hints, headers by their names, a proxy without its password. */
 export function planView({ id, draft, file, expiresAt }: ShelvedImport, present: Present): ImportPlan {
   const priced = present.priced(draft)
+  const channels = new ChannelsByPlace(present.channels)
   return {
     id,
     source: draft.source,
     kind: draft.kind,
     file,
     expiresAt: instantOf(expiresAt),
-    channels: draft.channels.map((channel, index) => channelView(channel, channelRef(index), present)),
+    channels: draft.channels.map((channel, index) => channelView(channel, channelRef(index), channels)),
     tokens: draft.tokens.map((token, index) => tokenView(token, tokenRef(index), present)),
     groups: groupsOf(draft).map(({ name, ratio }) => ({ name, ratio, exists: present.groups.has(name) })),
     prices: { count: priced.length, models: priced.slice(0, modelsShown).map(({ model }) => model) },
@@ -54,19 +55,39 @@ export function groupsOf({ channels, tokens, ratios }: Draft): { name: string; r
   return [...names].sort().map((name) => ({ name, ratio: ratioOf(name) }))
 }
 
-/** The channel that goes to the same place with all of these keys. */
-export function duplicateOf(draft: DraftChannel, channels: readonly StoredChannel[]): StoredChannel | undefined {
-  if (draft.baseUrl === '') return undefined
-  const place = samePlace(draft.baseUrl)
-  return channels.find((channel) => {
-    if (samePlace(channel.baseUrl) !== place) return false
-    const secrets = new Set(channel.keys.map(({ secret }) => secret))
-    return draft.keys.length === 0 ? channel.keys.length === 0 : draft.keys.every((key) => secrets.has(key))
-  })
+/** Channels by the place they go to: thousands are compared with thousands. */
+export class ChannelsByPlace {
+  readonly #places = new Map<string, { channel: StoredChannel; secrets: ReadonlySet<string | null> }[]>()
+
+  constructor(channels: readonly StoredChannel[]) {
+    for (const channel of channels) this.add(channel)
+  }
+
+  add(channel: StoredChannel): void {
+    const place = samePlace(channel.baseUrl)
+    const entry = { channel, secrets: new Set(channel.keys.map(({ secret }) => secret)) }
+    const others = this.#places.get(place)
+    if (others === undefined) this.#places.set(place, [entry])
+    else others.push(entry)
+  }
+
+  /** The first one that goes to the same place, whatever its keys are. */
+  at(baseUrl: string): StoredChannel | undefined {
+    return this.#places.get(samePlace(baseUrl))?.[0]?.channel
+  }
+
+  /** The first one that goes to the same place with all of these keys. */
+  twinOf(draft: Pick<DraftChannel, 'baseUrl' | 'keys'>): StoredChannel | undefined {
+    if (draft.baseUrl === '') return undefined
+    const there = this.#places.get(samePlace(draft.baseUrl)) ?? []
+    return there.find(({ secrets }) =>
+      draft.keys.length === 0 ? secrets.size === 0 : draft.keys.every((key) => secrets.has(key)),
+    )?.channel
+  }
 }
 
-function channelView(draft: DraftChannel, ref: string, present: Present): ImportChannel {
-  const duplicate = duplicateOf(draft, present.channels)
+function channelView(draft: DraftChannel, ref: string, present: ChannelsByPlace): ImportChannel {
+  const duplicate = present.twinOf(draft)
   return {
     ref,
     name: draft.name,

@@ -19,7 +19,7 @@ import type { ReadContext } from '../importers/types.ts'
 import type { StoredChannel } from '../storage/types.ts'
 import { base } from './base.ts'
 import { applyImport, makeChannelOf, pricesIn } from './import-apply.ts'
-import { duplicateOf, planView } from './import-view.ts'
+import { ChannelsByPlace, planView } from './import-view.ts'
 import type { ManagementParts } from './parts.ts'
 
 /** What importing works with, given by `compose.ts`. */
@@ -99,7 +99,7 @@ export function importHandlers(parts: ManagementParts) {
 
     useDetected: base.imports.useDetected.handler(async ({ input, signal }) => {
       const items: ImportOutcome[] = []
-      const present = await storage.channels.all()
+      const present = new ChannelsByPlace(await storage.channels.all())
       const servers = input.servers.length === 0 ? [] : await serversNow(signal ?? new AbortController().signal)
       for (const ref of new Set(input.servers)) {
         const server = servers.find((one) => one.ref === ref)
@@ -183,7 +183,7 @@ async function takeServer(
   parts: ManagementParts,
   server: LocalServer | undefined,
   ref: string,
-  present: StoredChannel[],
+  present: ChannelsByPlace,
   enable: boolean,
   context: ReadContext,
 ): Promise<ImportOutcome> {
@@ -200,12 +200,11 @@ async function takeServer(
   const name = parts.providers[server.provider]?.name ?? server.provider
   const made = makeChannel({ name, provider: server.provider, baseUrl: server.baseUrl, models: server.models }, context)
   if (!isChannel(made)) return failed(made.message)
-  const place = samePlace(server.baseUrl)
-  const twin = present.find((channel) => samePlace(channel.baseUrl) === place)
+  const twin = present.at(server.baseUrl)
   if (twin !== undefined)
     return { kind: 'channel', ref, name: twin.name, outcome: 'duplicate', id: twin.id, message: null }
   const created = await makeChannelOf(parts, made, enable)
-  present.push(created)
+  present.add(created)
   return { kind: 'channel', ref, name, outcome: 'created', id: created.id, message: null }
 }
 
@@ -213,18 +212,18 @@ async function takeKey(
   parts: ManagementParts,
   key: FoundKey | undefined,
   variable: string,
-  present: StoredChannel[],
+  present: ChannelsByPlace,
   enable: boolean,
 ): Promise<ImportOutcome> {
   const item = { kind: 'channel' as const, ref: variable, id: null, message: null }
   if (key === undefined)
     return { ...item, name: variable, outcome: 'failed', message: 'This variable holds no key (any more)' }
   const { draft } = key
-  const twin = duplicateOf(draft, present)
+  const twin = present.twinOf(draft)
   if (twin !== undefined) return { ...item, name: twin.name, outcome: 'duplicate', id: twin.id }
   try {
     const created = await makeChannelOf(parts, draft, enable)
-    present.push(created)
+    present.add(created)
     return { ...item, name: draft.name, outcome: 'created', id: created.id }
   } catch (error) {
     if (error instanceof GatewayError && error.status < 500)
