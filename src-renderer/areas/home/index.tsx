@@ -1,11 +1,11 @@
 import { Button } from '@fluentui/react-components'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { useStatus } from '../../client/use-gateway-state.ts'
 import { Page } from '../../parts/page.tsx'
-import { QueryState } from '../../parts/states.tsx'
-import { isUnderway, readWelcome, takeWelcome } from '../welcome/welcome-state.ts'
+import { LoadingState, QueryState } from '../../parts/states.tsx'
+import { isUnderway, readWelcome, showsByItself, welcomeShown } from '../welcome/welcome-state.ts'
 import { AttentionCard } from './attention-card.tsx'
 import { ChecklistCard } from './checklist-card.tsx'
 import { DayTiles } from './day-tiles.tsx'
@@ -21,10 +21,17 @@ export function HomePage() {
   const navigate = useNavigate()
   const status = useStatus()
   const counts = status.data?.counts
+  const [left, setLeft] = useState(false)
+  const welcome = readWelcome()
+  const leaves = left || (counts !== undefined && showsByItself(counts, welcome))
   useEffect(() => {
-    if (counts !== undefined && takeWelcome(counts, readWelcome())) void navigate('/welcome', { replace: true })
-  }, [counts, navigate])
-  const setup = isUnderway(readWelcome()) ? 'continue' : counts?.requests === 0 ? 'start' : 'again'
+    if (!leaves) return
+    welcomeShown()
+    setLeft(true)
+    void navigate('/welcome', { replace: true })
+  }, [leaves, navigate])
+  if (leaves) return <LoadingState lines={6} />
+  const setup = isUnderway(welcome) ? 'continue' : counts?.requests === 0 ? 'start' : 'again'
   return (
     <Page
       title={t('title')}

@@ -20,7 +20,7 @@ export function KeyStep({ way }: { way: WelcomeWay }) {
   const [again, setAgain] = useState(false)
   const [name, setName] = useState<string | null>(null)
   const [tried, setTried] = useState(false)
-  const text = name ?? t('key.defaultName')
+  const text = name ?? (again ? token.data?.name : undefined) ?? t('key.defaultName')
   const problem = tried && text.trim() === '' ? t('key.nameNeeded') : undefined
 
   const make = useMutation({

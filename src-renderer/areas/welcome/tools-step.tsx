@@ -152,7 +152,7 @@ function ToolRow({ tool, checked, onChange }: ToolRowProps) {
     <li className={styles.item}>
       <div className={styles.itemHead}>
         <Checkbox
-          className={styles.itemName}
+          className={styles.grow}
           label={tool.name}
           checked={checked}
           disabled={!can}

@@ -121,14 +121,17 @@ export function isReachable(state: WelcomeState, step: WelcomeStep): boolean {
   return step === state.step || state.left[step] !== undefined
 }
 
-let shownByItself = false
+let shown = false
 
 /**
  * Whether Home gives way to the welcome: nothing was ever set up here and nobody put it aside. Once for each load of the
- * window, so that whoever leaves it by the navigation gets where they wanted to.
+ * window, so that whoever leaves it by the navigation gets where they wanted to; {@link welcomeShown} says that it was.
  */
-export function takeWelcome(counts: { channels: number; requests: number }, state: WelcomeState): boolean {
-  if (shownByItself || state.closed || counts.channels > 0 || counts.requests > 0) return false
-  shownByItself = true
-  return true
+export function showsByItself(counts: { channels: number; requests: number }, state: WelcomeState): boolean {
+  return !shown && !state.closed && counts.channels === 0 && counts.requests === 0
+}
+
+/** From here on the welcome is opened by a person. */
+export function welcomeShown(): void {
+  shown = true
 }

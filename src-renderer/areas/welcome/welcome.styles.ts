@@ -177,8 +177,8 @@ export const useWelcomeStyles = makeStyles({
   },
   facts: {
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fit, minmax(120px, 1fr))',
-    gap: '8px 24px',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(104px, 1fr))',
+    gap: '8px 20px',
     margin: 0,
   },
   factName: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },

@@ -11,8 +11,9 @@ import {
   openWelcome,
   parseWelcome,
   readWelcome,
+  showsByItself,
   stepBefore,
-  takeWelcome,
+  welcomeShown,
   welcomeSteps,
 } from './welcome-state.ts'
 
@@ -100,11 +101,12 @@ describe('the way', () => {
 
   test('shows itself on an empty profile, and once for each load', () => {
     const empty = { channels: 0, requests: 0 }
-    expect(takeWelcome({ ...empty, channels: 1 }, freshWelcome)).toBe(false)
-    expect(takeWelcome({ ...empty, requests: 1 }, freshWelcome)).toBe(false)
-    expect(takeWelcome(empty, { ...freshWelcome, closed: true })).toBe(false)
-    expect(takeWelcome(empty, freshWelcome)).toBe(true)
-    expect(takeWelcome(empty, freshWelcome)).toBe(false)
+    expect(showsByItself({ ...empty, channels: 1 }, freshWelcome)).toBe(false)
+    expect(showsByItself({ ...empty, requests: 1 }, freshWelcome)).toBe(false)
+    expect(showsByItself(empty, { ...freshWelcome, closed: true })).toBe(false)
+    expect(showsByItself(empty, freshWelcome)).toBe(true)
+    welcomeShown()
+    expect(showsByItself(empty, freshWelcome)).toBe(false)
   })
 })
 
