@@ -73,7 +73,7 @@ export function FoundCard({ busy, onRead }: FoundCardProps) {
                       disabled={count === 0 || take.isPending}
                       onClick={() => take.mutate({ servers: [...chosen.servers], keys: [...chosen.keys], enable })}
                     >
-                      {t('found.add', { count })}
+                      {count === 0 ? t('found.addNone') : t('found.add', { count })}
                     </Button>
                     <Switch
                       label={t('found.enable')}

@@ -72,7 +72,8 @@ export const useImportStyles = makeStyles({
     columnGap: '20px',
     rowGap: '4px',
     minWidth: 0,
-    margin: 0,
+    // A switch brings a space of its own at its side.
+    margin: '0 0 0 -8px',
     padding: 0,
     border: 'none',
   },

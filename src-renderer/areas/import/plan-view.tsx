@@ -45,6 +45,11 @@ export function PlanView({ plan, choice, onChoose, readAgain, onResult, onDone }
   const tab = tabs.find(({ value }) => value === wanted) ?? tabs[0]
   const missing = useMemo(() => missingVariables(plan), [plan])
   const size = sizeOf(choice)
+  const words = apply.isPending
+    ? t('plan.importing')
+    : size === 0
+      ? t('plan.importNone')
+      : t('plan.import', { count: size })
   const nothing = plan.channels.length + plan.tokens.length + plan.prices.count + plan.rules.length === 0
   const facts = [plan.file, t(`kind.${plan.kind}`), t('plan.keptUntil', { time: format.time(plan.expiresAt) })].filter(
     (fact) => fact !== null,
@@ -66,7 +71,7 @@ export function PlanView({ plan, choice, onChoose, readAgain, onResult, onDone }
               icon={apply.isPending ? <Spinner size="tiny" /> : null}
               onClick={() => apply.mutate(choice)}
             >
-              {apply.isPending ? t('plan.importing') : t('plan.import', { count: size })}
+              {words}
             </Button>
           )}
         </>
@@ -80,7 +85,7 @@ export function PlanView({ plan, choice, onChoose, readAgain, onResult, onDone }
         </MessageBar>
       )}
       {missing.length === 0 || readAgain === null ? null : (
-        <MessageBar intent="info" layout="multiline">
+        <MessageBar intent="info">
           <MessageBarBody>
             {t('plan.environment', { count: missing.length, names: missing.slice(0, 8).join(', ') })}
           </MessageBarBody>

@@ -16,7 +16,7 @@ export function RestTab({ plan }: { plan: ImportPlan }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <div className={styles.scrolling} tabIndex={0}>
-      {plan.groups.length === 0 ? null : (
+      {plan.groups.every(({ exists }) => exists) ? null : (
         <Card title={t('rest.groups')} description={t('rest.groupsText')}>
           <ul className={styles.plainList}>
             {plan.groups.slice(0, rowsShown).map(({ name, ratio, exists }) => (
