@@ -35,6 +35,7 @@ export function SetupDrawer({ tool, onClose }: { tool: ClientTool; onClose: () =
     small: settledSmall === '' ? null : settledSmall,
   }
   const enough = !needsMain || input.main !== null
+  const mustChoose = needsMain && main.trim() === '' && (names !== undefined || typed.main !== null)
   const preview = useQuery(
     api.clients.preview.queryOptions({
       input,
@@ -128,11 +129,11 @@ export function SetupDrawer({ tool, onClose }: { tool: ClientTool; onClose: () =
         </MessageBar>
       ) : null}
       <h3 className={styles.title}>{t(drifted ? 'drift.putBackText' : 'setUp.changes')}</h3>
-      {enough ? null : <span className={styles.quiet}>{t('setUp.chooseFirst')}</span>}
+      {mustChoose ? <span className={styles.quiet}>{t('setUp.chooseFirst')}</span> : null}
       {enough && shown === undefined && preview.error !== null && !preview.isFetching ? (
         <ErrorState error={preview.error} onRetry={() => void preview.refetch()} />
       ) : null}
-      {enough && shown === undefined && preview.isFetching ? (
+      {shown === undefined && !mustChoose && (preview.isFetching || !enough) ? (
         <Spinner size="small" label={t('common:state.loading')} labelPosition="after" />
       ) : null}
       {shown === undefined ? null : (

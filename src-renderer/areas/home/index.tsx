@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { useStatus } from '../../client/use-gateway-state.ts'
+import { MovedClientsBar } from '../../parts/moved-clients.tsx'
 import { Page } from '../../parts/page.tsx'
 import { LoadingState, QueryState } from '../../parts/states.tsx'
 import { isUnderway, readWelcome, showsByItself, welcomeShown } from '../welcome/welcome-state.ts'
@@ -46,6 +47,7 @@ export function HomePage() {
       <QueryState query={status} lines={6}>
         {(data) => (
           <>
+            <MovedClientsBar />
             <ServiceCard status={data} />
             <ChecklistCard status={data} />
             <DayTiles />

@@ -1,5 +1,6 @@
-import { Tooltip } from '@fluentui/react-components'
+import { Link, Tooltip } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
+import { useHref } from 'react-router'
 import type { Status } from '../../../src-gateway/contract/system.ts'
 import { type ShownGatewayState, useGatewayState } from '../../client/use-gateway-state.ts'
 import { useFormat } from '../../i18n/format.ts'
@@ -23,6 +24,7 @@ export function ServiceCard({ status }: { status: Status }) {
   const styles = useHomeStyles()
   const format = useFormat()
   const gateway = useGatewayState()
+  const clients = useHref('/clients')
   const address = gateway.url ?? status.url
   return (
     <Card>
@@ -38,7 +40,10 @@ export function ServiceCard({ status }: { status: Status }) {
           <p className={styles.note}>
             {gateway.movedFromPort === null
               ? t('service.note')
-              : t('common:gateway.moved', { port: gateway.movedFromPort, url: address })}
+              : t('common:gateway.moved', { port: gateway.movedFromPort, url: address })}{' '}
+            <Link inline href={clients}>
+              {t('service.setUp')}
+            </Link>
           </p>
         </div>
         <dl className={styles.facts}>
