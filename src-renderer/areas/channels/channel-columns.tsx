@@ -25,6 +25,7 @@ export function useChannelColumns(
         flex: 2.4,
         min: 150,
         sortKey: 'name',
+        fixed: true,
         cell: (row) => <NameCell channel={row} />,
       },
       {

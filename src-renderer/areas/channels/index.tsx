@@ -4,10 +4,14 @@ import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { type Channel, channelState } from '../../../src-gateway/contract/index.ts'
+import { ColumnMenu, useColumnChoice } from '../../parts/column-menu.tsx'
 import { FilterBar, FilterCount, FilterSearch, FilterSelect, FilterSpace } from '../../parts/filter-bar.tsx'
 import { Page } from '../../parts/page.tsx'
+import { useShortcutHint } from '../../parts/shortcuts/shortcut-hint.ts'
+import { useShortcut } from '../../parts/shortcuts/use-shortcut.ts'
 import { EmptyState } from '../../parts/states.tsx'
 import { useBulk } from '../../parts/use-bulk.tsx'
+import { ViewsMenu } from '../../parts/views-menu.tsx'
 import { type RowKey, type Sort, VirtualTable } from '../../parts/virtual-table.tsx'
 import { BulkBar } from './bulk-bar.tsx'
 import { useChannelActions } from './channel-actions.ts'
@@ -22,6 +26,9 @@ import { useChannelStyles } from './channels.styles.ts'
 import { useChannels, useGroups, useProviders } from './channels-data.ts'
 import { useHealthByChannel } from './health-data.ts'
 import { ImportButton } from './import-button.tsx'
+
+/** What of the address makes a saved view. */
+const viewParams = ['q', 'provider', 'group', 'state', 'sort'] as const
 
 /** Upstream accounts: see, find, test and change them. `?edit=<id>` or `?edit=new` opens the drawer. */
 export function ChannelsPage() {
@@ -74,13 +81,15 @@ export function ChannelsPage() {
   const usedStates = channelState.options.filter(
     (state) => state === filters.state || channels.some((channel) => channel.state === state),
   )
-  const columns = useChannelColumns(providerNames, health, actions)
+  const columns = useColumnChoice('channels', useChannelColumns(providerNames, health, actions))
   const editing = edit === null || edit === 'new' ? null : channels.find((channel) => String(channel.id) === edit)
   const drawer = providers !== undefined && (edit === 'new' || (editing !== null && editing !== undefined))
 
   const bring = <ImportButton />
+  useShortcut('create', () => openEditor('new'))
+  const hint = useShortcutHint('create', t('create'))
   const add = (
-    <Button appearance="primary" icon={<AddRegular />} onClick={() => openEditor('new')}>
+    <Button appearance="primary" icon={<AddRegular />} {...hint} onClick={() => openEditor('new')}>
       {t('create')}
     </Button>
   )
@@ -91,6 +100,12 @@ export function ChannelsPage() {
       fill
       actions={
         <>
+          {channels.length === 0 && !isNarrowed(filters) ? null : (
+            <>
+              <ViewsMenu page="channels" params={viewParams} columns={columns} />
+              <ColumnMenu choice={columns} />
+            </>
+          )}
           {bring}
           {add}
         </>
@@ -162,7 +177,7 @@ export function ChannelsPage() {
       )}
       <VirtualTable
         label={t('title')}
-        columns={columns}
+        columns={columns.shown}
         rows={shown}
         rowKey={(row) => row.id}
         rowHeight={56}

@@ -7,6 +7,7 @@ import type { Token } from '../../../src-gateway/contract/token.ts'
 import { client } from '../../client/api.ts'
 import { errorText } from '../../client/errors.ts'
 import { ChoiceBar } from '../../parts/choice-bar.tsx'
+import { ColumnMenu, useColumnChoice } from '../../parts/column-menu.tsx'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { allPages } from '../../parts/csv.ts'
 import { EntityPicker } from '../../parts/entity-name.tsx'
@@ -14,16 +15,25 @@ import { ExportButton } from '../../parts/export-button.tsx'
 import { CreditDialog } from '../../parts/money/money-dialogs.tsx'
 import { useNotify } from '../../parts/notify.tsx'
 import { Page } from '../../parts/page.tsx'
+import { useShortcutHint } from '../../parts/shortcuts/shortcut-hint.ts'
+import { useShortcut } from '../../parts/shortcuts/use-shortcut.ts'
 import { EmptyState } from '../../parts/states.tsx'
+import { useChosen } from '../../parts/use-chosen.ts'
+import { ViewsMenu } from '../../parts/views-menu.tsx'
 import { VirtualTable } from '../../parts/virtual-table.tsx'
 import { CreatedDialog } from './created-dialog.tsx'
+import { KeyBulkBar } from './key-bulk-bar.tsx'
 import { keyFile, useKeyColumns } from './key-columns.tsx'
+import { useKeyCommands } from './key-commands.tsx'
 import { KeyDrawer } from './key-drawer.tsx'
 import { changes, formOf, type KeyForm, newForm } from './key-form.ts'
 import { useKeysStyles } from './keys.styles.ts'
 import { type EnabledFilter, keysInput, useKeyMutations, useKeys } from './use-keys.ts'
 
 const filters: readonly EnabledFilter[] = ['all', 'on', 'off']
+
+/** What of the address makes a saved view. */
+const viewParams = ['q', 'enabled', 'user'] as const
 
 /** Keys that this gateway gives to its clients. */
 export function KeysPage() {
@@ -87,7 +97,14 @@ export function KeysPage() {
     openNew()
   }, [wantsNew, setParam, openNew])
 
-  const columns = useKeyColumns({ onEdit: openEdit, onDelete: openDelete, onToggle: toggle })
+  const columns = useColumnChoice('keys', useKeyColumns(toggle))
+  const rowMenu = useKeyCommands({ onEdit: openEdit, onToggle: toggle, onCredit: setCrediting, onDelete: openDelete })
+  const input = keysInput(search, enabled, userId)
+  const chosen = useChosen({
+    filter: JSON.stringify(input),
+    hasMore: keys.hasNextPage,
+    matching: async () => (await client.tokens.matching(input)).ids,
+  })
 
   const submit = (form: KeyForm) => {
     if (editing === null) return
@@ -113,6 +130,8 @@ export function KeysPage() {
 
   const filtered = search !== '' || enabled !== 'all' || userId !== null
   const change = editing?.token === null ? create : update
+  useShortcut('create', openNew)
+  const hint = useShortcutHint('create', t('new'))
   return (
     <Page
       fill
@@ -120,6 +139,8 @@ export function KeysPage() {
       description={t('description')}
       actions={
         <>
+          <ViewsMenu page="keys" params={viewParams} columns={columns} />
+          <ColumnMenu choice={columns} />
           <ExportButton
             subject="keys"
             columns={keyFile}
@@ -134,7 +155,7 @@ export function KeysPage() {
               )
             }
           />
-          <Button appearance="primary" icon={<AddRegular />} onClick={openNew}>
+          <Button appearance="primary" icon={<AddRegular />} {...hint} onClick={openNew}>
             {t('new')}
           </Button>
         </>
@@ -161,15 +182,18 @@ export function KeysPage() {
           onChange={(id) => setParam('user', id === null ? null : String(id))}
         />
       </search>
+      <KeyBulkBar chosen={chosen} rows={rows} />
       <VirtualTable
         label={t('title')}
-        columns={columns}
+        columns={columns.shown}
         rows={rows}
         rowKey={(token) => token.id}
         loading={keys.isPending}
         error={keys.error}
         onRetry={keys.refetch}
         onOpen={openEdit}
+        rowMenu={rowMenu}
+        selection={chosen.selection}
         hasMore={keys.hasNextPage}
         onMore={keys.fetchNextPage}
         loadingMore={keys.isFetchingNextPage}
@@ -240,6 +264,7 @@ export function KeysPage() {
             {
               onSuccess: () => {
                 setDeleting(null)
+                chosen.drop([deleting.id])
                 notify.success(t('deleted', { name: deleting.name }))
               },
             },

@@ -1,5 +1,4 @@
-import { Button, Switch, Tooltip } from '@fluentui/react-components'
-import { DeleteRegular, EditRegular } from '@fluentui/react-icons'
+import { Switch } from '@fluentui/react-components'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Token } from '../../../src-gateway/contract/token.ts'
@@ -11,12 +10,6 @@ import { CellText, type Column } from '../../parts/virtual-table.tsx'
 import { keyState } from './key-form.ts'
 import { useKeysStyles } from './keys.styles.ts'
 import { QuotaMeter } from './quota-meter.tsx'
-
-export interface KeyActions {
-  onEdit: (token: Token) => void
-  onDelete: (token: Token) => void
-  onToggle: (token: Token, enabled: boolean) => void
-}
 
 /** Columns of the exported file. */
 export const keyFile: ReadonlyArray<CsvColumn<Token>> = [
@@ -42,7 +35,7 @@ export const keyFile: ReadonlyArray<CsvColumn<Token>> = [
 ]
 
 /** Columns of the table of API keys. */
-export function useKeyColumns({ onEdit, onDelete, onToggle }: KeyActions): ReadonlyArray<Column<Token>> {
+export function useKeyColumns(onToggle: (token: Token, enabled: boolean) => void): ReadonlyArray<Column<Token>> {
   const { t } = useTranslation('keys')
   const styles = useKeysStyles()
   const format = useFormat()
@@ -56,6 +49,7 @@ export function useKeyColumns({ onEdit, onDelete, onToggle }: KeyActions): Reado
         header: t('column.name'),
         flex: 2,
         min: 140,
+        fixed: true,
         cell: (token) => {
           const state = keyState(token, Date.now())
           return (
@@ -102,22 +96,6 @@ export function useKeyColumns({ onEdit, onDelete, onToggle }: KeyActions): Reado
           />
         ),
       },
-      {
-        id: 'actions',
-        header: t('column.actions'),
-        quietHeader: true,
-        width: 92,
-        cell: (token) => (
-          <span className={styles.actions}>
-            <Tooltip content={t('editThing', { name: token.name })} relationship="label">
-              <Button appearance="subtle" size="small" icon={<EditRegular />} onClick={() => onEdit(token)} />
-            </Tooltip>
-            <Tooltip content={t('deleteThing', { name: token.name })} relationship="label">
-              <Button appearance="subtle" size="small" icon={<DeleteRegular />} onClick={() => onDelete(token)} />
-            </Tooltip>
-          </span>
-        ),
-      },
     ] satisfies Column<Token>[]
-  }, [t, styles, format, onEdit, onDelete, onToggle])
+  }, [t, styles, format, onToggle])
 }

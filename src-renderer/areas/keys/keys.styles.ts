@@ -45,5 +45,4 @@ export const useKeysStyles = makeStyles({
     overflowWrap: 'anywhere',
     userSelect: 'all',
   },
-  actions: { display: 'flex', columnGap: '4px' },
 })

@@ -7,12 +7,14 @@ import { useSearchParams } from 'react-router'
 import type { LedgerEntry } from '../../../src-gateway/contract/index.ts'
 import { api, client } from '../../client/api.ts'
 import { isDesktop } from '../../client/shell.ts'
+import { ColumnMenu, useColumnChoice } from '../../parts/column-menu.tsx'
 import { allPages, type FileKind } from '../../parts/csv.ts'
 import { type EntityKind, EntityPicker } from '../../parts/entity-name.tsx'
 import { ExportButton } from '../../parts/export-button.tsx'
 import { FilterBar, FilterSearch, FilterSelect, FilterTime } from '../../parts/filter-bar.tsx'
 import { Page } from '../../parts/page.tsx'
 import { EmptyState } from '../../parts/states.tsx'
+import { ViewsMenu } from '../../parts/views-menu.tsx'
 import { VirtualTable } from '../../parts/virtual-table.tsx'
 import { EntryDrawer } from './entry-drawer.tsx'
 import { useLedgerStyles } from './ledger.styles.ts'
@@ -36,6 +38,9 @@ const pickers: readonly { kind: EntityKind; field: 'userId' | 'tokenId' | 'chann
     { kind: 'channel', field: 'channelId', none: 'common:picker.anyChannel', label: 'column.channel' },
   ]
 
+/** What of the address makes a saved view. */
+const viewParams = ['kind', 'key', 'user', 'channel', 'from', 'to', 'request'] as const
+
 /** Movements of money, newest first. The filters are in the address. */
 export function LedgerPage() {
   const { t } = useTranslation('ledger')
@@ -44,7 +49,7 @@ export function LedgerPage() {
   const filters = readFilters(params)
   const filter = toLedgerFilter(filters)
   const [open, setOpen] = useState<LedgerEntry | null>(null)
-  const columns = useLedgerColumns()
+  const columns = useColumnChoice('ledger', useLedgerColumns())
   const set = (change: Partial<LedgerFilters>) =>
     setParams((current) => writeFilters({ ...readFilters(current), ...change }, current), { replace: true })
   const query = useInfiniteQuery(
@@ -63,6 +68,8 @@ export function LedgerPage() {
       description={t('description')}
       actions={
         <>
+          <ViewsMenu page="ledger" params={viewParams} columns={columns} />
+          <ColumnMenu choice={columns} />
           <LedgerCheckButton />
           <ExportButton
             subject="ledger"
@@ -114,7 +121,7 @@ export function LedgerPage() {
       </FilterBar>
       <VirtualTable
         label={t('title')}
-        columns={columns}
+        columns={columns.shown}
         rows={rows}
         rowKey={(row) => row.id}
         loading={query.isPending}

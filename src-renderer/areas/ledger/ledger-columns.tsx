@@ -59,7 +59,13 @@ export function useLedgerColumns(): Column<LedgerEntry>[] {
   const format = useFormat()
   return useMemo(
     () => [
-      { id: 'at', header: t('column.at'), width: 198, cell: (row) => <CellText text={format.dateTime(row.at)} /> },
+      {
+        id: 'at',
+        header: t('column.at'),
+        width: 198,
+        fixed: true,
+        cell: (row) => <CellText text={format.dateTime(row.at)} />,
+      },
       { id: 'kind', header: t('column.kind'), width: 104, cell: (row) => <KindBadge kind={row.kind} /> },
       {
         id: 'amount',

@@ -5,17 +5,22 @@ import {
   SearchRegular,
   TextBulletListSquareRegular,
 } from '@fluentui/react-icons'
-import { type UIEvent, useMemo, useState } from 'react'
+import { type UIEvent, useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
+import { ColumnMenu, useColumnChoice } from '../../parts/column-menu.tsx'
 import { Page } from '../../parts/page.tsx'
+import { useShortcutHint } from '../../parts/shortcuts/shortcut-hint.ts'
+import { useShortcut } from '../../parts/shortcuts/use-shortcut.ts'
 import { EmptyState } from '../../parts/states.tsx'
+import { ViewsMenu } from '../../parts/views-menu.tsx'
 import { type RowKey, VirtualTable } from '../../parts/virtual-table.tsx'
 import { HarButton } from './log-actions.tsx'
 import { useLogColumns } from './log-columns.tsx'
+import { useLogCommands } from './log-commands.tsx'
 import { LogDetailDrawer, type LogView } from './log-detail.tsx'
-import { isNarrowed, type LogFilters, noFilters, readFilters, writeFilters } from './log-filters.ts'
-import { ColumnMenu, ExportMenu, useHiddenColumns } from './log-menu.tsx'
+import { filterParams, isNarrowed, type LogFilters, noFilters, readFilters, writeFilters } from './log-filters.ts'
+import { ExportMenu } from './log-menu.tsx'
 import { useLogRows } from './log-rows.ts'
 import { LogToolbar } from './log-toolbar.tsx'
 import { useLogStyles } from './logs.styles.ts'
@@ -29,8 +34,7 @@ export function LogsPage() {
   const [params, setParams] = useSearchParams()
   const filters = readFilters(params)
   const [live, setLive] = useState(true)
-  const [hidden, setHidden] = useHiddenColumns()
-  const columns = useLogColumns(hidden)
+  const columns = useColumnChoice('logs', useLogColumns())
   const log = useLogRows(filters, live)
   const [chosen, choose] = useState<ReadonlySet<RowKey>>(new Set())
   const chosenIds = useMemo(
@@ -40,16 +44,23 @@ export function LogsPage() {
   const open = params.get('log')
   const view: LogView = params.get('view') === 'conversion' ? 'conversion' : 'overview'
 
-  const setFilters = (change: Partial<LogFilters>) =>
-    setParams((current) => writeFilters({ ...readFilters(current), ...change }, current), { replace: true })
-  const setOpen = (id: string | null) =>
-    setParams((current) => {
-      const next = new URLSearchParams(current)
-      next.delete('view')
-      if (id === null) next.delete('log')
-      else next.set('log', id)
-      return next
-    })
+  const setFilters = useCallback(
+    (change: Partial<LogFilters>) =>
+      setParams((current) => writeFilters({ ...readFilters(current), ...change }, current), { replace: true }),
+    [setParams],
+  )
+  const setOpen = useCallback(
+    (id: string | null) =>
+      setParams((current) => {
+        const next = new URLSearchParams(current)
+        next.delete('view')
+        if (id === null) next.delete('log')
+        else next.set('log', id)
+        return next
+      }),
+    [setParams],
+  )
+  const rowMenu = useLogCommands({ onOpen: setOpen, onFilter: setFilters })
   const setView = (wanted: LogView) =>
     setParams(
       (current) => {
@@ -68,13 +79,16 @@ export function LogsPage() {
     event.currentTarget.parentElement?.querySelector('[role="grid"]')?.parentElement?.scrollTo({ top: 0 })
   }
 
+  useShortcut('pause', () => setLive(!live))
+  const hint = useShortcutHint('pause', t('live'))
   const actions = (
     <>
-      <Switch label={t('live')} checked={live} onChange={(_, data) => setLive(data.checked)} />
+      <Switch {...hint} label={t('live')} checked={live} onChange={(_, data) => setLive(data.checked)} />
       <Button icon={<ArrowClockwiseRegular />} onClick={() => void log.refetch()}>
         {t('common:action.refresh')}
       </Button>
-      <ColumnMenu hidden={hidden} onChange={setHidden} />
+      <ViewsMenu page="logs" params={filterParams} columns={columns} />
+      <ColumnMenu choice={columns} />
       {chosenIds.length === 0 ? null : <HarButton ids={chosenIds} />}
       <ExportMenu filters={filters} />
     </>
@@ -96,13 +110,14 @@ export function LogsPage() {
         )}
         <VirtualTable
           label={t('title')}
-          columns={columns}
+          columns={columns.shown}
           rows={log.rows}
           rowKey={(row) => row.id}
           loading={log.isPending}
           error={log.error}
           onRetry={log.refetch}
           onOpen={(row) => setOpen(row.id)}
+          rowMenu={rowMenu}
           selection={{ selected: chosen, onChange: choose }}
           hasMore={log.hasMore}
           onMore={log.more}

@@ -8,11 +8,6 @@ import { StatusBadge, type Tone } from '../../parts/status-badge.tsx'
 import { CellText, type Column } from '../../parts/virtual-table.tsx'
 import { useLogStyles } from './logs.styles.ts'
 
-/** Columns that can be hidden, in their order. Time, model and status always stay. */
-export const optionalColumns = ['channel', 'key', 'tokens', 'cost', 'latency', 'firstByte', 'speed', 'client'] as const
-
-export type OptionalColumn = (typeof optionalColumns)[number]
-
 /** How good an outcome is: a reply may break off after its status; a client that left is nobody's fault. */
 export function outcomeTone({ status, errorCode }: Pick<LogItem, 'status' | 'errorCode'>): Tone {
   if (status < 400) return errorCode === null ? 'good' : 'warning'
@@ -20,18 +15,26 @@ export function outcomeTone({ status, errorCode }: Pick<LogItem, 'status' | 'err
   return status < 500 ? 'warning' : 'bad'
 }
 
-/** The table's columns without the hidden ones. */
-export function useLogColumns(hidden: ReadonlySet<string>): Column<LogItem>[] {
+/** The table's columns. Time, model and status always stay. */
+export function useLogColumns(): Column<LogItem>[] {
   const { t } = useTranslation('logs')
   const format = useFormat()
   return useMemo(() => {
-    const columns: Column<LogItem>[] = [
-      { id: 'time', header: t('column.time'), width: 98, cell: (row) => <TimeCell at={row.at} /> },
-      { id: 'model', header: t('column.model'), flex: 2, min: 136, cell: (row) => <ModelCell item={row} /> },
+    return [
+      { id: 'time', header: t('column.time'), width: 98, fixed: true, cell: (row) => <TimeCell at={row.at} /> },
+      {
+        id: 'model',
+        header: t('column.model'),
+        flex: 2,
+        min: 136,
+        fixed: true,
+        cell: (row) => <ModelCell item={row} />,
+      },
       {
         id: 'status',
         header: t('column.status'),
         width: 74,
+        fixed: true,
         cell: (row) => <StatusCell item={row} />,
       },
       {
@@ -85,8 +88,7 @@ export function useLogColumns(hidden: ReadonlySet<string>): Column<LogItem>[] {
           row.tokensPerSecond === null ? <CellText text="–" quiet /> : format.number(row.tokensPerSecond, 0),
       },
     ]
-    return columns.filter((column) => !hidden.has(column.id))
-  }, [t, format, hidden])
+  }, [t, format])
 }
 
 /** The outcome; below it how many attempts it took, when it was more than one. */

@@ -46,6 +46,9 @@ function isPreset(text: string | null): text is Preset {
   return text !== null && Object.hasOwn(presets, text)
 }
 
+/** Every parameter of the address that narrows the log. */
+export const filterParams = ['range', 'from', 'to', 'model', 'channel', 'key', 'status', 'errors', 'request'] as const
+
 /** Reads the filters from an address; what makes no sense is ignored. */
 export function readFilters(params: URLSearchParams): LogFilters {
   const range = params.get('range')

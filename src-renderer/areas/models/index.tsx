@@ -10,6 +10,7 @@ import { useFormat } from '../../i18n/format.ts'
 import { FilterBar, FilterCount, FilterSearch, FilterSelect, FilterSpace } from '../../parts/filter-bar.tsx'
 import { Page } from '../../parts/page.tsx'
 import { EmptyState } from '../../parts/states.tsx'
+import { ViewsMenu } from '../../parts/views-menu.tsx'
 import { type Sort, VirtualTable } from '../../parts/virtual-table.tsx'
 import { useModelColumns } from './model-columns.tsx'
 import {
@@ -21,6 +22,9 @@ import {
   writeFilters,
 } from './model-filters.ts'
 import { PriceDrawer } from './price-drawer.tsx'
+
+/** What of the address makes a saved view. */
+const viewParams = ['q', 'view'] as const
 
 const noModels: Model[] = []
 
@@ -79,6 +83,7 @@ export function ModelsPage() {
           onChange={(name) => setFilters({ view: name as ModelView })}
         />
         <FilterSpace />
+        <ViewsMenu page="models" params={viewParams} />
         <FilterCount text={query.isPending ? '' : t('count', { count: shown.length })} />
       </FilterBar>
       <VirtualTable

@@ -8,6 +8,7 @@ import type { User } from '../../../src-gateway/contract/index.ts'
 import { api, client } from '../../client/api.ts'
 import { errorText } from '../../client/errors.ts'
 import { ChoiceBar } from '../../parts/choice-bar.tsx'
+import { ColumnMenu, useColumnChoice } from '../../parts/column-menu.tsx'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { allPages } from '../../parts/csv.ts'
 import { ExportButton } from '../../parts/export-button.tsx'
@@ -15,14 +16,23 @@ import { FilterBar, FilterSearch } from '../../parts/filter-bar.tsx'
 import { CreditDialog } from '../../parts/money/money-dialogs.tsx'
 import { useNotify } from '../../parts/notify.tsx'
 import { Page } from '../../parts/page.tsx'
+import { useShortcutHint } from '../../parts/shortcuts/shortcut-hint.ts'
+import { useShortcut } from '../../parts/shortcuts/use-shortcut.ts'
 import { EmptyState } from '../../parts/states.tsx'
+import { useChosen } from '../../parts/use-chosen.ts'
+import { ViewsMenu } from '../../parts/views-menu.tsx'
 import { VirtualTable } from '../../parts/virtual-table.tsx'
 import { type EnabledFilter, usersInput, useUserMutations, useUsers } from './use-users.ts'
+import { UserBulkBar } from './user-bulk-bar.tsx'
 import { userFile, useUserColumns } from './user-columns.tsx'
+import { useUserCommands } from './user-commands.tsx'
 import { UserDrawer } from './user-drawer.tsx'
 import { changes, formOf, newForm, type UserForm } from './user-form.ts'
 
 const filters: readonly EnabledFilter[] = ['all', 'on', 'off']
+
+/** What of the address makes a saved view. */
+const viewParams = ['q', 'enabled'] as const
 
 /** People that API keys belong to. `?edit=<id>` opens one, `?edit=new` the form for another. */
 export function UsersPage() {
@@ -74,14 +84,23 @@ export function UsersPage() {
       update.mutate({ id: user.id, enabled: next }, { onError: (error) => notify.error(errorText(error, t)) }),
     [update.mutate, notify, t],
   )
-  const columns = useUserColumns({ onEdit, onCredit: setCrediting, onDelete, onToggle })
+  const columns = useColumnChoice('users', useUserColumns(onToggle))
+  const rowMenu = useUserCommands({ onEdit, onToggle, onCredit: setCrediting, onDelete })
+  const input = usersInput(search, enabled)
+  const chosen = useChosen({
+    filter: JSON.stringify(input),
+    hasMore: users.hasNextPage,
+    matching: async () => (await client.users.matching(input)).ids,
+  })
   const close = () => setParam('edit', null)
   const done = (name: string) => {
     close()
     notify.success(t('saved', { name }))
   }
+  useShortcut('create', openNew)
+  const hint = useShortcutHint('create', t('new'))
   const add = (
-    <Button appearance="primary" icon={<AddRegular />} onClick={openNew}>
+    <Button appearance="primary" icon={<AddRegular />} {...hint} onClick={openNew}>
       {t('new')}
     </Button>
   )
@@ -92,6 +111,8 @@ export function UsersPage() {
       description={t('description')}
       actions={
         <>
+          <ViewsMenu page="users" params={viewParams} columns={columns} />
+          <ColumnMenu choice={columns} />
           <ExportButton
             subject="users"
             columns={userFile}
@@ -123,9 +144,10 @@ export function UsersPage() {
           onChange={(value) => setParam('enabled', value === 'all' ? null : value)}
         />
       </FilterBar>
+      <UserBulkBar chosen={chosen} rows={rows} />
       <VirtualTable
         label={t('title')}
-        columns={columns}
+        columns={columns.shown}
         rows={rows}
         rowKey={(user) => user.id}
         rowHeight={48}
@@ -133,6 +155,8 @@ export function UsersPage() {
         error={users.error}
         onRetry={users.refetch}
         onOpen={onEdit}
+        rowMenu={rowMenu}
+        selection={chosen.selection}
         hasMore={users.hasNextPage}
         onMore={users.fetchNextPage}
         loadingMore={users.isFetchingNextPage}
@@ -189,6 +213,7 @@ export function UsersPage() {
             {
               onSuccess: () => {
                 setDeleting(null)
+                chosen.drop([deleting.id])
                 notify.success(t('deleted', { name: deleting.name }))
               },
             },

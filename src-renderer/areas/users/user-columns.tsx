@@ -1,5 +1,4 @@
-import { Button, Switch, Tooltip } from '@fluentui/react-components'
-import { DeleteRegular, EditRegular, WalletRegular } from '@fluentui/react-icons'
+import { Switch } from '@fluentui/react-components'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { User } from '../../../src-gateway/contract/index.ts'
@@ -9,13 +8,6 @@ import { StatusBadge } from '../../parts/status-badge.tsx'
 import { CellText, type Column } from '../../parts/virtual-table.tsx'
 import { userState } from './user-form.ts'
 import { useUsersStyles } from './users.styles.ts'
-
-export interface UserActions {
-  onEdit: (user: User) => void
-  onCredit: (user: User) => void
-  onDelete: (user: User) => void
-  onToggle: (user: User, enabled: boolean) => void
-}
 
 /** Columns of the exported file. */
 export const userFile: ReadonlyArray<CsvColumn<User>> = [
@@ -38,7 +30,7 @@ export const userFile: ReadonlyArray<CsvColumn<User>> = [
 ]
 
 /** Columns of the table of users. */
-export function useUserColumns({ onEdit, onCredit, onDelete, onToggle }: UserActions): ReadonlyArray<Column<User>> {
+export function useUserColumns(onToggle: (user: User, enabled: boolean) => void): ReadonlyArray<Column<User>> {
   const { t } = useTranslation('users')
   const styles = useUsersStyles()
   const format = useFormat()
@@ -50,6 +42,7 @@ export function useUserColumns({ onEdit, onCredit, onDelete, onToggle }: UserAct
           header: t('column.name'),
           flex: 2.2,
           min: 190,
+          fixed: true,
           cell: (user) => (
             <span className={styles.named}>
               <span className={styles.two} title={user.email === null ? user.name : `${user.name} · ${user.email}`}>
@@ -107,26 +100,7 @@ export function useUserColumns({ onEdit, onCredit, onDelete, onToggle }: UserAct
             />
           ),
         },
-        {
-          id: 'actions',
-          header: t('column.actions'),
-          quietHeader: true,
-          width: 124,
-          cell: (user) => (
-            <span className={styles.actions}>
-              <Tooltip content={t('creditThing', { name: user.name })} relationship="label">
-                <Button appearance="subtle" size="small" icon={<WalletRegular />} onClick={() => onCredit(user)} />
-              </Tooltip>
-              <Tooltip content={t('editThing', { name: user.name })} relationship="label">
-                <Button appearance="subtle" size="small" icon={<EditRegular />} onClick={() => onEdit(user)} />
-              </Tooltip>
-              <Tooltip content={t('deleteThing', { name: user.name })} relationship="label">
-                <Button appearance="subtle" size="small" icon={<DeleteRegular />} onClick={() => onDelete(user)} />
-              </Tooltip>
-            </span>
-          ),
-        },
       ] satisfies Column<User>[],
-    [t, styles, format, onEdit, onCredit, onDelete, onToggle],
+    [t, styles, format, onToggle],
   )
 }
