@@ -88,6 +88,9 @@ const detailed: ReadonlySet<ErrorCode> = new Set([
   'backup.invalid',
   'import.invalid',
   'storage.unavailable',
+  'port.taken',
+  'copy.failed',
+  'copy.no_space',
   'client.unavailable',
   'client.file_refused',
 ])

@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../parts/page.tsx'
+import { CopiesCard } from '../copies/index.tsx'
+import { NetworkCard, ProxyCard } from '../network/index.tsx'
 import { AboutCard } from './about-card.tsx'
 import { AppCard } from './app-card.tsx'
 import { AppearanceCard } from './appearance-card.tsx'
@@ -23,6 +25,12 @@ export function SettingsPage() {
         <div className={styles.column}>
           <Section id="gateway">
             <GatewayCard />
+          </Section>
+          <Section id="network">
+            <NetworkCard />
+          </Section>
+          <Section id="proxy">
+            <ProxyCard />
           </Section>
           <Section id="failover">
             <FailoverCard />
@@ -52,6 +60,9 @@ export function SettingsPage() {
           </Section>
           <Section id="backup">
             <BackupCard />
+          </Section>
+          <Section id="copies">
+            <CopiesCard />
           </Section>
           <Section id="about">
             <AboutCard />

@@ -4,6 +4,8 @@
  */
 export const settingsSections = [
   { id: 'gateway', title: 'settings:gateway.title' },
+  { id: 'network', title: 'network:title' },
+  { id: 'proxy', title: 'network:proxy.title' },
   { id: 'failover', title: 'settings:failover.title' },
   { id: 'mail', title: 'settings:mail.title' },
   { id: 'appearance', title: 'settings:appearance.title' },
@@ -13,6 +15,7 @@ export const settingsSections = [
   { id: 'groups', title: 'settings:groups.title' },
   { id: 'import', title: 'settings:import.title' },
   { id: 'backup', title: 'settings:backup.title' },
+  { id: 'copies', title: 'copies:title' },
   { id: 'about', title: 'settings:about.title' },
 ] as const satisfies ReadonlyArray<SettingsSectionEntry>
 
