@@ -76,6 +76,8 @@ export const errorStatus = {
   'diagnostics.not_found': 404,
   /** Every file was left out. */
   'diagnostics.empty': 400,
+  /** The scope was not written once more. */
+  'reset.unconfirmed': 400,
   'storage.unavailable': 503,
   internal: 500,
   // relay

@@ -16,6 +16,7 @@ import { groupContract, modelContract } from './model.ts'
 import { networkContract } from './network.ts'
 import { priceContract } from './price.ts'
 import { reportContract } from './report.ts'
+import { resetContract } from './reset.ts'
 import { routingContract, ruleContract } from './routing.ts'
 import { statsContract } from './stats.ts'
 import { playgroundContract, providerContract, settingsContract, systemContract } from './system.ts'
@@ -44,6 +45,7 @@ export * from './network.ts'
 export * from './price.ts'
 export * from './process.ts'
 export * from './report.ts'
+export * from './reset.ts'
 export * from './routing.ts'
 export * from './stats.ts'
 export * from './system.ts'
@@ -80,6 +82,7 @@ export const contract = {
   system: systemContract,
   appLog: appLogContract,
   diagnostics: diagnosticsContract,
+  reset: resetContract,
   playground: playgroundContract,
   backup: backupContract,
   copies: copyContract,

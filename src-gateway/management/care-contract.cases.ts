@@ -129,5 +129,64 @@ export function describeCareContract(transport: string, open: (gateway: TestGate
       await expectCode(client.diagnostics.archive({ id: prepared.id, leaveOut: [...names] }), 'diagnostics.empty')
       await expectCode(client.diagnostics.archive({ id: 'unknown' }), 'diagnostics.not_found')
     })
+
+    it('forgets on demand, after a copy, while a request goes on', async () => {
+      let begun: (() => void) | undefined
+      const waiting = new Promise<void>((done) => {
+        begun = done
+      })
+      let finish: (() => void) | undefined
+      const slow = await startTestUpstream((_request, response) => {
+        finish = () =>
+          sendJson(response, 200, {
+            object: 'chat.completion',
+            choices: [],
+            usage: { prompt_tokens: 5, completion_tokens: 2 },
+          })
+        begun?.()
+      })
+      try {
+        await client.channels.create({
+          name: 'slow',
+          provider: 'openai',
+          baseUrl: `${slow.url}/v1`,
+          keys: [upstreamKey],
+          models: ['slow-model'],
+        })
+        const user = await client.users.create({ name: 'Kim', prepaid: true })
+        await client.ledger.create({ kind: 'grant', userId: user.id, amountUsd: 3, reason: 'start' })
+        const { key } = await client.tokens.create({ name: 'one', userId: user.id })
+        await client.settings.update({ maxAttempts: 2 })
+
+        await expectCode(client.reset.run({ scope: 'history', confirm: 'yes' }), 'reset.unconfirmed')
+        const history = await client.reset.run({ scope: 'history', confirm: 'history' })
+        expect((await client.logs.list({})).items).toEqual([])
+        expect((await client.users.get({ id: user.id })).creditUsd).toBe(3)
+        expect(await client.ledger.check()).toMatchObject({ differences: [] })
+        expect(history.copy).toMatch(/before-reset/)
+
+        const reply = gateway.call('/v1/chat/completions', {
+          method: 'POST',
+          headers: { authorization: `Bearer ${key}` },
+          body: { model: 'slow-model', messages: [{ role: 'user', content: 'hi' }] },
+        })
+        await waiting
+        const { copy } = await client.reset.run({ scope: 'everything', confirm: 'everything' })
+        expect((await client.channels.list({})).items).toEqual([])
+        expect((await client.tokens.list({})).items).toEqual([])
+        expect((await client.settings.get()).maxAttempts).not.toBe(2)
+        finish?.()
+        expect((await reply).status).toBe(200)
+        expect((await client.logs.list({})).items).toMatchObject([{ model: 'slow-model', status: 200 }])
+        expect(await client.ledger.check()).toMatchObject({ differences: [] })
+        const again = await gateway.call('/v1/models', { headers: { authorization: `Bearer ${key}` } })
+        expect(again.status).toBe(401)
+        const copies = await client.copies.list()
+        expect(copies.items.map(({ name }) => name)).toEqual(expect.arrayContaining([copy, history.copy]))
+        expect(gateway.log()).toContain('"scope":"everything"')
+      } finally {
+        await slow.close()
+      }
+    })
   })
 }

@@ -24,6 +24,7 @@ import { playgroundHandlers } from './playground.ts'
 import { priceHandlers } from './prices.ts'
 import { providerHandlers } from './providers.ts'
 import { reportHandlers } from './reports.ts'
+import { resetHandlers } from './reset.ts'
 import { routingHandlers } from './routing.ts'
 import { ruleHandlers } from './rules.ts'
 import { settingsHandlers } from './settings.ts'
@@ -63,6 +64,7 @@ export function createManagementRouter(parts: ManagementParts): ManagementRouter
     system: systemHandlers(parts),
     appLog: appLogHandlers(parts),
     diagnostics: diagnosticsHandlers(parts),
+    reset: resetHandlers(parts),
     playground: playgroundHandlers(parts),
     backup: backupHandlers(parts),
     copies: copyHandlers(parts),

@@ -22,6 +22,7 @@ import { asStorageError, openSqliteFile } from './sqlite/open-sqlite.ts'
 import { SqlitePrices } from './sqlite/prices.ts'
 import { SqliteRatios } from './sqlite/ratios.ts'
 import { SqliteReports } from './sqlite/reports.ts'
+import { SqliteReset } from './sqlite/reset.ts'
 import { SqliteResponses } from './sqlite/responses.ts'
 import { SqliteModelRules } from './sqlite/rules.ts'
 import { SqliteSettings } from './sqlite/settings.ts'
@@ -142,6 +143,7 @@ function open(
     channelHealth: new SqliteChannelHealth(orm),
     backup: new SqliteBackup(orm, box, fresh),
     copies,
+    reset: new SqliteReset(db, fresh, (at) => groups.ensureDefault(at)),
     masterKeyMatches: matches,
     async health(): Promise<StorageHealth> {
       const sizeBytes = sizeOf(file) + sizeOf(`${file}-wal`)

@@ -7,6 +7,7 @@ import type {
   LogFilter,
   ModelRule,
   Notification,
+  ResetScope,
   Settings,
 } from '../contract/index.ts'
 import type { Usage, UsageSource } from '../ir/usage.ts'
@@ -49,6 +50,7 @@ export interface Storage {
   channelHealth: HealthRepository
   backup: BackupRepository
   copies: CopyRepository
+  reset: ResetRepository
   /** Write and read a probe; message says in plain words what is wrong (disk full, locked, corrupt). */
   health(): Promise<StorageHealth>
   close(): Promise<void>
@@ -419,6 +421,15 @@ export interface ReportRepository {
   requestCount(): Promise<number>
   /** The state of the database file, read through for damage. */
   fileReport(): Promise<FileReport>
+}
+
+/** Forgets what is stored. */
+export interface ResetRepository {
+  /**
+   * All of it at once, or nothing. `facts` of the installation go with everything. `now` in milliseconds since 1970.
+   * What is held in memory is as before: read the configuration anew.
+   */
+  run(scope: ResetScope, options: { facts: readonly string[]; now: number }): Promise<void>
 }
 
 /** What there is to say of the database file. */
