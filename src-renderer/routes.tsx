@@ -25,6 +25,8 @@ const loaders: Readonly<Record<string, () => Promise<ComponentType>>> = {
   '/prices': async () => (await import('./areas/prices/index.tsx')).PricesPage,
   '/routing': async () => (await import('./areas/routing/index.tsx')).RoutingPage,
   '/playground': async () => (await import('./areas/playground/index.tsx')).PlaygroundPage,
+  '/app-log': async () => (await import('./areas/app-log/index.tsx')).AppLogPage,
+  '/diagnostics': async () => (await import('./areas/diagnostics/index.tsx')).DiagnosticsPage,
   '/settings': async () => (await import('./areas/settings/index.tsx')).SettingsPage,
 }
 

@@ -16,7 +16,16 @@ export function saveFile(parts: readonly string[], kind: FileKind, name: string)
 
 /** Saves text of any kind as a file. `type`: its MIME type. */
 export function saveText(parts: readonly string[], type: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([...parts], { type }))
+  saveBlob(new Blob([...parts], { type }), name)
+}
+
+/** Saves bytes as a file. `type`: their MIME type. */
+export function saveBytes(bytes: Uint8Array<ArrayBuffer>, type: string, name: string): void {
+  saveBlob(new Blob([bytes], { type }), name)
+}
+
+function saveBlob(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob)
   download(url, name)
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
