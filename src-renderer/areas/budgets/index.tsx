@@ -13,6 +13,8 @@ import { ExportButton, onePage } from '../../parts/export-button.tsx'
 import { FilterBar, FilterCount, FilterSearch, FilterSpace } from '../../parts/filter-bar.tsx'
 import { useNotify } from '../../parts/notify.tsx'
 import { Card, Page } from '../../parts/page.tsx'
+import { useShortcutHint } from '../../parts/shortcuts/shortcut-hint.ts'
+import { useShortcut } from '../../parts/shortcuts/use-shortcut.ts'
 import { EmptyState, QueryState } from '../../parts/states.tsx'
 import { BudgetCard } from './budget-card.tsx'
 import { BudgetDrawer, nameOf } from './budget-drawer.tsx'
@@ -73,8 +75,10 @@ export function BudgetsPage() {
     update.reset()
     setEdited(budget)
   }
+  useShortcut('create', () => open('new'))
+  const hint = useShortcutHint('create', t('new'))
   const add = (
-    <Button appearance="primary" icon={<AddRegular />} onClick={() => open('new')}>
+    <Button appearance="primary" icon={<AddRegular />} {...hint} onClick={() => open('new')}>
       {t('new')}
     </Button>
   )

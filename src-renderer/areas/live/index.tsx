@@ -6,6 +6,8 @@ import { useNavigate, useSearchParams } from 'react-router'
 import { useFormat } from '../../i18n/format.ts'
 import { FilterCount } from '../../parts/filter-bar.tsx'
 import { Page } from '../../parts/page.tsx'
+import { useShortcutHint } from '../../parts/shortcuts/shortcut-hint.ts'
+import { useShortcut } from '../../parts/shortcuts/use-shortcut.ts'
 import { EmptyState } from '../../parts/states.tsx'
 import { useClock } from '../../parts/use-clock.ts'
 import { VirtualTable } from '../../parts/virtual-table.tsx'
@@ -49,10 +51,13 @@ export function LivePage() {
       { replace: requestId === open },
     )
 
+  useShortcut('pause', () => setPaused(!paused))
+  const hint = useShortcutHint('pause', paused ? t('resume') : t('pause'))
   const actions = (
     <>
       <FilterCount text={t('inFlight', { count: shown.inFlight, number: format.number(shown.inFlight) })} />
       <ToggleButton
+        {...hint}
         checked={paused}
         icon={paused ? <PlayRegular /> : <PauseRegular />}
         onClick={() => setPaused(!paused)}

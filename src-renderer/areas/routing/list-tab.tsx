@@ -5,6 +5,8 @@ import { type ReactElement, type ReactNode, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { useNotify } from '../../parts/notify.tsx'
+import { useShortcutHint } from '../../parts/shortcuts/shortcut-hint.ts'
+import { useShortcut } from '../../parts/shortcuts/use-shortcut.ts'
 import { EmptyState } from '../../parts/states.tsx'
 import { type Column, VirtualTable } from '../../parts/virtual-table.tsx'
 import { changedFields } from './form-problems.ts'
@@ -76,8 +78,10 @@ export function ListTab<Row extends { id: number }, Form extends object>(props: 
     [reset],
   )
   const columns = props.useColumns({ onEdit: setEdited, onDelete })
+  useShortcut('create', () => setEdited('new'))
+  const hint = useShortcutHint('create', t(`${words}.add`))
   const add = (
-    <Button appearance="primary" icon={<AddRegular />} onClick={() => setEdited('new')}>
+    <Button appearance="primary" icon={<AddRegular />} {...hint} onClick={() => setEdited('new')}>
       {t(`${words}.add`)}
     </Button>
   )

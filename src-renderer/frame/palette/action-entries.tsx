@@ -9,6 +9,7 @@ import {
   KeyboardRegular,
   LocalLanguageRegular,
   MoneyRegular,
+  NavigationRegular,
   PauseRegular,
   PlayRegular,
   PowerRegular,
@@ -34,8 +35,9 @@ import { copyText } from '../../parts/copy-button.tsx'
 import { densities, setDensity, useDensity } from '../../parts/density.ts'
 import { useNotify } from '../../parts/notify.tsx'
 import { setCharacterKeys, useCharacterKeys } from '../../parts/shortcuts/character-keys.ts'
-import { runShortcut } from '../../parts/shortcuts/use-shortcut.ts'
+import { runShortcut, runShortcutAt } from '../../parts/shortcuts/use-shortcut.ts'
 import { choose, themeChoices, useChoices } from '../../theme/choices.ts'
+import { toggleNavigation } from '../navigation-state.ts'
 import { namesOf } from './action-words.ts'
 import type { PaletteEntry } from './entries.ts'
 
@@ -53,6 +55,13 @@ interface Action {
   when?: boolean
   run: () => unknown
 }
+
+/** What pages make when their own key for it is pressed. */
+const newThings = [
+  { id: 'budget-new', path: '/budgets' },
+  { id: 'rule-new', path: '/routing?tab=models' },
+  { id: 'filter-new', path: '/routing?tab=filters' },
+] as const
 
 /** What the console and the app can do from anywhere. */
 export function useActionEntries(): PaletteEntry[] {
@@ -73,7 +82,16 @@ export function useActionEntries(): PaletteEntry[] {
       { id: 'channel-new', icon: <AddRegular />, leaves: true, when: !offline, run: go('/channels?edit=new') },
       { id: 'key-new', icon: <AddRegular />, leaves: true, when: !offline, run: go('/keys?new=1') },
       { id: 'user-new', icon: <AddRegular />, leaves: true, when: !offline, run: go('/users?edit=new') },
-      { id: 'budget-new', icon: <AddRegular />, leaves: true, when: !offline, run: go('/budgets?edit=new') },
+      ...newThings.map(({ id, path }) => ({
+        id,
+        icon: <AddRegular />,
+        leaves: true,
+        when: !offline,
+        run: () => {
+          runShortcutAt('create', path)
+          return navigate(path)
+        },
+      })),
       {
         id: 'copy-endpoint',
         icon: <CopyRegular />,
@@ -126,6 +144,7 @@ export function useActionEntries(): PaletteEntry[] {
         icon: <MoneyRegular />,
         run: () => setMoneyUnit(unit === 'usd' ? 'quota' : 'usd'),
       },
+      { id: 'navigation', icon: <NavigationRegular />, shortcut: 'navigation', run: toggleNavigation },
       { id: 'cheat-sheet', icon: <KeyboardRegular />, shortcut: 'cheatSheet', run: () => runShortcut('cheatSheet') },
       {
         id: characters ? 'character-keys-off' : 'character-keys-on',

@@ -40,6 +40,11 @@ describe('what fits', () => {
     expect(order('key', ['Monkey', 'API keys'])).toEqual(['API keys', 'Monkey'])
   })
 
+  test('another name than the title must fit better, for nobody sees it until then', () => {
+    expect(matchAny('chan', ['语言', 'switch language'])).toBeNull()
+    expect(matchAny('chan', ['渠道', 'Channels'])?.[1]?.at).toEqual([0, 1, 2, 3])
+  })
+
   test('words may be spread over the names of one thing', () => {
     const found = matchAny('新 channel', ['新建渠道', 'Add a channel'])
     expect(found?.map((one) => one?.at.length)).toEqual([1, 7])

@@ -19,6 +19,8 @@ const gapOpen = 3
 const gapMore = 1
 /** Letters strewn over a text are no match: so much of the best possible score is needed. */
 const needed = 0.75
+/** Of a name that is not the first, only its beginnings and runs of letters fit: nobody sees why it was found else. */
+const neededOfOthers = 0.9
 /** What is typed or shown beyond this is not looked at; it keeps one match in microseconds. */
 const longestQuery = 64
 const longestText = 200
@@ -65,7 +67,7 @@ function wordsOf(query: string): string[][] {
 }
 
 /** The best way to find one word's letters in their order; see the head of this file. */
-function matchWord(word: readonly string[], text: Letters): Match | null {
+function matchWord(word: readonly string[], text: Letters, enough: number): Match | null {
   const length = text.folded.length
   if (word.length > length) return null
   const steps: Int16Array[] = []
@@ -106,7 +108,7 @@ function matchWord(word: readonly string[], text: Letters): Match | null {
   let end = 0
   for (let at = 1; at < length; at++) if ((scores[at] ?? -1) > (scores[end] ?? -1)) end = at
   const score = scores[end] ?? -1
-  if (score < needed * word.length * (letter + inRow)) return null
+  if (score < enough * word.length * (letter + inRow)) return null
   const at: number[] = []
   let place = end
   for (let row = word.length - 1; row >= 0; row--) {
@@ -122,7 +124,7 @@ export function match(query: string, text: string): Match | null {
 }
 
 /**
- * The same over several texts that stand for one thing: each word of the query must fit one of them. Answers one match a
+ * The same over several texts that stand for one thing, its title first: each word of the query must fit one of them. Answers one match a
  * text, null where none of the words fitted, or null altogether; the scores add up.
  */
 export function matchAny(query: string, texts: readonly string[]): Array<Match | null> | null {
@@ -133,7 +135,7 @@ export function matchAny(query: string, texts: readonly string[]): Array<Match |
   for (const word of words) {
     let best: { text: number; match: Match } | null = null
     for (const [text, content] of letters.entries()) {
-      const one = matchWord(word, content)
+      const one = matchWord(word, content, text === 0 ? needed : neededOfOthers)
       if (one !== null && (best === null || one.score > best.match.score)) best = { text, match: one }
     }
     if (best === null) return null

@@ -4,13 +4,16 @@ export const usePaletteStyles = makeStyles({
   surface: {
     width: 'min(640px, calc(100vw - 32px))',
     maxWidth: 'none',
-    maxHeight: 'min(560px, calc(100vh - 32px))',
     padding: 0,
     overflow: 'hidden',
     // Below the title bar, where the search box that it grows out of is; in a low window as high as can be.
     marginBlockStart: 'clamp(16px, 10vh, 96px)',
   },
-  layout: { display: 'flex', flexDirection: 'column', maxHeight: 'inherit', minHeight: 0 },
+  layout: {
+    display: 'flex',
+    flexDirection: 'column',
+    maxHeight: 'min(560px, calc(100vh - clamp(16px, 10vh, 96px) - 16px))',
+  },
   field: {
     display: 'flex',
     alignItems: 'center',
@@ -63,13 +66,14 @@ export const usePaletteStyles = makeStyles({
     '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
   },
   words: { flexGrow: 1, minWidth: 0, display: 'flex', alignItems: 'baseline', columnGap: '8px' },
-  title: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', flexShrink: 1, minWidth: '80px' },
+  title: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
   detail: {
     overflow: 'hidden',
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',
-    flexShrink: 2,
-    minWidth: 0,
+    // The name is cut before what tells it from others of its kind.
+    flexShrink: 0,
+    maxWidth: '50%',
     color: tokens.colorNeutralForeground3,
     fontSize: tokens.fontSizeBase200,
   },

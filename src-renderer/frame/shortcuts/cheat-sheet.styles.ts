@@ -2,6 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components'
 
 export const useCheatSheetStyles = makeStyles({
   surface: { maxWidth: '760px' },
+  content: { outlineOffset: '4px' },
   columns: { columns: '300px 2', columnGap: '32px' },
   section: { breakInside: 'avoid', paddingBlockEnd: '16px' },
   heading: {

@@ -1,12 +1,5 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components'
+import { Button, Dialog, DialogBody, DialogContent, DialogSurface, DialogTitle } from '@fluentui/react-components'
+import { DismissRegular } from '@fluentui/react-icons'
 import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ShortcutId, shortcutIds, shortcutScopes, shortcuts } from '../../../src-main/contract/shortcuts.ts'
@@ -25,8 +18,20 @@ export function CheatSheet({ open, onClose }: { open: boolean; onClose: () => vo
     <Dialog open={open} onOpenChange={(_, data) => !data.open && onClose()}>
       <DialogSurface className={styles.surface}>
         <DialogBody>
-          <DialogTitle>{t('keys.title')}</DialogTitle>
-          <DialogContent tabIndex={0}>
+          <DialogTitle
+            action={
+              <Button
+                appearance="subtle"
+                icon={<DismissRegular />}
+                aria-label={t('common:action.close')}
+                onClick={onClose}
+              />
+            }
+          >
+            {t('keys.title')}
+          </DialogTitle>
+          {/* What scrolls and holds nothing to focus could not be scrolled by keyboard. */}
+          <DialogContent tabIndex={0} className={styles.content}>
             {characters ? null : <p className={styles.off}>{t('keys.charactersOff')}</p>}
             <div className={styles.columns}>
               {shortcutScopes.map((scope) => (
@@ -43,11 +48,6 @@ export function CheatSheet({ open, onClose }: { open: boolean; onClose: () => vo
               ))}
             </div>
           </DialogContent>
-          <DialogActions>
-            <Button appearance="primary" onClick={onClose}>
-              {t('common:action.close')}
-            </Button>
-          </DialogActions>
         </DialogBody>
       </DialogSurface>
     </Dialog>

@@ -12,7 +12,8 @@ import { isDesktop } from '../../client/shell.ts'
 import { characterKeysOn } from '../../parts/shortcuts/character-keys.ts'
 import { KeyReader } from '../../parts/shortcuts/keys.ts'
 import { isMac } from '../../parts/shortcuts/platform.ts'
-import { runShortcut } from '../../parts/shortcuts/use-shortcut.ts'
+import { runShortcut, useShortcut } from '../../parts/shortcuts/use-shortcut.ts'
+import { toggleNavigation } from '../navigation-state.ts'
 import { openPalette } from '../palette/palette-host.tsx'
 import { CheatSheet } from './cheat-sheet.tsx'
 import { pageOfShortcut } from './page-shortcut.ts'
@@ -39,8 +40,8 @@ export function Shortcuts() {
         case 'palette':
           openPalette()
           return true
-        case 'cheatSheet':
-          setSheet(true)
+        case 'navigation':
+          toggleNavigation()
           return true
         case 'settings':
           void navigate('/settings')
@@ -87,5 +88,6 @@ export function Shortcuts() {
     return () => window.removeEventListener('keydown', onKeyDown)
   }, [navigate])
 
+  useShortcut('cheatSheet', () => setSheet(true))
   return <CheatSheet open={sheet} onClose={() => setSheet(false)} />
 }

@@ -2,18 +2,14 @@
  * `useShortcut('create', () => openEditor('new'))`: this page does that when the shortcut's keys are pressed, for as long as
  * it is shown. The keys are in src-main/contract/shortcuts.ts. What was mounted last has the word.
  */
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useRef } from 'react'
 import type { ShortcutId } from '../../../src-main/contract/shortcuts.ts'
 
 type Handler = () => void
 
 let handlers: ReadonlyArray<{ id: ShortcutId; run: Handler }> = []
-const listeners = new Set<() => void>()
-
-function change(next: typeof handlers): void {
-  handlers = next
-  for (const listener of listeners) listener()
-}
+/** What a page is to do as soon as it is shown; `path` as in the address. */
+let awaited: { id: ShortcutId; path: string } | null = null
 
 /** `enabled` false: as if it were not there. */
 export function useShortcut(id: ShortcutId, run: Handler, enabled = true): void {
@@ -22,8 +18,14 @@ export function useShortcut(id: ShortcutId, run: Handler, enabled = true): void 
   useEffect(() => {
     if (!enabled) return
     const own = { id, run: () => latest.current() }
-    change([...handlers, own])
-    return () => change(handlers.filter((one) => one !== own))
+    handlers = [...handlers, own]
+    if (awaited?.id === id && isAt(awaited.path)) {
+      awaited = null
+      own.run()
+    }
+    return () => {
+      handlers = handlers.filter((one) => one !== own)
+    }
   }, [id, enabled])
 }
 
@@ -34,13 +36,11 @@ export function runShortcut(id: ShortcutId): boolean {
   return handler !== undefined
 }
 
-/** Whether something shown now minds this shortcut; re-renders when that changes. */
-export function useShortcutTaken(id: ShortcutId): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => handlers.some((one) => one.id === id),
-  )
+function isAt(path: string): boolean {
+  return window.location.hash === `#${path}`
+}
+
+/** The same on the page at `path`, now or when it is shown: whoever calls this leads there, `/budgets` for one. */
+export function runShortcutAt(id: ShortcutId, path: string): void {
+  awaited = isAt(path) && runShortcut(id) ? null : { id, path }
 }
