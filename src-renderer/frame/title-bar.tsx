@@ -1,4 +1,4 @@
-import { Button, mergeClasses, Tooltip } from '@fluentui/react-components'
+import { Button, mergeClasses, Tooltip, useRestoreFocusTarget } from '@fluentui/react-components'
 import { ArrowLeftRegular, NavigationRegular, SearchRegular } from '@fluentui/react-icons'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -64,6 +64,8 @@ function NavigationButton() {
   const styles = useTitleBarStyles()
   const { t } = useTranslation()
   const { layout, paneOpen, choice } = useNavigation()
+  // Where the keyboard goes on when the pane over the page is left.
+  const target = useRestoreFocusTarget()
   const beside = layout === choice
   const open = paneOpen || layout === 'open'
   const words = t(`common:nav.${open ? (paneOpen ? 'hide' : 'collapse') : beside ? 'expand' : 'show'}`)
@@ -74,6 +76,7 @@ function NavigationButton() {
         appearance="subtle"
         icon={<NavigationRegular />}
         aria-expanded={open}
+        {...target}
         onClick={toggleNavigation}
       />
     </Tooltip>

@@ -14,7 +14,12 @@ export const usePageStyles = makeStyles({
     rowGap: `${density.gap}px`,
   },
   /** The page takes the window's height; something inside scrolls. */
-  filled: { height: '100%', minHeight: '420px' },
+  filled: {
+    height: '100%',
+    minHeight: '420px',
+    // In a low or enlarged window the page scrolls as well, so that some rows are left to see.
+    '@media (max-height: 560px)': { minHeight: '640px' },
+  },
   header: {
     display: 'flex',
     flexWrap: 'wrap',
