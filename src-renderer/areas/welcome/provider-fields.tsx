@@ -130,7 +130,6 @@ function ProviderInput({ providers, chosen, onPick, ...field }: ProviderInputPro
     <Combobox
       {...field}
       className={styles.combo}
-      listbox={{ className: styles.options }}
       value={typed ?? chosen?.name ?? ''}
       selectedOptions={chosen === undefined ? [] : [chosen.id]}
       placeholder={t('connect.providerHint')}

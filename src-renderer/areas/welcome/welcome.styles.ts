@@ -98,7 +98,6 @@ export const useWelcomeStyles = makeStyles({
   stack: { display: 'flex', flexDirection: 'column', rowGap: '12px', minWidth: 0 },
   fields: { display: 'flex', flexDirection: 'column', rowGap: '16px', maxWidth: '520px', minWidth: 0 },
   combo: { minWidth: 0 },
-  options: { maxHeight: '320px' },
   list: {
     listStyleType: 'none',
     margin: 0,
