@@ -4,6 +4,7 @@ import { describeBulkContract } from '../management/bulk-contract.cases.ts'
 import { describeCareContract } from '../management/care-contract.cases.ts'
 import { describeClientContract } from '../management/client-contract.cases.ts'
 import { type ContractClient, describeContract } from '../management/contract.cases.ts'
+import { describeHousekeepingContract } from '../management/housekeeping-contract.cases.ts'
 import { describeImportContract } from '../management/import-contract.cases.ts'
 import { describeMoneyContract } from '../management/money-contract.cases.ts'
 import { type TestGateway, testAdminToken } from '../testing/test-gateway.ts'
@@ -18,6 +19,7 @@ const overHttp = (gateway: TestGateway) => ({
 describeContract('HTTP', overHttp)
 describeBulkContract('HTTP', overHttp)
 describeClientContract('HTTP', overHttp)
+describeHousekeepingContract('HTTP', overHttp)
 describeImportContract('HTTP', overHttp)
 describeCareContract('HTTP', overHttp)
 describeMoneyContract('HTTP', 'admin', overHttp)

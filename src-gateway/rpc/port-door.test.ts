@@ -7,6 +7,7 @@ import { describeBulkContract } from '../management/bulk-contract.cases.ts'
 import { describeCareContract } from '../management/care-contract.cases.ts'
 import { describeClientContract } from '../management/client-contract.cases.ts'
 import { type ContractClient, describeContract } from '../management/contract.cases.ts'
+import { describeHousekeepingContract } from '../management/housekeeping-contract.cases.ts'
 import { describeImportContract } from '../management/import-contract.cases.ts'
 import { describeMoneyContract } from '../management/money-contract.cases.ts'
 import type { ManagementParts } from '../management/parts.ts'
@@ -25,6 +26,7 @@ const overPort = (gateway: TestGateway) => {
 describeContract('a message port', overPort)
 describeBulkContract('a message port', overPort)
 describeClientContract('a message port', overPort)
+describeHousekeepingContract('a message port', overPort)
 describeImportContract('a message port', overPort)
 describeCareContract('a message port', overPort)
 describeMoneyContract('a message port', 'desktop', overPort)
