@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../parts/page.tsx'
 import { CopiesCard } from '../copies/index.tsx'
+import { DiagnoseCard } from '../diagnostics/diagnose-card.tsx'
 import { NetworkCard, ProxyCard } from '../network/index.tsx'
+import { ResetCard } from '../reset/reset-card.tsx'
 import { AboutCard } from './about-card.tsx'
 import { AppCard } from './app-card.tsx'
 import { AppearanceCard } from './appearance-card.tsx'
@@ -63,6 +65,12 @@ export function SettingsPage() {
           </Section>
           <Section id="copies">
             <CopiesCard />
+          </Section>
+          <Section id="diagnose">
+            <DiagnoseCard />
+          </Section>
+          <Section id="reset">
+            <ResetCard />
           </Section>
           <Section id="about">
             <AboutCard />

@@ -16,6 +16,8 @@ export const settingsSections = [
   { id: 'import', title: 'settings:import.title' },
   { id: 'backup', title: 'settings:backup.title' },
   { id: 'copies', title: 'copies:title' },
+  { id: 'diagnose', title: 'diagnostics:card.title' },
+  { id: 'reset', title: 'reset:title' },
   { id: 'about', title: 'settings:about.title' },
 ] as const satisfies ReadonlyArray<SettingsSectionEntry>
 
