@@ -7,6 +7,8 @@ import { arrivals } from './live-rows.ts'
 import { canGrow, type LogFilters, toLogFilter } from './log-filters.ts'
 
 const pageSize = 200
+/** A page of the newest rows reaches into the first of those that are shown, or there is a gap between them. */
+const comparedRows = 5 * pageSize
 /** Milliseconds between two looks at the newest rows. */
 const pollMs = 2_000
 /** With more live rows than this the list starts over from the newest page: memory stays bounded overnight. */
@@ -63,6 +65,8 @@ export function useLogRows(filters: LogFilters, live: boolean): LogRows {
     initialPageParam: undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     staleTime: Number.POSITIVE_INFINITY,
+    // Looking for what stayed the same would go through all rows again with every page that is added.
+    structuralSharing: false,
     // A list that was left starts over: asking for hundreds of old pages again would help nobody.
     gcTime: 0,
   })
@@ -95,7 +99,8 @@ export function useLogRows(filters: LogFilters, live: boolean): LogRows {
           { signal: abort.signal },
         )
         if (abort.signal.aborted) return
-        const known = new Set([...latest.current.waiting, ...latest.current.rows].map((item) => item.id))
+        const newest = [...latest.current.waiting, ...latest.current.rows.slice(0, comparedRows)]
+        const known = new Set(newest.map((item) => item.id))
         const { fresh, gap } = arrivals(page.items, known, page.nextCursor !== null)
         if (gap) {
           setState({ key, head: [], waiting: [] })
