@@ -233,6 +233,18 @@ describe('New API and One API', () => {
     ])
   })
 
+  it.each([
+    ['sqlite3', '`key` char(48)', 'PRIMARY KEY (`id`)'],
+    ['sqlite3, without quotes', 'key text', 'unique (key)'],
+    ['mysqldump', '`key` char(48)', 'PRIMARY KEY (`id`), UNIQUE KEY `idx_key` (`key`), KEY `idx_group` (`group`)'],
+  ])('reads a dump of %s, whose insertions name no columns', (_program, key, index) => {
+    const dump = `CREATE TABLE \`tokens\` (\`id\` integer, ${key}, \`status\` integer, \`name\` text, \`unlimited_quota\` numeric, \`group\` text, ${index});
+INSERT INTO tokens VALUES(1,'abcdefghijklmnop0123456789',1,'It''s mine',1,'default');`
+    const draft = readImport({ type: 'text', text: dump }, contextWith())
+    expect(draft.tokens).toMatchObject([{ name: "It's mine", key: 'sk-abcdefghijklmnop0123456789', quotaUsd: null }])
+    expect(draft.notes).toEqual([])
+  })
+
   it('reads the database of One API, whose numbers differ, with keys of clients and ratios', () => {
     const file = join(folder, 'one-api.db')
     const db = new Database(file)

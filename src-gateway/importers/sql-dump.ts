@@ -122,6 +122,14 @@ function expect(scan: Scan, letter: string): boolean {
   return true
 }
 
+/**
+ * Whether a bare word begins a line that is no column. `key` is a column of the tables that are wanted: as the word for an index,
+ * mysqldump writes it in capitals.
+ */
+function isConstraint(word: string): boolean {
+  return word === 'KEY' || /^(?:PRIMARY|FOREIGN|UNIQUE|CHECK|CONSTRAINT|INDEX|FULLTEXT)$/i.test(word)
+}
+
 /** Column names of a table, for insertions that name none. */
 function readCreate(scan: Scan, columns: Map<string, string[]>): void {
   skipBlanks(scan)
@@ -141,9 +149,9 @@ function readCreate(scan: Scan, columns: Map<string, string[]>): void {
   while (scan.at < scan.text.length && depth >= 0) {
     skipBlanks(scan)
     if (fresh) {
+      const bare = /\w/.test(scan.text.charAt(scan.at))
       const column = readName(scan)
-      if (column !== undefined && !/^(?:PRIMARY|FOREIGN|UNIQUE|CHECK|CONSTRAINT|KEY|INDEX|FULLTEXT)$/i.test(column))
-        names.push(column)
+      if (column !== undefined && !(bare && isConstraint(column))) names.push(column)
       fresh = false
       continue
     }
