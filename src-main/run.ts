@@ -425,6 +425,10 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
       labels: menuLabels(languages()),
       restartGateway: () => supervisor.restart(),
       openDataFolder: () => tryFolder(dataDir),
+      runShortcut: (id) => {
+        mainWindow.present()
+        mainWindow.send(shellChannels.shortcutAsked, id)
+      },
     })
     Menu.setApplicationMenu(Menu.buildFromTemplate(menu))
     powerMonitor.on('resume', () => supervisor.resumed())

@@ -146,6 +146,8 @@ export interface ShellApi {
   pendingLink(): Promise<string | null>
   /** Hears of links, those that already wait included. */
   onLink(listener: (link: string) => void): () => void
+  /** Hears which shortcut was chosen in the application menu: an id of shortcuts.ts. */
+  onShortcut(listener: (id: string) => void): () => void
   /** Brings the main window, at one of its pages (`/logs`). */
   openPage(path: string): Promise<void>
   /** Ends the app and starts it again without graphics acceleration and with the gateway stopped. */
@@ -184,6 +186,7 @@ export const shellChannels = {
   looks: 'shell:looks',
   openPage: 'shell:open-page',
   pageAsked: 'shell:page-asked',
+  shortcutAsked: 'shell:shortcut-asked',
   restartInSafeMode: 'shell:restart-in-safe-mode',
   quit: 'shell:quit',
   hideWindow: 'shell:hide-window',

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { applicationMenu } from './application-menu.ts'
 import { menuLabels } from './labels.ts'
 
-const menu = (changes: { packaged?: boolean; platform?: NodeJS.Platform; languages?: string[] } = {}) =>
+const menu = (
+  changes: {
+    packaged?: boolean
+    platform?: NodeJS.Platform
+    languages?: string[]
+    runShortcut?: (id: string) => void
+  } = {},
+) =>
   applicationMenu({
     platform: changes.platform ?? 'linux',
     packaged: changes.packaged ?? true,
@@ -10,6 +17,7 @@ const menu = (changes: { packaged?: boolean; platform?: NodeJS.Platform; languag
     labels: menuLabels(changes.languages ?? ['en-GB']),
     restartGateway: () => undefined,
     openDataFolder: () => undefined,
+    runShortcut: changes.runShortcut ?? (() => undefined),
   })
 
 const items = (template: ReturnType<typeof menu>) =>
@@ -27,6 +35,19 @@ describe('applicationMenu', () => {
     const mac = menu({ platform: 'darwin' })
     expect(mac[0]?.role).toBe('appMenu')
     expect(items(mac).map((item) => item.role)).toEqual(expect.arrayContaining(['copy', 'paste', 'selectAll']))
+  })
+
+  it('shows the keys that the page hears, and has the page do what is chosen', () => {
+    const asked: string[] = []
+    const own = items(menu({ runShortcut: (id) => asked.push(id) })).filter((item) => item.accelerator !== undefined)
+    const keys = own.map((item) => item.accelerator)
+    expect(keys).toEqual(
+      expect.arrayContaining(['CmdOrCtrl+K', 'CmdOrCtrl+B', 'CmdOrCtrl+,', 'CmdOrCtrl+/', 'CmdOrCtrl+1']),
+    )
+    // Registered, they would be taken from the page, which alone knows whether a drawer is in front.
+    expect(own.every((item) => item.registerAccelerator === false)).toBe(true)
+    for (const item of own) item.click?.({} as never, undefined, {} as never)
+    expect(asked).toEqual(expect.arrayContaining(['palette', 'navigation', 'settings', 'cheatSheet', 'page1', 'page9']))
   })
 
   it('labels every item, in the language of the person', () => {

@@ -25,6 +25,20 @@ const english = {
   minimize: 'Minimize',
   reload: 'Reload',
   devTools: 'Developer Tools',
+  palette: 'Find and Do Anything',
+  navigation: 'Fold or Unfold Navigation',
+  go: 'Go',
+  home: 'Home',
+  channels: 'Channels',
+  keys: 'API Keys',
+  logs: 'Logs',
+  usage: 'Usage',
+  models: 'Models',
+  routing: 'Routing',
+  playground: 'Playground',
+  settings: 'Settings',
+  help: 'Help',
+  shortcuts: 'Keyboard Shortcuts',
 }
 export type MenuLabels = typeof english
 
@@ -52,6 +66,20 @@ const simplifiedChinese: MenuLabels = {
   minimize: '最小化',
   reload: '重新加载',
   devTools: '开发者工具',
+  palette: '查找和执行',
+  navigation: '折叠或展开导航栏',
+  go: '前往',
+  home: '概览',
+  channels: '渠道',
+  keys: 'API 密钥',
+  logs: '日志',
+  usage: '用量',
+  models: '模型',
+  routing: '路由',
+  playground: '试验场',
+  settings: '设置',
+  help: '帮助',
+  shortcuts: '键盘快捷键',
 }
 
 /** The menu's words, for the check of language files. */

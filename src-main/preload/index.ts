@@ -72,6 +72,7 @@ const shell: ShellApi = {
     take()
     return hear<undefined>(shellChannels.linkArrived)(take)
   },
+  onShortcut: hear(shellChannels.shortcutAsked),
   openPage: (path) => call(shellChannels.openPage, path),
   restartInSafeMode: () => call(shellChannels.restartInSafeMode),
   quit: () => call(shellChannels.quit),

@@ -8,7 +8,7 @@ import {
   shortcuts,
 } from '../../../src-main/contract/shortcuts.ts'
 import { queryClient } from '../../client/api.ts'
-import { isDesktop } from '../../client/shell.ts'
+import { isDesktop, shell } from '../../client/shell.ts'
 import { characterKeysOn } from '../../parts/shortcuts/character-keys.ts'
 import { KeyReader } from '../../parts/shortcuts/keys.ts'
 import { isMac } from '../../parts/shortcuts/platform.ts'
@@ -84,8 +84,15 @@ export function Shortcuts() {
       const id = keys === null ? undefined : owners.get(keys)
       if (id !== undefined && run(id)) event.preventDefault()
     }
+    const stopHearing = shell?.onShortcut((asked) => {
+      const id = shortcutIds.find((one) => one === asked)
+      if (id !== undefined && (!isBehindModal() || inFront.has(id))) run(id)
+    })
     window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
+    return () => {
+      stopHearing?.()
+      window.removeEventListener('keydown', onKeyDown)
+    }
   }, [navigate])
 
   useShortcut('cheatSheet', () => setSheet(true))
