@@ -202,7 +202,7 @@ test('all keys that match are chosen and changed, also those that were not read 
   expect(items.find(({ name }) => name === 'server')?.limits.rpm).toBeNull()
 
   await bar.getByRole('button', { name: 'Delete' }).click()
-  await page.getByRole('dialog', { name: 'Delete 130 keys?' }).getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('alertdialog', { name: 'Delete 130 keys?' }).getByRole('button', { name: 'Delete' }).click()
   await expect(page.getByText('No key matches')).toBeVisible()
   await expect(bar).toBeHidden()
 })

@@ -48,7 +48,7 @@ export function ColumnMenu<Row>({ choice }: { choice: ColumnChoice<Row> }) {
       onCheckedValueChange={(_, data) => hide(ids.filter((id) => !data.checkedItems.includes(id)))}
     >
       <MenuTrigger disableButtonEnhancement>
-        <Button icon={<ColumnTripleRegular />}>{t('common:view.columns')}</Button>
+        <Button icon={<ColumnTripleRegular />} aria-label={t('common:view.columns')} title={t('common:view.columns')} />
       </MenuTrigger>
       <MenuPopover>
         <MenuList>

@@ -44,9 +44,14 @@ export function SelectionBar({ label, count, onClear, all, children }: Selection
           {t('common:bulk.selectAll')}
         </Button>
       )}
-      <Button size="small" appearance="subtle" icon={<DismissRegular />} onClick={onClear}>
-        {t('common:bulk.clear')}
-      </Button>
+      <Button
+        size="small"
+        appearance="subtle"
+        icon={<DismissRegular />}
+        aria-label={t('common:bulk.clear')}
+        title={t('common:bulk.clear')}
+        onClick={onClear}
+      />
     </section>
   )
 }

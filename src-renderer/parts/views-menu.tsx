@@ -42,6 +42,8 @@ export function ViewsMenu({ page, params, columns }: ViewsMenuProps) {
     (view) => view.query === query && (columns === undefined || [...view.hidden].sort().join() === hidden.join()),
   )
 
+  const words = current === undefined ? t('common:view.menu') : t('common:view.menuOf', { name: current.name })
+
   const show = (view: SavedView) => {
     setAddress((known) => showView(known, params, view.query), { replace: true })
     columns?.hide(view.hidden)
@@ -59,12 +61,8 @@ export function ViewsMenu({ page, params, columns }: ViewsMenuProps) {
     <>
       <Menu checkedValues={{ view: current === undefined ? [] : [current.name] }}>
         <MenuTrigger disableButtonEnhancement>
-          <Button
-            className={styles.button}
-            icon={<BookmarkRegular />}
-            aria-label={current === undefined ? t('common:view.menu') : t('common:view.menuOf', { name: current.name })}
-          >
-            <span className={styles.words}>{current?.name ?? t('common:view.menu')}</span>
+          <Button className={styles.button} icon={<BookmarkRegular />} aria-label={words} title={words}>
+            {current === undefined ? null : <span className={styles.words}>{current.name}</span>}
           </Button>
         </MenuTrigger>
         <MenuPopover>

@@ -151,8 +151,9 @@ export const useTableStyles = makeStyles({
   markText: {
     position: 'absolute',
     top: '4px',
-    insetInlineStart: '44px',
-    maxWidth: 'calc(100% - 60px)',
+    // At the end, so that the names stay readable.
+    insetInlineEnd: '56px',
+    maxWidth: 'calc(100% - 120px)',
     padding: '2px 8px',
     borderRadius: tokens.borderRadiusMedium,
     backgroundColor: tokens.colorBrandBackground,
@@ -163,9 +164,13 @@ export const useTableStyles = makeStyles({
     overflow: 'hidden',
     textOverflow: 'ellipsis',
   },
+  /** Stays in sight when a narrow window makes the table scroll sideways. */
   moreCell: {
+    position: 'sticky',
+    insetInlineEnd: 0,
     justifyContent: 'center',
     padding: 0,
+    backgroundColor: 'inherit',
     '@media (max-width: 1400px)': { padding: 0 },
   },
   more: {

@@ -56,20 +56,20 @@ export function useChannelColumns(
         id: 'state',
         header: t('column.state'),
         flex: 1.8,
-        min: 168,
+        min: 152,
         sortKey: 'state',
         cell: (row) => <ChannelStateCell channel={row} />,
       },
       {
         id: 'hour',
         header: t('column.hour'),
-        width: 120,
+        width: 104,
         cell: (row) => <HourSpark health={health.get(row.id)} />,
       },
       {
         id: 'test',
         header: t('column.test'),
-        width: 100,
+        width: 98,
         cell: (row) => <TestCell channel={row} actions={actions} />,
       },
       {

@@ -41,7 +41,9 @@ export function useChannelMoves(channels: readonly Channel[], blocked: string | 
     const tier = (row: Channel, priority: number) => {
       const others = all.current.filter((channel) => channel.priority === priority && channel.id !== row.id)
       const only = others.length === 1 ? others[0] : undefined
-      return only?.name ?? t('move.several', { count: others.length, priority })
+      return only === undefined
+        ? t('move.several', { count: others.length, priority })
+        : t('move.one', { name: only.name })
     }
     return {
       rank,

@@ -14,6 +14,7 @@ import {
   toPatch,
 } from './channel-form.ts'
 import { problems } from './channel-problems.ts'
+import { byPriority, readSort, sortChannels, writeSort } from './channel-sort.ts'
 import { applyPick, splitNames } from './model-picker.ts'
 import { readSettings, settingsFields, writeSettings } from './settings-schema.ts'
 
@@ -248,5 +249,23 @@ describe('picking models', () => {
 
   it('keeps aliases that upstream does not list and drops what was unticked', () => {
     expect(applyPick(['alias', 'a', 'b'], ['a', 'b', 'c'], new Set(['b', 'c']))).toEqual(['alias', 'b', 'c'])
+  })
+})
+
+describe('the order of channels', () => {
+  it('is by priority, newest first, unless the address says otherwise', () => {
+    const rows = [
+      { ...channel, id: 1, name: 'b', priority: 0 },
+      { ...channel, id: 2, name: 'a', priority: 5 },
+      { ...channel, id: 3, name: 'c', priority: 0 },
+    ]
+    const order = (address: string) =>
+      sortChannels(rows, readSort(new URLSearchParams(address))).map(({ name }) => name)
+    expect(order('')).toEqual(['a', 'c', 'b'])
+    expect(order('sort=name')).toEqual(['a', 'b', 'c'])
+    expect(order('sort=-name')).toEqual(['c', 'b', 'a'])
+    expect(order('sort=constructor')).toEqual(['a', 'c', 'b'])
+    expect(writeSort(byPriority, new URLSearchParams('q=x&sort=name')).toString()).toBe('q=x')
+    expect(writeSort({ key: 'name', direction: 'desc' }, new URLSearchParams('q=x')).toString()).toBe('q=x&sort=-name')
   })
 })

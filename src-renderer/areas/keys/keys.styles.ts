@@ -14,7 +14,7 @@ export const useKeysStyles = makeStyles({
     height: '4px',
     borderRadius: '2px',
     overflow: 'hidden',
-    backgroundColor: tokens.colorNeutralBackground5,
+    backgroundColor: tokens.colorNeutralStroke1,
     '@media (forced-colors: active)': { border: '1px solid CanvasText' },
   },
   bar: {

@@ -13,6 +13,7 @@ import { EmptyState } from '../../parts/states.tsx'
 import { ViewsMenu } from '../../parts/views-menu.tsx'
 import { type Sort, VirtualTable } from '../../parts/virtual-table.tsx'
 import { useModelColumns } from './model-columns.tsx'
+import { useModelCommands } from './model-commands.tsx'
 import {
   filterModels,
   type ModelFilters,
@@ -51,7 +52,8 @@ export function ModelsPage() {
     [setParams],
   )
   const onEdit = useCallback((model: Model) => setOpen(model.name), [setOpen])
-  const columns = useModelColumns(onEdit)
+  const columns = useModelColumns()
+  const rowMenu = useModelCommands(onEdit)
   const setFilters = (change: Partial<ModelFilters>) =>
     setParams((current) => writeFilters({ ...readFilters(current), ...change }, current), { replace: true })
 
@@ -96,6 +98,7 @@ export function ModelsPage() {
         error={query.error}
         onRetry={query.refetch}
         onOpen={onEdit}
+        rowMenu={rowMenu}
         sort={sort}
         onSort={setSort}
         empty={

@@ -1,8 +1,6 @@
-import { Badge, Button, Tooltip } from '@fluentui/react-components'
-import { ChatSparkleRegular, EditRegular } from '@fluentui/react-icons'
+import { Badge } from '@fluentui/react-components'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
 import type { Model, Price } from '../../../src-gateway/contract/index.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { StatusBadge } from '../../parts/status-badge.tsx'
@@ -20,11 +18,10 @@ export function PriceSourceBadge({ source }: { source: Model['priceSource'] }) {
   )
 }
 
-/** The table's columns. `onEdit` opens the price. */
-export function useModelColumns(onEdit: (model: Model) => void): Column<Model>[] {
+/** The table's columns. */
+export function useModelColumns(): Column<Model>[] {
   const { t } = useTranslation('models')
   const format = useFormat()
-  const navigate = useNavigate()
   return useMemo(() => {
     const amount = (id: string, sortKey: string | undefined, read: (price: Price) => number | null): Column<Model> => ({
       id,
@@ -57,31 +54,8 @@ export function useModelColumns(onEdit: (model: Model) => void): Column<Model>[]
         width: 124,
         cell: (row) => <PriceSourceBadge source={row.priceSource} />,
       },
-      {
-        id: 'actions',
-        header: t('column.actions'),
-        width: 92,
-        quietHeader: true,
-        cell: (row) => (
-          <>
-            <Tooltip content={t('editPrice', { name: row.name })} relationship="label">
-              <Button appearance="subtle" size="small" icon={<EditRegular />} onClick={() => onEdit(row)} />
-            </Tooltip>
-            {row.channels.length === 0 || row.name.endsWith('*') ? null : (
-              <Tooltip content={t('tryIt', { name: row.name })} relationship="label">
-                <Button
-                  appearance="subtle"
-                  size="small"
-                  icon={<ChatSparkleRegular />}
-                  onClick={() => void navigate(`/playground?${new URLSearchParams({ model: row.name })}`)}
-                />
-              </Tooltip>
-            )}
-          </>
-        ),
-      },
     ]
-  }, [t, format, navigate, onEdit])
+  }, [t, format])
 }
 
 function NameCell({ model }: { model: Model }) {
