@@ -10,7 +10,7 @@ const weeklyMs = (7 * 24 - 2) * hourMs
 /** How often it is looked whether one is due; a machine that slept is late by this at most. */
 const lookEveryMs = 600_000
 /** After the start everything else goes first. */
-const firstLookMs = 30_000
+const firstLookMs = 120_000
 /** After a failure. */
 const retryMs = hourMs
 

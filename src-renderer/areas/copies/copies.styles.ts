@@ -5,6 +5,7 @@ export const useCopiesStyles = makeStyles({
   head: { display: 'flex', flexWrap: 'wrap', columnGap: '8px', rowGap: '8px', alignItems: 'center' },
   table: { tableLayout: 'auto' },
   number: { textAlign: 'end', fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' },
+  numberHead: { '& > *': { justifyContent: 'flex-end' } },
   time: { whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' },
   actions: { width: '1px', whiteSpace: 'nowrap', textAlign: 'end' },
   scroll: { overflowX: 'auto' },

@@ -163,7 +163,7 @@ function CopyList({ items, pending, schedule }: Listed) {
             <TableRow>
               <TableHeaderCell>{t('when')}</TableHeaderCell>
               <TableHeaderCell>{t('why')}</TableHeaderCell>
-              <TableHeaderCell className={styles.number}>{t('size')}</TableHeaderCell>
+              <TableHeaderCell className={styles.numberHead}>{t('size')}</TableHeaderCell>
               <TableHeaderCell aria-label={t('common:action.more')} className={styles.actions} />
             </TableRow>
           </TableHeader>

@@ -18,7 +18,7 @@ export function firewallLines(platform: string, port: number): FirewallLine[] {
       { name: 'ufw', command: `sudo ufw allow ${port}/tcp` },
       {
         name: 'firewalld',
-        command: `sudo firewall-cmd --permanent --add-port=${port}/tcp && sudo firewall-cmd --reload`,
+        command: `sudo firewall-cmd --permanent --add-port=${port}/tcp\nsudo firewall-cmd --reload`,
       },
     ]
   return []

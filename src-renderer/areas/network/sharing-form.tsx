@@ -16,6 +16,7 @@ import { errorText } from '../../client/errors.ts'
 import { CodeBlock } from '../../parts/code-block.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { useNotify } from '../../parts/notify.tsx'
+import { useSettingsStyles } from '../settings/settings.styles.ts'
 import { firewallLines } from './firewall.ts'
 import { useNetworkStyles } from './network.styles.ts'
 import { useKeepNetwork } from './use-network.ts'
@@ -24,6 +25,7 @@ import { useKeepNetwork } from './use-network.ts'
 export function SharingForm({ network }: { network: Network }) {
   const { t } = useTranslation('network')
   const styles = useNetworkStyles()
+  const settings = useSettingsStyles()
   const notify = useNotify()
   const keep = useKeepNetwork()
   const share = useMutation(
@@ -42,6 +44,7 @@ export function SharingForm({ network }: { network: Network }) {
     <div className={styles.part}>
       <Field hint={t(everywhere ? 'share.everywhere' : 'share.hint')}>
         <Switch
+          className={settings.switch}
           label={t('share.switch')}
           checked={on}
           disabled={everywhere}
