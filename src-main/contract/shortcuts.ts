@@ -52,6 +52,7 @@ export const shortcuts = {
   openRow: { scope: 'table', keys: ['Enter'], byPart: true },
   selectRow: { scope: 'table', keys: ['Space'], byPart: true },
   selectAll: { scope: 'table', keys: ['mod+a'], byPart: true },
+  rowMenu: { scope: 'table', keys: ['shift+F10', 'ContextMenu'], byPart: true },
   save: { scope: 'form', keys: ['mod+Enter'] },
   close: { scope: 'form', keys: ['Escape'], byPart: true },
 } as const satisfies Record<string, Shortcut>

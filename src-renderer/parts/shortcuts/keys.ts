@@ -17,6 +17,7 @@ const symbols: Readonly<Record<string, string>> = {
   Escape: 'Esc',
   PageUp: 'Page Up',
   PageDown: 'Page Down',
+  ContextMenu: 'Menu',
 }
 
 /** Whether this press is the keys (no sequence) as src-main/contract/shortcuts.ts writes them. */
