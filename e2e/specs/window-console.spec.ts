@@ -97,7 +97,7 @@ test('a low window scrolls its pages and keeps settings and state in sight', asy
 
 test('the search in the bar opens the palette', async ({ page }) => {
   await open(page, '/', 'Home')
-  const search = page.getByRole('banner').getByRole('button', { name: 'Search', exact: true })
+  const search = page.getByRole('banner').getByRole('button', { name: 'Search pages' })
   const middle = await search.boundingBox()
   expect(Math.abs((middle?.x ?? 0) + (middle?.width ?? 0) / 2 - 640)).toBeLessThan(4)
   await search.click()

@@ -11,6 +11,8 @@ export interface NavigationState {
   choice: NavigationChoice
   /** `open`: words and icons beside the page; `compact`: icons beside it; `overlay`: nothing beside it. */
   layout: NavigationChoice | 'overlay'
+  /** Whether there is room for words beside the page, so that folding is a matter of choice. */
+  folds: boolean
   /** Whether the pane with words lies over the page. */
   paneOpen: boolean
 }
@@ -30,7 +32,8 @@ let state: NavigationState = withChoice(
 )
 
 function withChoice(choice: NavigationChoice): NavigationState {
-  return { choice, layout: wide.matches ? choice : middle.matches ? 'compact' : 'overlay', paneOpen: false }
+  const folds = wide.matches
+  return { choice, layout: folds ? choice : middle.matches ? 'compact' : 'overlay', folds, paneOpen: false }
 }
 
 function set(next: NavigationState): void {
@@ -48,7 +51,7 @@ export function chooseNavigation(choice: NavigationChoice): void {
 
 /** What the button with three lines does: folds the navigation where there is room for it, else shows it over the page. */
 export function toggleNavigation(): void {
-  if (wide.matches) chooseNavigation(state.choice === 'open' ? 'compact' : 'open')
+  if (state.folds) chooseNavigation(state.choice === 'open' ? 'compact' : 'open')
   else set({ ...state, paneOpen: !state.paneOpen })
 }
 

@@ -63,12 +63,11 @@ function TitleBar({ signedIn }: { signedIn: boolean }) {
 function NavigationButton() {
   const styles = useTitleBarStyles()
   const { t } = useTranslation()
-  const { layout, paneOpen, choice } = useNavigation()
+  const { layout, paneOpen, folds } = useNavigation()
   // Where the keyboard goes on when the pane over the page is left.
   const target = useRestoreFocusTarget()
-  const beside = layout === choice
   const open = paneOpen || layout === 'open'
-  const words = t(`common:nav.${open ? (paneOpen ? 'hide' : 'collapse') : beside ? 'expand' : 'show'}`)
+  const words = t(`common:nav.${folds ? (open ? 'collapse' : 'expand') : open ? 'hide' : 'show'}`)
   return (
     <Tooltip content={words} relationship="label">
       <Button
@@ -131,14 +130,15 @@ function SearchBox() {
     <button
       type="button"
       className={styles.search}
-      aria-label={t('common:nav.searchShort')}
       aria-haspopup="dialog"
       aria-keyshortcuts={isMac ? 'Meta+K' : 'Control+K'}
       onClick={() => openPalette()}
     >
       <SearchRegular className={styles.searchIcon} />
       <span className={styles.searchWords}>{t('common:nav.search')}</span>
-      <kbd className={styles.searchKey}>{isMac ? '⌘K' : 'Ctrl+K'}</kbd>
+      <kbd className={styles.searchKey} aria-hidden>
+        {isMac ? '⌘K' : 'Ctrl+K'}
+      </kbd>
     </button>
   )
 }

@@ -19,6 +19,8 @@ export const useChartStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
   },
   key: { display: 'inline-flex', alignItems: 'center', columnGap: '6px', fontVariantNumeric: 'tabular-nums' },
+  /** Grows with its digits only beyond this: what stands beside it keeps its place. */
+  latest: { display: 'inline-block', minWidth: '7ch' },
   plot: { position: 'relative', width: '100%', minWidth: 0, fontSize: tokens.fontSizeBase200 },
   empty: {
     position: 'absolute',

@@ -10,6 +10,7 @@ import { cloneElement, type ReactElement, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ResponsiveContainer } from 'recharts'
 import { useChartStyles } from './chart-frame.styles.ts'
+import { ChartTexture, type Texture } from './chart-texture.tsx'
 
 export interface ChartSeries<Row> {
   /** Stable name, also recharts' `dataKey`. */
@@ -18,6 +19,8 @@ export interface ChartSeries<Row> {
   color: string
   /** Dashed lines tell series apart without colour. */
   dash?: string
+  /** A filled area's pattern, where colours alone would not do. */
+  texture?: Texture | undefined
   value: (row: Row) => number | null
   format: (value: number) => string
 }
@@ -66,10 +69,14 @@ export function ChartFrame<Row>(props: ChartFrameProps<Row>) {
           const value = latest && last !== undefined ? one.value(last) : null
           return (
             <span key={one.key} className={styles.key}>
-              <svg width="16" height="8" aria-hidden focusable="false">
-                <line x1="0" y1="4" x2="16" y2="4" stroke={one.color} strokeWidth="2.5" strokeDasharray={one.dash} />
-              </svg>
-              {value === null ? one.label : `${one.label} ${one.format(value)}`}
+              {one.texture === undefined ? (
+                <svg width="16" height="8" aria-hidden focusable="false">
+                  <line x1="0" y1="4" x2="16" y2="4" stroke={one.color} strokeWidth="2.5" strokeDasharray={one.dash} />
+                </svg>
+              ) : (
+                <ChartTexture texture={one.texture} color={one.color} />
+              )}
+              {one.label} {value === null ? null : <span className={styles.latest}>{one.format(value)}</span>}
             </span>
           )
         })}

@@ -26,7 +26,8 @@ export const useHomeStyles = makeStyles({
   note: { margin: '4px 0 0', color: tokens.colorNeutralForeground3 },
   facts: {
     display: 'grid',
-    gridTemplateColumns: 'repeat(4, auto)',
+    // As wide as "59 seconds ago": what counts up moves nothing.
+    gridTemplateColumns: 'repeat(4, minmax(14ch, auto))',
     columnGap: '28px',
     rowGap: '4px',
     margin: 0,

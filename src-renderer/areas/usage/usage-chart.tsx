@@ -1,8 +1,10 @@
-import { useMemo } from 'react'
+import { useId, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts'
 import { useFormat } from '../../i18n/format.ts'
 import { ChartFrame, type ChartSeries, ChartTip, useAxisProps, useGridProps } from '../../parts/chart-frame.tsx'
+import { textureFill } from '../../parts/chart-texture.tsx'
+import { useTheme } from '../../theme/use-theme.ts'
 import type { Step } from './usage-range.ts'
 import type { Chart, Layer, Metric } from './usage-series.ts'
 
@@ -68,12 +70,15 @@ export function UsageChart({ title, chart, step, metric, color }: UsageChartProp
   const words = useAxisWords(step)
   const value = useMetricWords(metric)
   const name = useLayerName(metric)
+  const id = useId()
+  const { highContrast } = useTheme()
   const series: ChartSeries<Point>[] = chart.layers.map((layer, index) => ({
     key: layer.id,
     label: name(layer),
     color: color(layer, index),
     value: (point) => point.values[layer.id] ?? 0,
     format: value.full,
+    texture: highContrast ? { id: `${id}${index}`, index } : undefined,
   }))
   const last = chart.layers.length - 1
   return (
@@ -101,7 +106,8 @@ export function UsageChart({ title, chart, step, metric, color }: UsageChartProp
             dataKey={one.value}
             name={one.label}
             stackId="all"
-            fill={one.color}
+            fill={one.texture === undefined ? one.color : textureFill(one.texture)}
+            {...(one.texture === undefined ? {} : { stroke: one.color })}
             isAnimationActive={false}
             maxBarSize={48}
             radius={index === last ? [3, 3, 0, 0] : 0}
