@@ -15,7 +15,7 @@ export type ClientPart = (typeof clientParts)[number]
 export type ShowPart = (part: ClientPart, tool: ClientTool) => void
 
 /** What is known of a tool: where it is, where it points, its key, and when that was last used. */
-export function CardFacts({ tool }: { tool: ClientTool }) {
+export function CardFacts({ tool, editing }: { tool: ClientTool; editing: boolean }) {
   const { t } = useTranslation('clients')
   const styles = useClientsStyles()
   const models = [tool.models.main, tool.models.small].filter((name) => name !== null)
@@ -26,7 +26,7 @@ export function CardFacts({ tool }: { tool: ClientTool }) {
           <span className={styles.mono}>{tool.program}</span>
         </Fact>
       )}
-      {tool.kind !== 'files' || tool.problem !== null ? null : (
+      {tool.kind !== 'files' || tool.problem !== null || !editing ? null : (
         <Fact name={t('fact.address')}>
           {tool.address === null ? (
             <span className={styles.quiet}>{t('fact.addressNone')}</span>
@@ -95,7 +95,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 export function CardMenu({ tool, editing, onShow }: { tool: ClientTool; editing: boolean; onShow: ShowPart }) {
   const { t } = useTranslation('clients')
   const items: ReadonlyArray<readonly [ClientPart, string, boolean]> = [
-    ['lines', t('lines.action'), tool.kind === 'files' && tool.launches],
+    ['lines', t('lines.action'), editing && tool.kind === 'files' && tool.launches],
     ['versions', t('versions.action'), editing && tool.kind === 'files'],
     // A tool of which only the key is left can be undone too.
     [

@@ -1,4 +1,4 @@
-import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components'
+import { Button, MessageBar, MessageBarBody } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { ClientState, ClientTool } from '../../../src-gateway/contract/index.ts'
@@ -55,7 +55,7 @@ export function FileCard({ tool, onShow, onLook }: FileCardProps) {
         <StatusBadge tone={shownState === 'left' ? 'info' : tones[state]} text={t(`state.${shownState}`)} />
         <CardMenu tool={tool} editing onShow={onShow} />
       </div>
-      <CardFacts tool={tool} />
+      <CardFacts tool={tool} editing />
       {tool.problem === null ? null : <ClientProblemBar problem={tool.problem} />}
       {shownState === 'drifted' ? (
         <MessageBar intent="warning" layout="multiline">
@@ -67,19 +67,20 @@ export function FileCard({ tool, onShow, onLook }: FileCardProps) {
       {state === 'moved' ? (
         <MessageBar intent="warning" layout="multiline">
           <MessageBarBody>{t('moved.text')}</MessageBarBody>
-          <MessageBarActions>
-            <Button
-              disabled={update.isPending}
-              aria-label={t('moved.updateThing', { name })}
-              onClick={() => update.mutate()}
-            >
-              {t('moved.update')}
-            </Button>
-          </MessageBarActions>
         </MessageBar>
       ) : null}
       <span className={styles.grow} />
       <div className={styles.buttons}>
+        {state === 'moved' ? (
+          <Button
+            appearance="primary"
+            disabled={update.isPending}
+            aria-label={t('moved.updateThing', { name })}
+            onClick={() => update.mutate()}
+          >
+            {t('moved.update')}
+          </Button>
+        ) : null}
         {state === 'broken' ? (
           <Button aria-label={t('problem.againThing', { name })} onClick={onLook}>
             {t('problem.again')}

@@ -25,9 +25,10 @@ export function GuideCard({ tool, editing, onShow }: GuideCardProps) {
   const { t } = useTranslation('clients')
   const styles = useClientsStyles()
   const { url } = useGatewayState()
-  // A tool whose file would be edited on the person's own machine has no guide: all of these take the same three.
+  const isGuide = tool.kind === 'guide'
+  // Tools whose files would be edited on the person's own machine have no guide: those that no line sets up take the same three.
   const steps: ClientTool['guide'] =
-    tool.guide.length > 0 || tool.launches
+    isGuide || hasLines(tool)
       ? tool.guide
       : [
           { field: 'base-url', label: t('guide.field.base-url'), value: `${url ?? window.location.origin}/v1` },
@@ -68,13 +69,18 @@ export function GuideCard({ tool, editing, onShow }: GuideCardProps) {
           ))}
         </ul>
       )}
-      {tool.tokenId === null && tool.program === null ? null : <CardFacts tool={tool} />}
-      <ClientNotes notes={tool.notes} />
-      {tool.launches || editing ? (
+      {tool.tokenId === null && tool.program === null ? null : <CardFacts tool={tool} editing={editing} />}
+      {/* What is said of files does not concern whoever edits none. */}
+      {isGuide ? <ClientNotes notes={tool.notes} /> : null}
+      {hasLines(tool) || editing ? (
         <>
           <span className={styles.grow} />
           <div className={styles.buttons}>
-            {tool.launches ? <Button onClick={() => onShow('lines', tool)}>{t('lines.action')}</Button> : null}
+            {hasLines(tool) ? (
+              <Button aria-label={t('lines.actionThing', { name: tool.name })} onClick={() => onShow('lines', tool)}>
+                {t('lines.action')}
+              </Button>
+            ) : null}
             {editing ? (
               <Button aria-label={t('doctor.actionThing', { name: tool.name })} onClick={() => onShow('doctor', tool)}>
                 {t('doctor.action')}
@@ -85,6 +91,11 @@ export function GuideCard({ tool, editing, onShow }: GuideCardProps) {
       ) : null}
     </article>
   )
+}
+
+/** Whether lines of a shell are all it takes. Zed reads its key from them and its address from its file. */
+function hasLines({ launches, id }: ClientTool): boolean {
+  return launches && id !== 'zed'
 }
 
 /** Copies the tool's own key and shows it nowhere; it is made when there is none. */
