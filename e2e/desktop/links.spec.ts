@@ -2,49 +2,68 @@ import type { Page } from '@playwright/test'
 import { ready } from './fixtures/gateway.ts'
 import { expect, runner, test } from './fixtures/test.ts'
 
-const link = 'burncloud://v1/import?name=a%20channel&key=sk-0123'
+const link = 'burncloud://v1/import?name=a%20channel&key=sk-0123456789SECRET'
 
-/** Listens as the preview page does; answers what came. */
-async function listen(page: Page): Promise<() => Promise<string[]>> {
-  await page.evaluate(() => {
-    const links: string[] = []
-    Object.assign(window, { links })
-    window.shell?.onLink((text) => links.push(text))
-  })
-  return () => page.evaluate(() => (window as unknown as { links: string[] }).links)
+/** The preview of a link stands on the page, with nothing of the link in the address. */
+async function previewed(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1, name: 'Import from BurnCloud' })).toBeVisible()
+  await expect(page.getByRole('row').filter({ hasText: name })).toBeVisible()
+  expect(page.url()).not.toContain('SECRET')
+  expect(await page.content()).not.toContain('SECRET')
 }
 
-test('a first start with a link hands it to the page, once', async ({ start }) => {
+test('a first start with a link ends in its preview, and nothing is made of it', async ({ start }) => {
   const app = await start({ args: ['--hidden', link] })
   const page = await app.window()
   const { url } = await ready(page)
-  const heard = await listen(page)
-  await expect.poll(heard).toEqual([link])
+  await previewed(page, 'a channel')
+  await expect(page.getByText('Whoever made this link chose the address and the key in it.')).toBeVisible()
   expect(await page.evaluate(() => window.shell?.pendingLink())).toBeNull()
-  // Nothing was done about it.
-  const reply = await fetch(new URL('/v1/models', url))
-  expect(reply.status).toBe(401)
+  await page.goto(`${page.url().split('#')[0]}#/channels`)
+  await expect(page.getByText('No channel yet')).toBeVisible()
+  expect((await fetch(new URL('/v1/models', url))).status).toBe(401)
 })
 
-test('a second start passes its link on and ends', async ({ start }) => {
+test('a second start passes its link on and ends; who is in the middle of an import is asked', async ({ start }) => {
   const first = await start()
   const page = await first.window()
   await ready(page)
-  const heard = await listen(page)
   await first.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize(), null)
   const second = await start({ args: [link] })
   expect(await second.exited).toBe(0)
-  await expect.poll(heard).toEqual([link])
+  await previewed(page, 'a channel')
   await expect
     .poll(() => first.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized(), null))
     .toBe(false)
+
+  const send = (name: string) =>
+    first.evaluate(
+      ({ app: electron }, text) => electron.emit('open-url', { preventDefault: () => undefined }, text),
+      `burncloud://v1/import?name=${name}&key=sk-0123456789SECRET`,
+    )
+  const dialog = page.getByRole('alertdialog', { name: 'Look at the link?' })
+  await send('second')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await previewed(page, 'a channel')
+  await send('third')
+  await dialog.getByRole('button', { name: 'Look at the link' }).click()
+  await previewed(page, 'third')
+  await expect(page.getByRole('row').filter({ hasText: 'a channel' })).toHaveCount(0)
+
+  // A version that nobody knows yet is refused in words, with the key covered.
+  await page.getByRole('button', { name: 'Discard' }).click()
+  await first.evaluate(
+    ({ app: electron }, text) => electron.emit('open-url', { preventDefault: () => undefined }, text),
+    'burncloud://v9/import?name=later&key=sk-0123456789SECRET',
+  )
+  await expect(page.getByText('begins with burncloud://v1/import')).toBeVisible()
+  await expect(page.getByText('burncloud://v9/import?name=later&key=…')).toBeVisible()
 })
 
 test('links of a wrong shape reach no page', async ({ start }) => {
   const app = await start()
   const page = await app.window()
   await ready(page)
-  const heard = await listen(page)
   const bad = [
     'burncloud://evil.example/import',
     'burncloud://user:secret@v1/import',
@@ -62,7 +81,9 @@ test('links of a wrong shape reach no page', async ({ start }) => {
   await app.evaluate(({ app: electron }, sent) => {
     electron.emit('open-url', { preventDefault: () => undefined }, sent)
   }, link)
-  await expect.poll(heard).toEqual([link])
+  // Only the sound one came: another would have been read before it, and asked about.
+  await previewed(page, 'a channel')
+  await expect(page.getByRole('alertdialog')).toHaveCount(0)
 })
 
 test('another version on the same data is refused with the reason', async ({ start }) => {
@@ -70,12 +91,11 @@ test('another version on the same data is refused with the reason', async ({ sta
   const first = await start()
   const page = await first.window()
   await ready(page)
-  const heard = await listen(page)
   const other = await start({ args: [link], env: { STAND_IN_VERSION: '99.0.0' } })
   expect(await other.exited).toBe(5)
   expect(other.output.stderr).toContain('is running with this data. Quit it before you start version 99.0.0')
-  expect(await heard()).toEqual([])
   await ready(page)
+  await expect(page.getByRole('heading', { level: 1, name: /^Import/ })).toHaveCount(0)
 })
 
 test('an installed program takes the scheme, a checkout does not', async ({ start }) => {
