@@ -24,6 +24,13 @@ class IncomingLink {
     for (const listener of this.#listeners) listener()
   }
 
+  /** Takes the link that waits; it is given once. */
+  take(): string | null {
+    const link = this.#link
+    if (link !== null) this.put(null)
+    return link
+  }
+
   /** The import page says whether an import is under way. */
   setBusy(busy: boolean): void {
     this.#busy = busy

@@ -2,12 +2,17 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { api, client, queryClient } from '../../client/api.ts'
+import { useConnection } from '../../client/connection.ts'
+import { OfflineError } from '../../client/errors.ts'
 import { incomingLink, useIncomingLink } from '../../client/incoming-link.ts'
 import { PlanPage } from './plan-page.tsx'
 import { coveredLink, type ImportFrom } from './read-file.ts'
 import { StartPage } from './start-page.tsx'
 
-/** What is read, and how it is called where it has no name of its own in the plan. */
+/** How often a link is read that met no gateway. */
+const mostTries = 5
+
+/** What is read, to read it once more. */
 export interface Reading {
   from: ImportFrom
   /** References to variables of the environment were allowed. */
@@ -33,19 +38,35 @@ export function ImportPage() {
       setParams({ plan: plan.id })
     },
   })
-  const { mutate, reset } = read
-  const started = useRef<string | null>(null)
+  const { mutate, reset, isPending } = read
+  const { phase } = useConnection()
+  // A link often comes while the app starts: it waits until the gateway answers.
+  const tries = useRef(0)
+  const shown = useRef(id)
+  shown.current = id
+  const readable = waiting !== null && phase === 'online' && !isPending
   useEffect(() => {
-    // A page that is mounted twice must not read twice.
-    if (waiting === null || started.current === waiting) return
-    started.current = waiting
-    incomingLink.put(null)
+    // Taken from where it waits: a page that is mounted twice must not read it twice.
+    const link = readable ? incomingLink.take() : null
+    if (link === null) return
+    tries.current += 1
+    if (shown.current !== null) forget(shown.current)
     setParams({}, { replace: true })
-    mutate({ from: { type: 'link', link: waiting }, useEnvironment: false })
-  }, [waiting, mutate, setParams])
-  useEffect(() => {
-    if (waiting === null) started.current = null
-  }, [waiting])
+    mutate(
+      { from: { type: 'link', link }, useEnvironment: false },
+      {
+        onError: (error) => {
+          if (error instanceof OfflineError && tries.current < mostTries) {
+            reset()
+            incomingLink.put(link)
+          } else tries.current = 0
+        },
+        onSuccess: () => {
+          tries.current = 0
+        },
+      },
+    )
+  }, [readable, mutate, reset, setParams])
   useEffect(() => {
     incomingLink.setBusy(id !== null)
     return () => incomingLink.setBusy(false)
@@ -67,7 +88,7 @@ export function ImportPage() {
           last === null || last.useEnvironment || last.from.type === 'link'
             ? null
             : {
-                busy: read.isPending,
+                busy: isPending,
                 error: read.error,
                 run: () => mutate({ ...last, useEnvironment: true }),
               }
@@ -78,7 +99,8 @@ export function ImportPage() {
   const refused = read.variables?.from
   return (
     <StartPage
-      busy={read.isPending}
+      busy={isPending}
+      waiting={waiting !== null}
       error={read.error}
       refusedLink={refused?.type === 'link' ? coveredLink(refused.link) : null}
       onRead={(from) => mutate({ from, useEnvironment: false })}

@@ -9,6 +9,8 @@ import type { ImportFrom } from './read-file.ts'
 
 export interface StartPageProps {
   busy: boolean
+  /** A link is read as soon as the gateway answers. */
+  waiting: boolean
   /** Why the last thing could not be read, null when there is nothing. */
   error: unknown
   /** The link that this was, as it may be shown. */
@@ -17,11 +19,16 @@ export interface StartPageProps {
 }
 
 /** Where an import begins: what is on this machine, and whatever a person brings. */
-export function StartPage({ busy, error, refusedLink, onRead }: StartPageProps) {
+export function StartPage({ busy, waiting, error, refusedLink, onRead }: StartPageProps) {
   const { t } = useTranslation('import')
   const styles = useImportStyles()
   return (
     <Page title={t('title')} description={t('description')}>
+      {waiting ? (
+        <MessageBar intent="info">
+          <MessageBarBody>{t('linkWaits')}</MessageBarBody>
+        </MessageBar>
+      ) : null}
       {error === null || error === undefined ? null : (
         <MessageBar intent="error" layout="multiline">
           <MessageBarBody>
