@@ -61,7 +61,7 @@ function ConnectForm({ way, channels, providers }: ConnectStepProps & { provider
     setShownFor(way.fixing)
     setForm(fixed === null ? newChannelForm(undefined) : channelForm(fixed, providerOf(fixed.provider)))
   }
-  const [tried, setTried] = useState(false)
+  const [tries, setTries] = useState(0)
   const [namesModels, setNamesModels] = useState(false)
   const provider = providerOf(form.provider)
 
@@ -109,7 +109,7 @@ function ConnectForm({ way, channels, providers }: ConnectStepProps & { provider
   const serverField = save.error === null ? null : errorField(save.error)
   const problem = (field: string) => {
     const own = wrong[field]
-    if (tried && own !== undefined) return channelWords(`problem.${own}`)
+    if (tries > 0 && own !== undefined) return channelWords(`problem.${own}`)
     return serverField === field ? errorText(save.error, t) : undefined
   }
 
@@ -117,8 +117,9 @@ function ConnectForm({ way, channels, providers }: ConnectStepProps & { provider
     if (passes) way.leave('done')
     else if (source === 'found') take.mutate()
     else {
-      setTried(true)
-      if (Object.keys(wrong).length === 0) save.mutate()
+      const refused = Object.keys(wrong).length > 0
+      if (!refused) save.mutate()
+      else setTries(tries + 1)
     }
   }
   return (
@@ -130,6 +131,7 @@ function ConnectForm({ way, channels, providers }: ConnectStepProps & { provider
       submitDisabled={untouched && channels.length === 0}
       busy={busy}
       error={source === 'found' ? take.error : save.error}
+      refused={tries}
       onSubmit={submit}
     >
       {channels.length === 0 || fixed !== null ? null : (

@@ -56,7 +56,7 @@ export async function learnModels(id: number): Promise<Channel> {
   return models.length === 0 ? client.channels.get({ id }) : client.channels.update({ id, models })
 }
 
-export interface Taken {
+interface Taken {
   channelIds: number[]
   failed: ImportOutcome[]
 }

@@ -19,9 +19,9 @@ export function KeyStep({ way }: { way: WelcomeWay }) {
   const made = tokenId !== null && token.error === null
   const [again, setAgain] = useState(false)
   const [name, setName] = useState<string | null>(null)
-  const [tried, setTried] = useState(false)
+  const [tries, setTries] = useState(0)
   const text = name ?? (again ? token.data?.name : undefined) ?? t('key.defaultName')
-  const problem = tried && text.trim() === '' ? t('key.nameNeeded') : undefined
+  const problem = tries > 0 && text.trim() === '' ? t('key.nameNeeded') : undefined
 
   const make = useMutation({
     mutationFn: () => makeKey(text.trim(), again ? tokenId : null, way.state.begun, (begun) => way.change({ begun })),
@@ -45,10 +45,11 @@ export function KeyStep({ way }: { way: WelcomeWay }) {
       submitLabel={passes ? t('continue') : make.isPending ? t('key.busy') : t('key.action')}
       busy={make.isPending}
       error={make.error}
+      refused={tries}
       skippable={!passes}
       onSubmit={() => {
         if (passes) way.leave('done')
-        else if (text.trim() === '') setTried(true)
+        else if (text.trim() === '') setTries(tries + 1)
         else make.mutate()
       }}
     >

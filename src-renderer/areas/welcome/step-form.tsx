@@ -17,6 +17,8 @@ interface StepFormProps {
   /** Failure of the last try, null when there is none. */
   error?: unknown
   onSubmit: () => void
+  /** Counts tries that the fields did not allow: each takes the focus to the first field with a problem. */
+  refused?: number
   /** A second button beside the main one. */
   also?: ReactNode
   /** false: passing the step over would be what the main button does. */
@@ -27,7 +29,7 @@ interface StepFormProps {
 /** One step: what it is for, its fields, and the way back, past and on. Enter in a field goes on. */
 export function StepForm(props: StepFormProps) {
   const { way, title, text, submitLabel, submitDisabled = false, busy = false, onSubmit, also, children } = props
-  const { error = null, skippable = true } = props
+  const { error = null, skippable = true, refused = 0 } = props
   const { t } = useTranslation('welcome')
   const styles = useWelcomeStyles()
   const id = useId()
@@ -38,8 +40,13 @@ export function StepForm(props: StepFormProps) {
   useEffect(() => {
     if (way.moved) heading.current?.focus()
   }, [])
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    if (refused > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [refused])
   return (
     <form
+      ref={form}
       className={styles.card}
       aria-labelledby={id}
       noValidate

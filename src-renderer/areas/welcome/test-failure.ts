@@ -8,7 +8,7 @@ export const testFailures = [
   'notTaken',
   'theirs',
 ] as const
-export type TestFailure = (typeof testFailures)[number]
+type TestFailure = (typeof testFailures)[number]
 
 /** What a failed test means to a person, from the upstream's HTTP status; 0 = there was no answer. */
 export function failureOf(status: number): TestFailure {

@@ -1,4 +1,4 @@
-import { Button, Field, Select, Spinner } from '@fluentui/react-components'
+import { Button, Select, Spinner } from '@fluentui/react-components'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -27,6 +27,7 @@ interface TestStepProps {
 /** The second step: one small real request through each channel, and what it means when it fails. */
 export function TestStep({ way, channels }: TestStepProps) {
   const { t } = useTranslation('welcome')
+  const styles = useWelcomeStyles()
   const cache = useQueryClient()
   const [models, setModels] = useState<Readonly<Record<number, string>>>({})
   const [running, setRunning] = useState<number | null>(null)
@@ -72,7 +73,7 @@ export function TestStep({ way, channels }: TestStepProps) {
       {channels.length === 0 ? (
         <EmptyState title={t('test.none')} text={t('test.noneText')} />
       ) : (
-        <TestList>
+        <ul className={styles.list} aria-label={t('test.list')}>
           {channels.map((channel) => (
             <TestRow
               key={channel.id}
@@ -85,19 +86,9 @@ export function TestStep({ way, channels }: TestStepProps) {
               onFix={() => way.fix(channel.id)}
             />
           ))}
-        </TestList>
+        </ul>
       )}
     </StepForm>
-  )
-}
-
-function TestList({ children }: { children: React.ReactNode }) {
-  const { t } = useTranslation('welcome')
-  const styles = useWelcomeStyles()
-  return (
-    <ul className={styles.list} aria-label={t('test.list')}>
-      {children}
-    </ul>
   )
 }
 
@@ -202,20 +193,18 @@ function NameModels({ channel, onNamed }: { channel: Channel; onNamed: () => Pro
         problem={problem}
         onChange={setNames}
       />
-      <Field>
-        <div className={styles.line}>
-          <Button
-            size="small"
-            disabled={names.length === 0 || busy}
-            onClick={() => void act(() => client.channels.update({ id: channel.id, models: names }))}
-          >
-            {t('test.useNames')}
-          </Button>
-          <Button size="small" disabled={busy} onClick={() => void act(() => learnModels(channel.id))}>
-            {t('test.askAgain')}
-          </Button>
-        </div>
-      </Field>
+      <div className={styles.line}>
+        <Button
+          size="small"
+          disabled={names.length === 0 || busy}
+          onClick={() => void act(() => client.channels.update({ id: channel.id, models: names }))}
+        >
+          {t('test.useNames')}
+        </Button>
+        <Button size="small" disabled={busy} onClick={() => void act(() => learnModels(channel.id))}>
+          {t('test.askAgain')}
+        </Button>
+      </div>
     </div>
   )
 }

@@ -38,7 +38,7 @@ export function ToolsStep({ way }: { way: WelcomeWay }) {
   const suggested =
     !needsModel && chosen.every(({ id }) => servesOwnModels(id, served))
       ? toolsOwn
-      : (way.state.model ?? pickModel(served) ?? toolsOwn)
+      : (served.find((name) => name === way.state.model) ?? pickModel(served) ?? toolsOwn)
   const model = picked ?? suggested
   const [previewed, setPreviewed] = useState<readonly PreviewedTool[] | null>(null)
 

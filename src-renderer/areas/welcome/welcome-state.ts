@@ -27,7 +27,7 @@ export interface WelcomeState {
   closed: boolean
 }
 
-export const storageKey = 'burncloud.welcome'
+const storageKey = 'burncloud.welcome'
 
 /** Where everybody starts. */
 export const freshWelcome: WelcomeState = Object.freeze({

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import english from './en.json' with { type: 'json' }
 import { chatModels, pickModel, servesOwnModels } from './pick-model.ts'
-import { failureOf } from './test-failure.ts'
+import { failureOf, testFailures } from './test-failure.ts'
 import {
   freshWelcome,
   isReachable,
@@ -16,6 +17,7 @@ import {
   welcomeShown,
   welcomeSteps,
 } from './welcome-state.ts'
+import chinese from './zh-CN.json' with { type: 'json' }
 
 function memory() {
   const kept = new Map<string, string>()
@@ -158,5 +160,9 @@ describe('why a test failed', () => {
     [529, 'theirs'],
   ] as const)('%i is %s', (status, reason) => {
     expect(failureOf(status)).toBe(reason)
+  })
+
+  test('is said in both languages', () => {
+    for (const words of [english, chinese]) expect(Object.keys(words.test.reason)).toEqual([...testFailures])
   })
 })
