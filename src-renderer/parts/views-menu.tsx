@@ -1,6 +1,7 @@
 /**
  * `<ViewsMenu page="logs" params={['range', 'model']} columns={choice} />`: saved views of a page, to be put into its filter
  * bar. `params` are the parameters of the address that make up a view; `columns` where columns can be left out.
+ * `?saved=<name>` in the address shows that view: the command palette leads there.
  */
 import {
   Button,
@@ -51,6 +52,21 @@ export function ViewsMenu({ page, params, columns }: ViewsMenuProps) {
   // A page that is opened without any wish shows the view that was chosen for it; once, so that filters can be cleared.
   const opened = useRef(false)
   useEffect(() => {
+    const asked = address.get('saved')
+    if (asked !== null) {
+      opened.current = true
+      const view = views.find(({ name }) => name === asked)
+      setAddress(
+        (known) => {
+          const next = view === undefined ? new URLSearchParams(known) : showView(known, params, view.query)
+          next.delete('saved')
+          return next
+        },
+        { replace: true },
+      )
+      if (view !== undefined) columns?.hide(view.hidden)
+      return
+    }
     if (opened.current) return
     opened.current = true
     const first = views.find(({ opensPage }) => opensPage)

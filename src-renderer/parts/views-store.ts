@@ -75,6 +75,20 @@ export function showView(params: URLSearchParams, names: readonly string[], quer
   return next
 }
 
+/** The pages that keep views, by the name of their place. */
+export const viewPages = ['channels', 'keys', 'users', 'logs', 'ledger', 'models'] as const
+
+/** All saved views with the page that each is of; re-renders when one is saved or deleted. */
+export function useAllViews(): ReadonlyArray<{ page: (typeof viewPages)[number]; name: string }> {
+  const stored = useSyncExternalStore(subscribe, () =>
+    viewPages.map((page) => window.localStorage.getItem(keyOf(page)) ?? '[]').join('\n'),
+  )
+  return useMemo(() => {
+    const texts = stored.split('\n')
+    return viewPages.flatMap((page, index) => parseViews(texts[index] ?? null).map(({ name }) => ({ page, name })))
+  }, [stored])
+}
+
 /** A page's views, and how they are replaced. */
 export function useViews(page: string): [readonly SavedView[], (views: readonly SavedView[]) => void] {
   const text = useSyncExternalStore(subscribe, () => window.localStorage.getItem(keyOf(page)))
