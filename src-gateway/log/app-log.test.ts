@@ -113,8 +113,8 @@ describe('the log of the app', () => {
     expect(page.items[1]).toMatchObject({ level: 'warn', at: at(1).toISOString(), details: '  1: 0xabc\n\n  2: 0xdef' })
   })
 
-  it('reads a hundred thousand lines, each once and in order', async () => {
-    const many = 100_000
+  it('reads thousands of lines in several files, each once and in order', async () => {
+    const many = 8_000
     for (let age = 0; age < 4; age += 1) {
       const begin = (3 - age) * (many / 4)
       const lines = Array.from({ length: many / 4 }, (_, index) => line(begin + index, `line ${begin + index}`))
@@ -125,7 +125,7 @@ describe('the log of the app', () => {
     expect(new Set(found).size).toBe(many)
     expect(found[0]).toBe(`line ${many - 1}`)
     expect(found[many - 1]).toBe('line 0')
-    expect(await all({ search: 'line 41234' })).toEqual(['line 41234'])
+    expect(await all({ search: 'line 1234' })).toEqual(['line 1234'])
   })
 
   it('reads lines whole, however long they are and wherever a page ends', async () => {

@@ -1,15 +1,6 @@
 import { type AppLogItem, type AppLogLevel, type AppLogSource, appLogLevels, appLogSources } from '../contract/index.ts'
 import { endOfLines, linesBackwards } from './lines-backwards.ts'
-import {
-  cutWords,
-  type EntryWords,
-  holdText,
-  type LogEntry,
-  plainEntry,
-  readEntry,
-  safeEntry,
-  wordsOf,
-} from './log-entry.ts'
+import { type EntryWords, holdText, type LogEntry, mayHold, plainEntry, readEntry, safeWords } from './log-entry.ts'
 import { closeLogFiles, type OpenLogFile, openLogFiles } from './log-files.ts'
 
 export interface AppLogQuery {
@@ -154,9 +145,9 @@ function matcher({ level, search, to }: AppLogQuery): (entry: PlacedEntry) => En
   return (entry) => {
     if (appLogLevels.indexOf(entry.level) < least) return undefined
     if (to !== undefined && entry.at >= to) return undefined
-    // The cheap look first: freeing a text of secrets takes longer.
-    if (wanted !== '' && !holdText(wordsOf(entry), wanted)) return undefined
-    const words = cutWords(wordsOf(safeEntry(entry)))
+    // The cheap look first: most of a log is passed over.
+    if (wanted !== '' && !mayHold(entry, wanted)) return undefined
+    const words = safeWords(entry)
     // Sought in what may be shown alone: a search must not tell what is hidden.
     return wanted === '' || holdText(words, wanted) ? words : undefined
   }

@@ -47,7 +47,7 @@ export async function gatherFiles(parts: ManagementParts): Promise<GatheredFile[
 
 function about({ instance, now }: ManagementParts) {
   const at = now()
-  const { node, v8, electron } = process.versions
+  const { node, electron } = process.versions
   const { locale, timeZone } = Intl.DateTimeFormat().resolvedOptions()
   const { rss, heapUsed, external } = process.memoryUsage()
   return {
@@ -57,7 +57,7 @@ function about({ instance, now }: ManagementParts) {
     startedAt: instantOf(instance.startedAt),
     runningSeconds: Math.round((at - instance.startedAt) / 1_000),
     address: instance.url(),
-    runtime: { node, v8, electron: electron ?? null },
+    runtime: { node, electron: electron ?? null },
     system: { platform: process.platform, arch: process.arch, release: release(), version: systemVersion() },
     processors: { model: cpus()[0]?.model ?? null, count: availableParallelism() },
     memoryBytes: { total: totalmem(), free: freemem(), resident: rss, heap: heapUsed, external },

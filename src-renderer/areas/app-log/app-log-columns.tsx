@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AppLogItem, AppLogLevel } from '../../../src-gateway/contract/index.ts'
+import { isDesktop } from '../../client/shell.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { StatusBadge, type Tone } from '../../parts/status-badge.tsx'
 import { CellText, type Column } from '../../parts/virtual-table.tsx'
@@ -24,21 +25,23 @@ export function useAppLogColumns(): Column<AppLogItem>[] {
   const { t } = useTranslation('app-log')
   const format = useFormat()
   const styles = useAppLogStyles()
-  return useMemo(
-    () => [
+  return useMemo(() => {
+    const source: Column<AppLogItem> = {
+      id: 'source',
+      header: t('column.source'),
+      width: 92,
+      cell: (row) => <CellText text={t(`source.${row.source}`)} quiet />,
+    }
+    return [
       {
         id: 'at',
         header: t('column.at'),
-        width: 184,
+        width: 204,
         cell: (row) => <CellText text={format.dateTime(row.at)} quiet />,
       },
       { id: 'level', header: t('column.level'), width: 108, cell: (row) => <LevelBadge level={row.level} /> },
-      {
-        id: 'source',
-        header: t('column.source'),
-        width: 92,
-        cell: (row) => <CellText text={t(`source.${row.source}`)} quiet />,
-      },
+      // Headless, only the gateway writes.
+      ...(isDesktop ? [source] : []),
       {
         id: 'message',
         header: t('column.message'),
@@ -53,7 +56,6 @@ export function useAppLogColumns(): Column<AppLogItem>[] {
           </span>
         ),
       },
-    ],
-    [t, format, styles],
-  )
+    ]
+  }, [t, format, styles])
 }

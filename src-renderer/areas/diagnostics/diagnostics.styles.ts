@@ -2,6 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components'
 
 export const useDiagnosticsStyles = makeStyles({
   buttons: { display: 'flex', flexWrap: 'wrap', columnGap: '8px', rowGap: '8px' },
+  privacy: { flexShrink: 0 },
   panes: {
     display: 'grid',
     gridTemplateColumns: 'minmax(260px, 340px) minmax(0, 1fr)',
