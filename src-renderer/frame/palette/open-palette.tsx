@@ -8,12 +8,12 @@ import type { PaletteEntry } from './entries.ts'
 import { useGatewayEntries } from './gateway-entries.tsx'
 import { usePlaceEntries } from './local-entries.tsx'
 import { PaletteDialog } from './palette-dialog.tsx'
-import { closePalette } from './palette-store.ts'
+import { closePalette, type ShownPalette } from './palette-store.ts'
 import { markUsed, recentIds } from './recent.ts'
 import { useAnswers } from './use-answers.ts'
 
 /** The palette while it is open, and the question that comes before what cannot be taken back. */
-export function OpenPalette({ initial }: { initial: string }) {
+export function OpenPalette({ initial, from }: ShownPalette) {
   const { t } = useTranslation()
   const [query, setQuery] = useState(initial)
   const [recent] = useState(recentIds)
@@ -27,14 +27,14 @@ export function OpenPalette({ initial }: { initial: string }) {
   const entries = useMemo(() => [...places, ...actions, ...found], [places, actions, found])
 
   // What is chosen happens when the palette is gone and the focus is back, so that a page takes the focus and keeps it.
-  useEffect(() => {
-    const before = document.activeElement
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
+  useEffect(
+    () => () => {
+      if (from instanceof HTMLElement && from.isConnected) from.focus({ preventScroll: true })
       const entry = chosen.current
       if (entry !== null) setTimeout(entry.run)
-    }
-  }, [])
+    },
+    [from],
+  )
 
   const choose = (entry: PaletteEntry) => {
     markUsed(entry.id)

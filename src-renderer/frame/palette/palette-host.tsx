@@ -19,7 +19,7 @@ export function PaletteHost() {
   }, [])
   return shown === null ? null : (
     <Suspense>
-      <OpenPalette initial={shown.initial} />
+      <OpenPalette {...shown} />
     </Suspense>
   )
 }

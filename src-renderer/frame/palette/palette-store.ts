@@ -1,17 +1,23 @@
 import { useSyncExternalStore } from 'react'
 
-/** What the palette was opened with; null while it is closed. */
-let shown: { initial: string } | null = null
+/** What the palette was opened with, and where the focus was; null while it is closed. */
+export interface ShownPalette {
+  initial: string
+  from: Element | null
+}
+
+let shown: ShownPalette | null = null
 const listeners = new Set<() => void>()
 
-function show(next: { initial: string } | null): void {
+function show(next: ShownPalette | null): void {
   shown = next
   for (const listener of listeners) listener()
 }
 
 /** Opens the command palette, wherever the person is; `initial` is what its field starts with. */
 export function openPalette(initial = ''): void {
-  show({ initial })
+  // Asked for once more, it stays as it is.
+  if (shown === null) show({ initial, from: document.activeElement })
 }
 
 /** Closes it; what was chosen in it is done by whoever closes it. */
@@ -20,7 +26,7 @@ export function closePalette(): void {
 }
 
 /** Re-renders when the palette opens or closes. */
-export function usePaletteShown(): { initial: string } | null {
+export function usePaletteShown(): ShownPalette | null {
   return useSyncExternalStore(
     (listener) => {
       listeners.add(listener)

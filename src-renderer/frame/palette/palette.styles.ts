@@ -79,7 +79,7 @@ export const usePaletteStyles = makeStyles({
   },
   mark: {
     backgroundColor: 'transparent',
-    color: tokens.colorBrandForeground1,
+    color: tokens.colorBrandForeground2Hover,
     fontWeight: tokens.fontWeightSemibold,
     '@media (forced-colors: active)': { textDecorationLine: 'underline' },
   },
