@@ -54,3 +54,14 @@ test('bytes and shares', () => {
   expect(plain(english.bytes(48_300_000))).toBe('48 MB')
   expect(english.percent(0.0226)).toBe('2.3%')
 })
+
+test('a language of which nothing but its name is known writes numbers, sums and times in its own way', () => {
+  const japanese = createFormat('ja', 'quota', 'クォータ')
+  expect(japanese.compact(1_200_000)).toBe('120万')
+  expect(plain(japanese.usd(2))).toBe('1,000,000 クォータ')
+  expect(japanese.price(2.5)).toBe('$2.50')
+  expect(plain(japanese.relative('2026-03-01T11:57:00Z', Date.parse('2026-03-01T12:00:00Z')))).toBe('3 分前')
+  const german = createFormat('de')
+  expect(plain(german.price(1234.5))).toBe('1.234,50 $')
+  expect(plain(german.percent(0.0226))).toBe('2,3 %')
+})
