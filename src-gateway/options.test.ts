@@ -12,6 +12,7 @@ describe('options', () => {
     expect(linux([])).toMatchObject({
       host: '127.0.0.1',
       port: 8790,
+      portGiven: false,
       json: false,
       console: true,
       adminToken: undefined,
@@ -22,9 +23,10 @@ describe('options', () => {
 
   it('takes options in both spellings, and lets them win over the environment', () => {
     const env = { BURNCLOUD_PORT: '1', BURNCLOUD_HOST: '0.0.0.0', BURNCLOUD_DATA_DIR: '/env' }
-    expect(linux([], env)).toMatchObject({ port: 1, host: '0.0.0.0', dataDir: '/env' })
+    expect(linux([], env)).toMatchObject({ port: 1, portGiven: true, host: '0.0.0.0', dataDir: '/env' })
     expect(linux(['--port=0', '--host', '::1', '--data-dir', '/given', '--json', '--no-console'], env)).toMatchObject({
       port: 0,
+      portGiven: true,
       host: '::1',
       dataDir: '/given',
       json: true,

@@ -10,6 +10,7 @@ describe('readOptions', () => {
         dataRoot: null,
         host: '127.0.0.1',
         port: 8790,
+        portGiven: false,
         smokeTest: false,
         pagesUrl: null,
         safeMode: false,
@@ -23,7 +24,7 @@ describe('readOptions', () => {
   it('reads what tests and portable use set', () => {
     const env = { BURNCLOUD_DATA_DIR: 'folder', BURNCLOUD_PORT: '0' }
     expect(readOptions(['program', '--smoke-test'], env, true)).toMatchObject({
-      options: { dataRoot: resolve('folder'), port: 0, smokeTest: true },
+      options: { dataRoot: resolve('folder'), port: 0, portGiven: true, smokeTest: true },
     })
   })
 
