@@ -6,7 +6,7 @@ import { useSyncExternalStore } from 'react'
 
 class IncomingLink {
   #link: string | null = null
-  /** Whether the import page shows something that another link would take the place of. */
+  /** Whether a page shows something that would be lost by going to another one. */
   #busy = false
   readonly #listeners = new Set<() => void>()
 
@@ -31,7 +31,7 @@ class IncomingLink {
     return link
   }
 
-  /** The import page says whether an import is under way. */
+  /** A page says whether an import is under way, or a key is at stake. */
   setBusy(busy: boolean): void {
     this.#busy = busy
   }

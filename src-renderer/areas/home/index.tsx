@@ -26,7 +26,8 @@ export function HomePage() {
   const welcome = readWelcome()
   const leaves = left || (counts !== undefined && showsByItself(counts, welcome))
   useEffect(() => {
-    if (!leaves) return
+    // Somebody may be on the way elsewhere already, such as by a link from outside, while the code of that page is fetched.
+    if (!leaves || !/^(?:#\/?)?$/.test(window.location.hash)) return
     welcomeShown()
     setLeft(true)
     void navigate('/welcome', { replace: true })

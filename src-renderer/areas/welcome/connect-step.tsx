@@ -15,7 +15,7 @@ import { problems } from '../channels/channel-problems.ts'
 import { channelsChanged, learnModels, makeChannel, takeDetected } from './connecting.ts'
 import { ProviderFields } from './provider-fields.tsx'
 import { StepForm } from './step-form.tsx'
-import type { WelcomeWay } from './use-welcome.ts'
+import { useKeyAtStake, type WelcomeWay } from './use-welcome.ts'
 import { useWelcomeStyles } from './welcome.styles.ts'
 
 interface ConnectStepProps {
@@ -97,6 +97,7 @@ function ConnectForm({ way, channels, providers }: ConnectStepProps & { provider
       if (made !== null) way.leave('done', { channelIds: [...new Set([...way.state.channelIds, made.id])] })
     },
   })
+  useKeyAtStake(form.keys !== '')
   const busy = take.isPending || save.isPending
   const untouched = source === 'found' ? choice.servers.length + choice.keys.length === 0 : form.provider === ''
   const passes = untouched && channels.length > 0

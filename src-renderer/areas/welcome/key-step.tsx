@@ -7,7 +7,7 @@ import { CopyButton } from '../../parts/copy-button.tsx'
 import { fieldState } from '../../parts/field-state.ts'
 import { makeKey } from './make-key.ts'
 import { StepForm } from './step-form.tsx'
-import type { WelcomeWay } from './use-welcome.ts'
+import { useKeyAtStake, type WelcomeWay } from './use-welcome.ts'
 import { useWelcomeStyles } from './welcome.styles.ts'
 
 /** The third step: a key of this gateway, shown once. */
@@ -37,6 +37,7 @@ export function KeyStep({ way }: { way: WelcomeWay }) {
     },
   })
   const passes = made && !again
+  useKeyAtStake(passes && way.secret !== null)
   return (
     <StepForm
       way={way}

@@ -1,4 +1,5 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
+import { incomingLink } from '../../client/incoming-link.ts'
 import {
   keepWelcome,
   leaveStep,
@@ -64,4 +65,12 @@ export function useWelcome(): WelcomeWay {
     [set],
   )
   return { state, secret, fixing, moved, change, leave, go, showSecret: setSecret, fix }
+}
+
+/** While a key is typed or shown that would be lost, a link from outside asks before it takes another page here. */
+export function useKeyAtStake(atStake: boolean): void {
+  useEffect(() => {
+    incomingLink.setBusy(atStake)
+    return () => incomingLink.setBusy(false)
+  }, [atStake])
 }
