@@ -15,7 +15,7 @@ const envKey = 'sk-found-in-the-environment-42'
 
 /** Each page is asked for with a whole program to be loaded; a small machine at work takes its time. */
 const expect = assert.configure({ timeout: 30_000 })
-test.describe.configure({ timeout: 240_000 })
+test.describe.configure({ timeout: 300_000 })
 test.use({ actionTimeout: 30_000 })
 
 let upstream: TestUpstream
