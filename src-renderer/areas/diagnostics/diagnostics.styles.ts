@@ -2,17 +2,15 @@ import { makeStyles, tokens } from '@fluentui/react-components'
 
 export const useDiagnosticsStyles = makeStyles({
   buttons: { display: 'flex', flexWrap: 'wrap', columnGap: '8px', rowGap: '8px' },
-  privacy: { flexShrink: 0 },
   panes: {
     display: 'grid',
     gridTemplateColumns: 'minmax(260px, 340px) minmax(0, 1fr)',
     columnGap: '16px',
     rowGap: '16px',
-    flexGrow: 1,
-    minHeight: 0,
-    '@media (max-width: 800px)': { gridTemplateColumns: 'minmax(0, 1fr)', overflowY: 'auto' },
+    alignItems: 'start',
+    '@media (max-width: 800px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
-  list: { margin: 0, padding: 0, listStyleType: 'none', overflowY: 'auto', minHeight: 0 },
+  list: { margin: 0, padding: 0, listStyleType: 'none' },
   file: {
     display: 'flex',
     alignItems: 'flex-start',
@@ -44,13 +42,6 @@ export const useDiagnosticsStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,
   },
-  /** Its block scrolls both ways within the room that is left. */
-  text: {
-    display: 'flex',
-    flexDirection: 'column',
-    minWidth: 0,
-    minHeight: 0,
-    '& > *': { display: 'flex', flexDirection: 'column', minHeight: 0, maxHeight: '100%' },
-    '& section': { maxHeight: 'none', flexGrow: 1, minHeight: 0, overflow: 'auto' },
-  },
+  /** Down to the window's end, where that is far enough to read. */
+  text: { minWidth: 0, '& section': { maxHeight: 'max(320px, calc(100vh - 260px))', overflow: 'auto' } },
 })

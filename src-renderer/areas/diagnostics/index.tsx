@@ -17,7 +17,6 @@ import { useDiagnosticsStyles } from './diagnostics.styles.ts'
 /** What would be in the archive, to be read before it is saved. Nothing of it leaves this machine by itself. */
 export function DiagnosticsPage() {
   const { t } = useTranslation('diagnostics')
-  const styles = useDiagnosticsStyles()
   const notify = useNotify()
   const [left, leave] = useState<ReadonlySet<DiagnosticsFileName>>(new Set())
   const prepared = useQuery(
@@ -56,8 +55,8 @@ export function DiagnosticsPage() {
     </>
   )
   return (
-    <Page title={t('title')} description={t('description')} fill actions={actions}>
-      <MessageBar intent="info" layout="multiline" className={styles.privacy}>
+    <Page title={t('title')} description={t('description')} actions={actions}>
+      <MessageBar intent="info" layout="multiline">
         <MessageBarBody>{t('privacy')}</MessageBarBody>
       </MessageBar>
       <QueryState query={prepared} lines={8}>
