@@ -98,7 +98,8 @@ test('a price, a user with a budget and a key, requests until the budget refuses
   await expect(page.getByRole('row', { name: /王小明/ })).toBeVisible()
 
   // Credit, with a reason that stays.
-  await page.getByRole('button', { name: /^Credit of 王小明/ }).click()
+  await page.getByRole('button', { name: 'Actions for 王小明' }).click()
+  await page.getByRole('menuitem', { name: 'Give credit' }).click()
   await drawer.getByRole('textbox', { name: 'Amount in US dollars' }).fill('5')
   await drawer.getByRole('button', { name: 'Book' }).click()
   await expect(drawer.getByText('A reason of 1 to 500 characters.')).toBeVisible()
@@ -318,7 +319,14 @@ for (const [colorScheme, language] of [
       await expect(page.getByRole('dialog')).toBeVisible()
     }
     await look(`/users?edit=${user.id}`, () => expect(page.getByRole('dialog')).toBeVisible())
-    await look('/users', click(english ? /^Credit of/ : /的余额$/))
+    await look('/users', async () => {
+      await page
+        .getByRole('button', { name: english ? /^Actions for/ : /的操作$/ })
+        .first()
+        .click()
+      await page.getByRole('menuitem', { name: english ? 'Give credit' : '充值' }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+    })
     await look('/budgets')
     await look('/budgets', click(english ? /^New budget/ : /^新建预算/))
     await look('/ledger')
