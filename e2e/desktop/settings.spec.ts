@@ -1,5 +1,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Locator, Page } from '@playwright/test'
+import type { WindowLooks } from '../../src-main/contract/shell.ts'
+import type { DesktopApp } from './fixtures/desktop-app.ts'
 import { nextState, ready } from './fixtures/gateway.ts'
 import { expect, runner, test } from './fixtures/test.ts'
 import { seeTray } from './fixtures/tray.ts'
@@ -109,32 +112,97 @@ test('the page is told how the window looks, and hears of changes', async ({ sta
     ])
 })
 
-test('a window without a frame has a bar to be held by, and the page fits under it', async ({ start }) => {
+/** Gives the window other looks, as the system would. */
+function change(app: DesktopApp, looks: Partial<WindowLooks>): Promise<void> {
+  const all: WindowLooks = {
+    titleBar: 'native',
+    titleBarHeight: 0,
+    material: 'none',
+    accentColor: null,
+    highContrast: false,
+    reducedTransparency: false,
+    ...looks,
+  }
+  return app.evaluate(
+    ({ BrowserWindow }, now) => BrowserWindow.getAllWindows()[0]?.webContents.send('shell:looks', now),
+    all,
+  )
+}
+
+const color = (page: Page, selector: string) =>
+  page.evaluate((one) => getComputedStyle(document.querySelector(one) ?? document.body).backgroundColor, selector)
+
+test('a window without a frame has a bar to be held by, with a way back, and the page fits under it', async ({
+  start,
+}) => {
   test.skip(runner !== 'stand-in', 'the looks of a real system cannot be changed for a spec')
   const app = await start()
   const page = await app.window()
   await ready(page)
-  const navigation = page.getByRole('navigation')
-  await expect(navigation).toBeVisible()
-  const holds = () =>
-    page.evaluate(
-      () =>
-        [...document.querySelectorAll('div')].filter(
-          (one) => getComputedStyle(one).getPropertyValue('-webkit-app-region') === 'drag',
-        ).length,
-    )
-  expect(await holds()).toBe(0)
-  await app.evaluate(({ BrowserWindow }) => {
-    const looks = { titleBar: 'overlay', titleBarHeight: 40, material: 'none', accentColor: null }
-    BrowserWindow.getAllWindows()[0]?.webContents.send('shell:looks', looks)
-  }, null)
-  await expect.poll(holds).toBe(1)
+  const heading = (name: string) => page.getByRole('heading', { level: 1, name })
+  // Whoever has no channel yet is met by this page.
+  await expect(heading('Welcome')).toBeVisible()
+  await page.getByRole('navigation').getByRole('link', { name: 'Channels' }).click()
+  await expect(heading('Channels')).toBeVisible()
+  const bar = page.getByRole('banner')
+  const region = (part: Locator) =>
+    part.evaluate((element) => getComputedStyle(element).getPropertyValue('-webkit-app-region'))
+  expect(await region(bar)).not.toBe('drag')
+  await change(app, { titleBar: 'overlay', titleBarHeight: 40 })
+  await expect.poll(() => region(bar)).toBe('drag')
+  // What can be clicked in it is no part of what the window is held by.
+  for (const button of await bar.getByRole('button').all()) expect(await region(button)).toBe('no-drag')
   const { top, bottom, height } = await page.evaluate(() => {
     const main = document.querySelector('main')?.getBoundingClientRect()
     return { top: main?.top ?? 0, bottom: main?.bottom ?? 0, height: window.innerHeight }
   })
   expect(top).toBeGreaterThanOrEqual(40)
   expect(bottom).toBeLessThanOrEqual(height)
+  // The system's own buttons lie at the bar's right end: a drawer has its button to close below them.
+  await page.getByRole('button', { name: 'Add channel' }).first().click()
+  const close = page.getByRole('dialog').getByRole('button', { name: 'Close' })
+  await expect(close).toBeVisible()
+  expect((await close.boundingBox())?.y ?? 0).toBeGreaterThanOrEqual(40)
+  await close.click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+
+  await page.getByRole('navigation').getByRole('link', { name: 'Models' }).click()
+  await expect(heading('Models')).toBeVisible()
+  await bar.getByRole('button', { name: 'Back' }).click()
+  await expect(heading('Channels')).toBeVisible()
+  await page.keyboard.press('Alt+ArrowRight')
+  await expect(heading('Models')).toBeVisible()
+  await page.keyboard.press('Alt+ArrowLeft')
+  await expect(heading('Channels')).toBeVisible()
+})
+
+test("the system's accent and material reach the page, and high contrast the window", async ({ start }) => {
+  test.skip(runner !== 'stand-in', 'the looks of a real system cannot be changed for a spec')
+  const app = await start()
+  const page = await app.window()
+  await ready(page)
+  await expect(page.getByRole('heading', { level: 1, name: 'Welcome' })).toBeVisible()
+  await page.getByRole('navigation').getByRole('link', { name: 'Settings' }).click()
+  const card = page.getByRole('region', { name: 'Appearance' })
+  await expect(card).toBeVisible()
+  const brand = () =>
+    page.evaluate(() =>
+      getComputedStyle(document.querySelector('.fui-FluentProvider') ?? document.body).getPropertyValue(
+        '--colorBrandBackground',
+      ),
+    )
+  const before = await brand()
+  await change(app, { material: 'mica', accentColor: '#c30052' })
+  await expect.poll(brand).not.toBe(before)
+  await expect.poll(() => color(page, 'body')).toBe('rgba(0, 0, 0, 0)')
+  await card.getByRole('radio', { name: 'BurnCloud' }).click()
+  await expect.poll(brand).toBe('#087884')
+
+  await card.getByRole('radio', { name: 'High contrast' }).click()
+  const windowColor = () =>
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBackgroundColor().toLowerCase(), null)
+  await expect.poll(windowColor).toMatch(/^#(000000|ffffff)$/)
+  await expect.poll(() => color(page, 'body')).toMatch(/^rgb\((0, 0, 0|255, 255, 255)\)$/)
 })
 
 test('the zoom of the window is kept', async ({ start }) => {

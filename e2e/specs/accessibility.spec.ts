@@ -5,8 +5,11 @@ import { startUpstream, type TestUpstream } from '../fixtures/upstream/server.ts
 
 const pages = [
   '/',
+  '/welcome',
   '/channels',
+  '/import',
   '/keys',
+  '/clients',
   '/users',
   '/logs',
   '/live',
@@ -25,6 +28,8 @@ const pages = [
   '/routing?tab=models',
   '/routing?tab=filters',
   '/playground',
+  '/app-log',
+  '/diagnostics',
   '/settings',
 ]
 
@@ -87,8 +92,34 @@ test.afterAll(async () => {
   removeFolder(gateway.dataDir)
 })
 
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+/** Rules that judge colours; the others judge what is there, which no theme changes. */
+const colorRules = ['color-contrast', 'link-in-text-block']
+
+type Rules = 'all' | 'colors' | 'without colors'
+
+/** Every way in which a page can look. A look is put on in place: what is loaded once is judged in all of them. */
+const looks = [
+  { name: 'light', media: { colorScheme: 'light', contrast: 'no-preference' }, zoomed: false, rules: 'all' },
+  { name: 'dark', media: { colorScheme: 'dark', contrast: 'no-preference' }, zoomed: false, rules: 'colors' },
+  { name: 'high contrast, dark', media: { colorScheme: 'dark', contrast: 'more' }, zoomed: false, rules: 'colors' },
+  { name: 'high contrast, light', media: { colorScheme: 'light', contrast: 'more' }, zoomed: false, rules: 'colors' },
+  {
+    name: '200 % zoom',
+    media: { colorScheme: 'light', contrast: 'no-preference' },
+    zoomed: true,
+    rules: 'without colors',
+  },
+] as const
+
+/** The window at full size, and what is left of it in CSS pixels when everything is twice as large. */
+const sizes = { full: { width: 1280, height: 800 }, zoomed: { width: 640, height: 400 } }
+
+async function seriousFindings(page: Page, rules: Rules = 'all'): Promise<string[]> {
+  // The usual mode opens a window of its own each time, for frames of other origins, of which there are none.
+  const builder = new AxeBuilder({ page }).setLegacyMode(true)
+  if (rules === 'colors') builder.withRules(colorRules)
+  if (rules === 'without colors') builder.disableRules(colorRules)
+  const { violations } = await builder.analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>
@@ -96,8 +127,33 @@ async function seriousFindings(page: Page): Promise<string[]> {
     )
 }
 
-async function signedIn(browser: Browser, colorScheme: 'light' | 'dark'): Promise<Page> {
-  const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' })
+/** What reaches beyond the right edge of the page, so that one would have to scroll both ways to read it. */
+function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const main = document.querySelector('main')
+    if (main === null) return ['there is no main']
+    return main.scrollWidth > main.clientWidth || document.documentElement.scrollWidth > window.innerWidth
+      ? [`${location.hash} is wider than the window`]
+      : []
+  })
+}
+
+/** Judges what is shown in every look. */
+async function judge(page: Page): Promise<string[]> {
+  const findings: string[] = []
+  for (const { name, media, zoomed, rules } of looks) {
+    await page.emulateMedia(media)
+    await page.setViewportSize(zoomed ? sizes.zoomed : sizes.full)
+    const found = await seriousFindings(page, rules)
+    if (zoomed) found.push(...(await cutOff(page)))
+    findings.push(...found.map((one) => `${name}: ${one}`))
+  }
+  await page.setViewportSize(sizes.full)
+  return findings
+}
+
+async function signedIn(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', viewport: sizes.full })
   await context.request.post(`${gateway.url}/api/session`, {
     data: { token: adminToken },
     headers: { origin: gateway.url },
@@ -113,32 +169,42 @@ async function visit(page: Page, path: string): Promise<void> {
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing serious on any page, ${colorScheme}`, async ({ browser }) => {
+test('axe finds nothing serious on the sign-in page, however it looks', async ({ browser }) => {
+  const page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage()
+  await page.goto(gateway.url)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  const findings: string[] = []
+  for (const { name, media, rules } of looks) {
+    await page.emulateMedia(media)
+    findings.push(...(await seriousFindings(page, rules)).map((one) => `${name}: ${one}`))
+  }
+  expect(findings).toEqual([])
+  await page.context().close()
+})
+
+// Two halves, because two workers run at a time.
+for (const half of [0, 1]) {
+  test(`axe finds nothing serious on any page, however it looks, ${half + 1} of 2`, async ({ browser }) => {
     test.setTimeout(300_000)
-    const stranger = await (await browser.newContext({ colorScheme, reducedMotion: 'reduce' })).newPage()
-    await stranger.goto(gateway.url)
-    await expect(stranger.getByRole('heading', { level: 1 })).toBeVisible()
-    const findings = await seriousFindings(stranger)
-    await stranger.context().close()
-    const page = await signedIn(browser, colorScheme)
-    for (const path of pages) {
+    const page = await signedIn(browser)
+    const findings: string[] = []
+    for (const path of pages.filter((_, index) => index % 2 === half)) {
       await visit(page, path)
-      findings.push(...(await seriousFindings(page)))
+      findings.push(...(await judge(page)))
     }
     expect(findings).toEqual([])
     await page.context().close()
   })
 
-  test(`axe finds nothing serious in drawers and dialogs, ${colorScheme}`, async ({ browser }) => {
+  test(`axe finds nothing serious in drawers and dialogs, however they look, ${half + 1} of 2`, async ({ browser }) => {
     test.setTimeout(300_000)
-    const page = await signedIn(browser, colorScheme)
+    const page = await signedIn(browser)
     const findings: string[] = []
-    for (const { path, open } of overlays) {
+    for (const { path, open } of overlays.filter((_, index) => index % 2 === half)) {
       await visit(page, path)
       await open(page)
       await expect(page.getByRole('dialog').first()).toBeVisible()
-      findings.push(...(await seriousFindings(page)))
+      findings.push(...(await judge(page)))
       await page.keyboard.press('Escape')
       await expect(page.getByRole('dialog')).toHaveCount(0)
     }
