@@ -66,16 +66,4 @@ export const useFrameStyles = makeStyles({
   onMica: { backgroundColor: `color-mix(in srgb, ${tokens.colorNeutralBackground2} 70%, transparent)` },
   banner: { flexShrink: 0, [print]: { display: 'none' } },
   main: { flexGrow: 1, minHeight: 0, overflow: 'auto', outlineStyle: 'none', [print]: { overflow: 'visible' } },
-  keys: { width: '100%', borderCollapse: 'collapse', '& td': { padding: '6px 0', verticalAlign: 'top' } },
-  keyCell: { whiteSpace: 'nowrap', width: '45%' },
-  key: {
-    display: 'inline-block',
-    padding: '1px 8px',
-    marginInlineEnd: '4px',
-    borderRadius: tokens.borderRadiusSmall,
-    border: `1px solid ${tokens.colorNeutralStroke1}`,
-    backgroundColor: tokens.colorNeutralBackground3,
-    fontFamily: tokens.fontFamilyMonospace,
-    fontSize: tokens.fontSizeBase200,
-  },
 })
