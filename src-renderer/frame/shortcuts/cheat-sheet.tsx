@@ -2,7 +2,15 @@ import { Button, Dialog, DialogBody, DialogContent, DialogSurface, DialogTitle }
 import { DismissRegular } from '@fluentui/react-icons'
 import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type ShortcutId, shortcutIds, shortcutScopes, shortcuts } from '../../../src-main/contract/shortcuts.ts'
+import {
+  isCharacterKeys,
+  keysOf,
+  type ShortcutId,
+  shortcutIds,
+  shortcutScopes,
+  shortcuts,
+} from '../../../src-main/contract/shortcuts.ts'
+import { isDesktop } from '../../client/shell.ts'
 import { useCharacterKeys } from '../../parts/shortcuts/character-keys.ts'
 import { KeyCaps } from '../../parts/shortcuts/key-caps.tsx'
 import { useKeysOf } from '../../parts/shortcuts/shortcut-hint.ts'
@@ -14,6 +22,9 @@ export function CheatSheet({ open, onClose }: { open: boolean; onClose: () => vo
   const styles = useCheatSheetStyles()
   const { t } = useTranslation('palette')
   const characters = useCharacterKeys()
+  // Without single characters, nothing may be left of a part.
+  const works = (id: ShortcutId) => keysOf(id, isDesktop).some((keys) => characters || !isCharacterKeys(keys))
+  const scopes = shortcutScopes.filter((scope) => shortcutIds.some((id) => shortcuts[id].scope === scope && works(id)))
   return (
     <Dialog open={open} onOpenChange={(_, data) => !data.open && onClose()}>
       <DialogSurface className={styles.surface}>
@@ -34,7 +45,7 @@ export function CheatSheet({ open, onClose }: { open: boolean; onClose: () => vo
           <DialogContent tabIndex={0} className={styles.content}>
             {characters ? null : <p className={styles.off}>{t('keys.charactersOff')}</p>}
             <div className={styles.columns}>
-              {shortcutScopes.map((scope) => (
+              {scopes.map((scope) => (
                 <section key={scope} className={styles.section} aria-label={t(`keys.scope.${scope}`)}>
                   <h3 className={styles.heading}>{t(`keys.scope.${scope}`)}</h3>
                   <dl className={styles.list}>
