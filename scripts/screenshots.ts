@@ -1,11 +1,12 @@
 /**
  * `npm run screenshots [-- --all] [-- --pages home,logs]`: every page of the built console, light and dark, as PNG. The default
- * makes docs/screenshots (1280×800); `--all` also takes 1600×1000 and Chinese, into test-results/screenshots. The gateway is a real
+ * makes docs/screenshots (1280×800); `--all` also takes 1600×1000, high contrast, Chinese and Japanese, and a window of 640×400 as
+ * it is at 200 % zoom, into test-results/screenshots. The gateway is a real
  * one with real requests to the end-to-end tests' upstream, after a month of history written as the relay would have written it.
  */
-import { mkdirSync, mkdtempSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium, type Page } from '@playwright/test'
 import { adminToken, type RunningGateway, removeFolder, startGateway } from '../e2e/fixtures/gateway.ts'
@@ -16,6 +17,8 @@ import { writeHistory } from './lib/history.ts'
 import { root } from './lib/run.ts'
 
 const { values } = parseArgs({ options: { all: { type: 'boolean', default: false }, pages: { type: 'string' } } })
+
+const sending = /^(Send|发送|送信)$/
 
 interface Shot {
   name: string
@@ -32,7 +35,7 @@ const shots: Shot[] = [
     path: '/',
     prepare: async (page) => {
       await page
-        .getByText(/^1 (min|分钟)$/)
+        .getByText(/^1 (min|分钟|分)$/)
         .first()
         .click()
       await page.mouse.move(0, 0)
@@ -69,7 +72,7 @@ const shots: Shot[] = [
         .getByRole('row', { name: /Chat → Messages/ })
         .first()
         .press('Enter')
-      await page.getByRole('tab', { name: /^(Conversion|转换)$/ }).click()
+      await page.getByRole('tab', { name: /^(Conversion|转换|変換)$/ }).click()
       await page.getByRole('heading', { level: 3 }).first().waitFor()
     },
   },
@@ -93,14 +96,47 @@ const shots: Shot[] = [
     path: '/playground?model=gpt-4o',
     prepare: async (page) => {
       await page
-        .getByPlaceholder(/^(What do you want to ask|.*问)/)
+        .getByPlaceholder(/^(What do you want to ask|.*[问問])/)
         .fill('Which harbours does the ferry call at on Sundays?')
-      await page.getByRole('button', { name: /^(Send|发送)$/ }).click()
+      await page.getByRole('button', { name: sending }).click()
       await page.getByText('timetable').waitFor()
-      await page.getByRole('button', { name: /^(Send|发送)$/ }).waitFor()
+      await page.getByRole('button', { name: sending }).waitFor()
     },
   },
   { name: 'settings', path: '/settings' },
+  ...['network', 'copies', 'appearance', 'reset'].map((section) => ({
+    name: `settings-${section}`,
+    path: `/settings?section=${section}`,
+  })),
+  { name: 'clients', path: '/clients' },
+  {
+    name: 'client-set-up',
+    path: '/clients?tool=claude-code&show=setup',
+    prepare: async (page) => {
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  { name: 'import', path: '/import' },
+  { name: 'welcome', path: '/welcome' },
+  { name: 'app-log', path: '/app-log' },
+  { name: 'diagnostics', path: '/diagnostics' },
+  {
+    name: 'palette',
+    path: '/channels',
+    prepare: async (page) => {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type('a')
+      await page.getByRole('option').nth(4).waitFor()
+    },
+  },
+  {
+    name: 'shortcuts',
+    path: '/channels',
+    prepare: async (page) => {
+      await page.keyboard.press('Control+/')
+      await page.getByRole('dialog').waitFor()
+    },
+  },
 ]
 
 async function fill(gateway: RunningGateway, upstream: TestUpstream): Promise<void> {
@@ -260,6 +296,20 @@ const dataDir = mkdtempSync(join(tmpdir(), 'burncloud-screens-'))
 const first = await startGateway({ dataDir })
 await first.stop()
 await writeHistory(dataDir)
+// Tools as they are found on a machine that has been worked on.
+for (const [file, text] of [
+  [
+    '.claude/settings.json',
+    '{\n  // my own\n  "permissions": { "allow": ["Bash(npm test)"] },\n  "model": "opus"\n}\n',
+  ],
+  ['.codex/config.toml', 'model = "gpt-5"\n\n[tui]\nnotifications = true\n'],
+  ['.gemini/settings.json', '{ "ui": { "theme": "Default" } }\n'],
+  ['.config/zed/settings.json', '{ "theme": "One Dark", }\n'],
+] as const) {
+  const path = join(dataDir, 'home', file)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+}
 const gateway = await startGateway({ dataDir })
 await fill(gateway, upstream)
 const browser = await chromium.launch({
@@ -271,21 +321,31 @@ const forReview = join(root, 'test-results/screenshots')
 mkdirSync(forDocs, { recursive: true })
 mkdirSync(forReview, { recursive: true })
 const chosen = shots.filter((shot) => !values.pages || values.pages.split(',').includes(shot.name))
+const bothThemes = ['light', 'dark'] as const
 const forms = [
-  { width: 1280, height: 800, language: 'en', folder: forDocs },
+  { width: 1280, height: 800, language: 'en', folder: forDocs, themes: bothThemes },
   ...(values.all
     ? [
-        { width: 1600, height: 1000, language: 'en', folder: forReview },
-        { width: 1280, height: 800, language: 'zh-CN', folder: forReview },
+        { width: 1600, height: 1000, language: 'en', folder: forReview, themes: bothThemes },
+        { width: 1280, height: 800, language: 'en', folder: forReview, themes: ['contrast'] as const },
+        { width: 640, height: 400, language: 'en', folder: forReview, themes: ['light'] as const },
+        {
+          width: 1280,
+          height: 800,
+          language: 'zh-CN',
+          folder: forReview,
+          themes: [...bothThemes, 'contrast'] as const,
+        },
+        { width: 1280, height: 800, language: 'ja', folder: forReview, themes: [...bothThemes, 'contrast'] as const },
       ]
     : []),
 ]
 try {
-  for (const { width, height, language, folder } of forms) {
-    for (const theme of ['light', 'dark'] as const) {
+  for (const { width, height, language, folder, themes } of forms) {
+    for (const theme of themes) {
       const context = await browser.newContext({
         viewport: { width, height },
-        colorScheme: theme,
+        colorScheme: theme === 'dark' ? 'dark' : 'light',
         locale: language,
         timezoneId: 'Europe/Berlin',
         reducedMotion: 'reduce',
