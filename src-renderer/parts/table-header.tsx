@@ -1,5 +1,6 @@
 import { Checkbox, mergeClasses } from '@fluentui/react-components'
 import { ArrowDownRegular, ArrowUpRegular } from '@fluentui/react-icons'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Column, Sort } from './table-columns.ts'
 import type { RowKey, Selection } from './table-selection.ts'
@@ -24,8 +25,7 @@ function nextDirection(sorted: Sort['direction'] | null, align: 'start' | 'end' 
   return sorted === 'desc' ? 'asc' : 'desc'
 }
 
-/** The row of titles: sorts, and selects all. */
-export function TableHeader<Row>(props: TableHeaderProps<Row>) {
+function DrawnHeader<Row>(props: TableHeaderProps<Row>) {
   const { columns, rows, rowKey, selection, sort, onSort, template, grip, menu } = props
   const styles = useTableStyles()
   const { t } = useTranslation()
@@ -91,3 +91,6 @@ export function TableHeader<Row>(props: TableHeaderProps<Row>) {
     </div>
   )
 }
+
+/** The row of titles: sorts, and selects all. It stays as it is while the rows below it are scrolled. */
+export const TableHeader = memo(DrawnHeader) as typeof DrawnHeader

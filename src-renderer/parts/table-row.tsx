@@ -1,7 +1,8 @@
-import { Checkbox, mergeClasses } from '@fluentui/react-components'
+import { mergeClasses } from '@fluentui/react-components'
 import { MoreHorizontalRegular } from '@fluentui/react-icons'
 import { type MouseEvent, memo, type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { RowCheck } from './row-check.tsx'
 import type { Column } from './table-columns.ts'
 import { useTableStyles } from './virtual-table.styles.ts'
 
@@ -113,16 +114,10 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
         // biome-ignore lint/a11y/useSemanticElements: see above
         // biome-ignore lint/a11y/useFocusableInteractive: the checkbox inside takes the focus
         <div role="gridcell" className={mergeClasses(styles.cell, styles.check)}>
-          <Checkbox
-            aria-label={t('common:table.select')}
+          <RowCheck
+            label={t('common:table.select')}
             checked={selected}
-            onChange={({ nativeEvent }) =>
-              actions.current.choose(
-                row,
-                index,
-                nativeEvent instanceof window.MouseEvent && nativeEvent.shiftKey ? 'range' : 'one',
-              )
-            }
+            onToggle={(range) => actions.current.choose(row, index, range ? 'range' : 'one')}
           />
         </div>
       )}
