@@ -85,8 +85,3 @@ export class KeyReader {
     return null
   }
 }
-
-/** Whether the keys are held back while somebody writes: those with Ctrl or Cmd are not. */
-export function isTypedKeys(keys: string): boolean {
-  return isCharacterKeys(keys) || !keys.includes('mod+')
-}
