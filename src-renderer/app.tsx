@@ -3,6 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { RouterProvider } from 'react-router/dom'
 import { queryClient } from './client/api.ts'
+import { keepFocus } from './frame/focus-keeper.ts'
 import { exposeFocusSentinels } from './frame/focus-sentinels.ts'
 import { NotifyHost } from './parts/notify.tsx'
 import { createRoutes, loadPagesAhead } from './routes.tsx'
@@ -19,6 +20,7 @@ export function App() {
   const theme = useTheme()
   useThemeEffects(theme)
   useEffect(() => exposeFocusSentinels(document.body), [])
+  useEffect(() => keepFocus(document), [])
   useEffect(loadPagesAhead, [])
   return (
     <RendererProvider renderer={renderer} targetDocument={document}>
