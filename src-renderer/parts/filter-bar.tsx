@@ -114,8 +114,9 @@ export interface FilterSwitchProps {
 }
 
 export function FilterSwitch({ label, value, onChange }: FilterSwitchProps) {
+  const styles = useFilterBarStyles()
   const [shown, show] = useFollow(value, onChange)
-  return <Switch label={label} checked={shown} onChange={(_, data) => show(data.checked)} />
+  return <Switch className={styles.toggle} label={label} checked={shown} onChange={(_, data) => show(data.checked)} />
 }
 
 export interface FilterTimeProps {

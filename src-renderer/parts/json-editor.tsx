@@ -41,8 +41,9 @@ export function JsonEditor({
   const { t } = useTranslation()
   const mono = useMonoStyles()
   const result = parseJson(value, shape)
+  // Nothing written yet is no mistake.
   const problem =
-    'problem' in result
+    'problem' in result && value.trim() !== ''
       ? result.problem === 'object'
         ? t('common:json.object')
         : t('common:json.invalid', { detail: result.problem })

@@ -122,7 +122,7 @@ function CopyNow() {
   )
   return (
     <div className={styles.head}>
-      <Button appearance="primary" disabled={make.isPending} onClick={() => make.mutate({})}>
+      <Button disabled={make.isPending} onClick={() => make.mutate({})}>
         {t('now')}
       </Button>
       {shell === undefined ? null : <Button onClick={() => void shell?.openDataFolder()}>{t('openFolder')}</Button>}

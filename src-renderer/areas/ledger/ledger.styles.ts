@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components'
 
 export const useLedgerStyles = makeStyles({
   range: { display: 'flex', alignItems: 'center', columnGap: '6px' },
-  picker: { width: '150px' },
+  picker: { width: '132px' },
   amount: { fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' },
   plus: { color: tokens.colorStatusSuccessForeground1 },
   facts: {

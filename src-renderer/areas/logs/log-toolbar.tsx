@@ -49,12 +49,14 @@ export function LogToolbar({ filters, onChange }: LogToolbarProps) {
       ) : null}
       <FilterSearch short label={t('filter.model')} value={filters.model} onChange={(model) => onChange({ model })} />
       <FilterSelect
+        className={styles.narrow}
         label={t('column.channel')}
         value={filters.channelId === null ? '' : String(filters.channelId)}
         options={withCurrent(channels.data?.items ?? [], filters.channelId, t('filter.anyChannel'))}
         onChange={(id) => onChange({ channelId: id === '' ? null : Number(id) })}
       />
       <FilterSelect
+        className={styles.narrow}
         label={t('column.key')}
         value={filters.tokenId === null ? '' : String(filters.tokenId)}
         options={withCurrent(keys.data?.items ?? [], filters.tokenId, t('filter.anyKey'))}

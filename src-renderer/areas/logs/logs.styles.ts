@@ -168,4 +168,6 @@ export const useLogStyles = makeStyles({
     '& tfoot tr': { borderTop: `1px solid ${tokens.colorNeutralStroke1}`, fontWeight: tokens.fontWeightSemibold },
   },
   range: { display: 'flex', alignItems: 'center', columnGap: '6px' },
+  /** However long the channels' names are: all filters stand in one row of a usual window. */
+  narrow: { maxWidth: '140px' },
 })

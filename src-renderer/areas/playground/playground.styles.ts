@@ -15,7 +15,12 @@ export const usePlaygroundStyles = makeStyles({
     gap: '12px',
     alignItems: 'start',
   },
-  three: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr) max-content', gap: '12px' },
+  three: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr) max-content',
+    gap: '12px',
+    alignItems: 'start',
+  },
   /** A switch among fields with a label above. */
   inLine: { alignSelf: 'start', marginTop: '22px' },
   // Fluent's fields are as wide as the browser's own unless they are told otherwise.

@@ -197,7 +197,7 @@ function usePriceColumns({ onEdit, onEnd, onHistory }: ColumnActions): Column<Li
     const amount = (id: string, sorts: boolean, read: (row: ListedPrice) => number | null): Column<ListedPrice> => ({
       id,
       header: t(`common:price.bucket.${id}`),
-      width: id === 'cacheWrite5m' ? 128 : 94,
+      width: id === 'cacheWrite5m' ? 128 : 102,
       align: 'end',
       ...(sorts ? { sortKey: id } : {}),
       cell: (row) => {

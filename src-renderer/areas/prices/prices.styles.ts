@@ -13,7 +13,10 @@ export const usePricesStyles = makeStyles({
     rowGap: '8px',
   },
   explained: { flexGrow: 1, flexBasis: '320px', margin: 0, color: tokens.colorNeutralForeground3, maxWidth: '100ch' },
-  url: { flexGrow: 1, maxWidth: '640px', minWidth: '240px' },
+  /** The button stands beside the input, whatever is written under that. */
+  ask: { display: 'flex', alignItems: 'flex-start', columnGap: '8px', maxWidth: '760px' },
+  url: { flexGrow: 1, minWidth: 0 },
+  beside: { marginTop: '26px', flexShrink: 0 },
   two: { display: 'flex', flexDirection: 'column', minWidth: 0 },
   name: { ...cut, lineHeight: tokens.lineHeightBase300 },
   second: { ...cut, color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200, lineHeight: '16px' },

@@ -70,7 +70,7 @@ export function UpdatesTab() {
   return (
     <>
       <form
-        className={styles.bar}
+        className={styles.ask}
         onSubmit={(event) => {
           event.preventDefault()
           apply.reset()
@@ -88,6 +88,7 @@ export function UpdatesTab() {
         </Field>
         <Button
           type="submit"
+          className={styles.beside}
           appearance={diff === null ? 'primary' : 'secondary'}
           icon={compare.isPending ? <Spinner size="extra-tiny" /> : <ArrowSyncRegular />}
           disabled={!valid || compare.isPending}

@@ -77,7 +77,8 @@ export const useReportStyles = makeStyles({
     width: '100%',
     borderCollapse: 'collapse',
     fontVariantNumeric: 'tabular-nums',
-    '& th, & td': { padding: '4px 6px', textAlign: 'end', whiteSpace: 'nowrap' },
+    // Columns of figures are alike in all tables of the sheet; the names have the rest.
+    '& th, & td': { width: '64px', padding: '4px 6px', textAlign: 'end', whiteSpace: 'nowrap' },
     '& thead': { display: 'table-header-group' },
     '& thead th': {
       color: tokens.colorNeutralForeground2,
@@ -85,7 +86,7 @@ export const useReportStyles = makeStyles({
       borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
     },
     '& tbody th': { fontWeight: tokens.fontWeightRegular, whiteSpace: 'normal', overflowWrap: 'anywhere' },
-    '& th:first-child': { textAlign: 'start', paddingInlineStart: 0, width: '99%' },
+    '& th:first-child': { textAlign: 'start', paddingInlineStart: 0, width: 'auto' },
     '& td:last-child, & thead th:last-child': { paddingInlineEnd: 0 },
     '& tbody tr': { breakInside: 'avoid' },
     '& tbody tr + tr': { borderTop: `1px solid ${tokens.colorNeutralStroke3}` },

@@ -35,7 +35,7 @@ export function UsageTable({ label, groupBy, groups, metric, color }: UsageTable
             <th scope="col">{t('column.cached')}</th>
             <th scope="col">{t('column.output')}</th>
             <th scope="col">{t('column.cost')}</th>
-            <th scope="col">{t('column.share', { metric: t(`metric.${metric}`) })}</th>
+            <th scope="col">{t(`share.${metric}`)}</th>
           </tr>
         </thead>
         <tbody>
@@ -46,9 +46,12 @@ export function UsageTable({ label, groupBy, groups, metric, color }: UsageTable
               <tr key={group.key}>
                 <th scope="row">
                   <span className={styles.name}>
-                    {swatch === undefined ? null : (
-                      <span className={styles.swatch} style={{ backgroundColor: swatch }} aria-hidden />
-                    )}
+                    {/* A group without a colour has the room of one, so that all names begin alike. */}
+                    <span
+                      className={styles.swatch}
+                      style={swatch === undefined ? {} : { backgroundColor: swatch }}
+                      aria-hidden
+                    />
                     <GroupLink group={group} groupBy={groupBy} />
                   </span>
                 </th>
