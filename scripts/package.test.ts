@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { FileMatcher } from 'app-builder-lib/out/fileMatcher.js'
 import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js'
 import { expect, test } from 'vitest'
 import { root } from './lib/run.ts'
@@ -58,6 +59,22 @@ test('what is packed exists, and native code lies outside the archive', () => {
   for (const file of icons) expect(existsSync(join(root, String(file))), String(file)).toBe(true)
   const [packed] = config.files as { filter: string[] }[]
   expect(packed?.filter).toContain('out/**')
+})
+
+test('the pages are packed with their compressed forms, and neither sources nor maps', () => {
+  const [packed] = config.files as { filter: string[] }[]
+  const takes = new FileMatcher(root, root, (text) => text, packed?.filter).createFilter()
+  const file = statSync(join(root, 'package.json'))
+  const taken = (path: string) => takes(join(root, path), file as Parameters<typeof takes>[1])
+  for (const path of ['out/main/index.js', 'out/renderer/assets/a-1b2c.js', 'out/renderer/assets/a-1b2c.js.gz'])
+    expect(taken(path), path).toBe(true)
+  for (const path of ['out/.stamp', 'out/main/index.js.map', 'src-main/index.ts', 'e2e/a.ts', '.env'])
+    expect(taken(path), path).toBe(false)
+})
+
+test("the runtime's own words come in every language that the app speaks", () => {
+  const files = readdirSync(join(root, 'resources/languages')).flatMap((name) => /^(.+)\.json$/.exec(name)?.[1] ?? [])
+  for (const tag of ['en', 'zh-CN', ...files]) expect(config.electronLanguages).toContain(tag)
 })
 
 test('the app updates from where releases are published, and opens its own links', () => {
