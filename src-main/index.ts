@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { app, crashReporter, dialog, protocol } from 'electron'
 import { readStored } from './app-settings.ts'
+import type { WaitingLink } from './contract/shell.ts'
+import { whyNotStarted } from './faults/cannot-start.ts'
 import { noteRunningVersion, refusedByVersion } from './faults/running-version.ts'
 import { faultWords } from './faults/words.ts'
-import { linkInArguments, linkScheme, soundLink } from './links/deep-link.ts'
+import { judgeLink, linkInArguments, linkScheme } from './links/deep-link.ts'
 import { readOptions, type ShellOptions } from './options.ts'
 import { restoreClients } from './restore-clients.ts'
 import { run } from './run.ts'
@@ -35,8 +37,8 @@ function begin(options: ShellOptions): void {
     mkdirSync(join(app.getPath('userData'), 'data', 'logs'), { recursive: true, mode: 0o700 })
   } catch (cause) {
     // A full disk or a folder of somebody else: nothing can be kept, so nothing is begun.
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    dialog.showErrorBox(faultWords(languages()).cannotStart, reason)
+    const words = faultWords(languages())
+    dialog.showErrorBox(words.cannotStart, whyNotStarted(cause, words))
     app.exit(1)
     return
   }
@@ -49,21 +51,21 @@ function begin(options: ShellOptions): void {
   const version = app.getVersion()
   const running = join(userData, 'running.json')
   if (!app.requestSingleInstanceLock({ version })) {
-    const refused = refusedByVersion(running, version)
-    if (refused !== null) dialog.showErrorBox(faultWords(languages()).otherVersion, refused)
+    const words = faultWords(languages())
+    const refused = refusedByVersion(running, version, words)
+    if (refused !== null) dialog.showErrorBox(words.otherVersion, refused)
     app.exit(refused === null ? 0 : otherVersionCode)
     return
   }
   noteRunningVersion(running, version)
-  const links: string[] = []
+  const links: WaitingLink[] = []
   // macOS may say it before the program is ready.
   app.on('open-url', (event, text) => {
     event.preventDefault()
-    const link = soundLink(text)
-    if (link !== null) links.push(link)
+    if (!app.isReady()) links.push(judgeLink(text))
   })
   const first = linkInArguments(process.argv)
-  if (first.found && first.link !== null) links.push(first.link)
+  if (first !== null) links.push(first)
   if (options.safeMode || !readStored(join(userData, 'app.json')).hardwareAcceleration) {
     app.disableHardwareAcceleration()
   }
@@ -77,7 +79,9 @@ function begin(options: ShellOptions): void {
   run(options, { scratch, links })
 }
 
-/** Known for sure only once the program is ready; before that the environment is a good guess. */
+/** The language that a person chose, then the system's: known for sure only once the program is ready, a good guess before. */
 function languages(): readonly string[] {
-  return app.isReady() ? app.getPreferredSystemLanguages() : [process.env.LANG ?? 'en']
+  const { language } = readStored(join(app.getPath('userData'), 'app.json'))
+  const system = app.isReady() ? app.getPreferredSystemLanguages() : [process.env.LANG ?? 'en']
+  return [...(language === null ? [] : [language]), ...system]
 }

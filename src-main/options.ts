@@ -40,7 +40,7 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv, pac
   }
   const dataDir = env.BURNCLOUD_DATA_DIR
   // A crafted link can carry switches along with it; what opens a link takes none.
-  const switches = linkInArguments(argv).found ? [] : argv
+  const switches = linkInArguments(argv) === null ? argv : []
   const pages = packaged ? undefined : env.ELECTRON_RENDERER_URL
   const feed = packaged ? undefined : env.BURNCLOUD_UPDATE_FEED
   return {

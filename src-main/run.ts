@@ -15,21 +15,21 @@ import {
   protocol,
   safeStorage,
   session,
-  shell,
   systemPreferences,
 } from 'electron'
-import { LogFile, shellLine } from '../src-gateway/log/log-file.ts'
 import { AppSettings } from './app-settings.ts'
-import { shellChannels } from './contract/shell.ts'
+import { shellChannels, type WaitingLink } from './contract/shell.ts'
 import { FaultScreens, safeModeFlag } from './faults/fault-screens.ts'
 import { GraphicsGuard } from './faults/graphics-guard.ts'
+import { faultWords } from './faults/words.ts'
 import { checkHealth } from './gateway/check-health.ts'
 import { WindowConnector } from './gateway/connect-window.ts'
 import { launchGateway } from './gateway/launch.ts'
 import { OwnLine } from './gateway/own-line.ts'
 import { GatewaySupervisor, type LaunchResult } from './gateway/supervise.ts'
 import { listenToPages } from './ipc.ts'
-import { linkInArguments, linkScheme, soundLink } from './links/deep-link.ts'
+import { linkInArguments, linkScheme } from './links/deep-link.ts'
+import { followStarts } from './links/follow-starts.ts'
 import { LinkInbox } from './links/link-inbox.ts'
 import { writeSchemeEntry } from './links/scheme-entry.ts'
 import { applicationMenu } from './menu/application-menu.ts'
@@ -38,14 +38,16 @@ import { isQuiet } from './notifications/quiet-hours.ts'
 import { SystemNotifications } from './notifications/system-notifications.ts'
 import { updateWords } from './notifications/words.ts'
 import type { ShellOptions } from './options.ts'
+import { Outside } from './outside.ts'
 import { quitInOrder } from './quit.ts'
-import { allowedExternalUrl } from './security/external-links.ts'
 import { lockNavigation, lockSession } from './security/lock-windows.ts'
 import { appScheme, isOwnPage } from './security/own-pages.ts'
 import { servePages } from './security/serve-pages.ts'
+import { inWords, ShellLog } from './shell-log.ts'
 import { smokeTest } from './smoke-test.ts'
 import { hiddenFlag, startAtLogin } from './startup/start-at-login.ts'
 import { DesktopTray } from './tray/desktop-tray.ts'
+import { fill } from './tray/words.ts'
 import { DesktopUpdates } from './updates/desktop-updates.ts'
 import { Rollback } from './updates/rollback.ts'
 import { Vault } from './vault.ts'
@@ -64,7 +66,7 @@ export interface RunFacts {
   /** Folder that goes when the program ends, null when the data is to stay. */
   scratch: string | null
   /** Links that came so far. */
-  links: readonly string[]
+  links: readonly WaitingLink[]
 }
 
 /** The parts of the shell and how they hang together. */
@@ -77,18 +79,14 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
   const icons = join(out, '..', 'resources', 'icons')
   const theme = new AppTheme(nativeTheme, join(userData, 'appearance.json'))
 
-  const shellLog = new LogFile({ path: join(logs, 'shell.log') })
-  const gatewayLog = new LogFile({ path: join(logs, 'gateway.log') })
-  const log = (level: 'info' | 'warn' | 'error', message: string): void => {
-    const line = shellLine(new Date(), level, message)
-    shellLog.write(line)
-    if (!app.isPackaged) process.stderr.write(line)
-  }
-  const note = (message: string): void => log('info', message)
-  process.on('unhandledRejection', (cause) => log('error', `unhandled rejection: ${inWords(cause)}`))
+  const log = new ShellLog(logs, !app.isPackaged)
+  const outside = new Outside(log)
+  const note = (message: string): void => log.info(message)
+  process.on('unhandledRejection', (cause) => log.error(`unhandled rejection: ${inWords(cause)}`))
   process.on('uncaughtException', (cause) => {
-    log('error', `uncaught exception: ${inWords(cause)}`)
-    dialog.showErrorBox('BurnCloud Desktop has to close', `${cause.message}\n\nDetails are in ${logs}`)
+    log.error(`uncaught exception: ${inWords(cause)}`)
+    const words = faultWords(languages())
+    dialog.showErrorBox(words.hasToClose, `${cause.message}\n\n${fill(words.detailsIn, { folder: logs })}`)
     app.exit(1)
   })
 
@@ -126,10 +124,7 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
         movePort: true,
         paused: supervisor.paused,
       }),
-      print: (bytes) => {
-        gatewayLog.write(bytes)
-        if (!app.isPackaged) process.stderr.write(bytes)
-      },
+      print: (bytes) => log.gateway(bytes),
       note,
     })
     return { ok: true, process: gateway, notice: opened.notice }
@@ -157,34 +152,13 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
   const connector = new WindowConnector(supervisor)
   const line = new OwnLine(supervisor)
 
-  const openExternal = async (url: string): Promise<boolean> => {
-    const allowed = allowedExternalUrl(url)
-    if (allowed === null) {
-      log('warn', 'refused to open an address outside the app')
-      return false
-    }
-    await shell.openExternal(allowed)
-    return true
-  }
-  const openFolder = async (folder: string): Promise<void> => {
-    const problem = await shell.openPath(folder)
-    if (problem !== '') throw new Error(problem)
-  }
-  const tryFolder = (folder: string): void => {
-    openFolder(folder).catch((cause: unknown) => log('warn', `a folder did not open: ${inWords(cause)}`))
-  }
-  const openLogFolder = (): void => tryFolder(logs)
-  lockNavigation(app, {
-    pagesUrl,
-    openExternal: (url) => {
-      openExternal(url).catch((cause: unknown) => log('warn', `an address did not open: ${inWords(cause)}`))
-    },
-  })
+  const openLogFolder = (): void => outside.tryFolder(logs)
+  lockNavigation(app, { pagesUrl, openExternal: (url) => outside.tryUrl(url) })
 
   /** Starts again when this run has ended. What runs inside an AppImage is started by the image. */
   const restart = (args: readonly string[]): void => {
     const own = process.argv.slice(1).filter((argument) => argument !== safeModeFlag && argument !== hiddenFlag)
-    const kept = linkInArguments(own).found ? [] : own
+    const kept = linkInArguments(own) === null ? own : []
     const { APPIMAGE } = process.env
     app.relaunch({ args: [...kept, ...args], ...(APPIMAGE ? { execPath: APPIMAGE } : {}) })
     app.quit()
@@ -198,7 +172,7 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
     restart,
     quit: () => app.quit(),
     leave: () => app.releaseSingleInstanceLock(),
-    note: (message) => log('warn', message),
+    note: (message) => log.warn(message),
   })
 
   const looks = () =>
@@ -299,6 +273,7 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
   })
   const tray = new DesktopTray({
     icons: join(icons, 'tray'),
+    languages,
     line,
     mainWindow,
     popover,
@@ -326,28 +301,12 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
     graceMs: quitGraceMs,
     note,
     finish: () => {
-      shellLog.close()
-      gatewayLog.close()
+      log.close()
       if (scratch !== null) rmSync(scratch, { recursive: true, force: true, maxRetries: 3 })
     },
   })
 
-  app.on('second-instance', (_event, argv, _folder, data) => {
-    // Another version is refused over there, and told why.
-    if (versionOf(data) !== app.getVersion()) return
-    const found = linkInArguments(argv)
-    if (found.found && found.link === null) log('warn', 'refused a link of an unknown shape')
-    if (quitting.relaunchAfter()) return
-    if (found.found && found.link !== null) inbox.put(found.link)
-    else mainWindow.present()
-  })
-  app.on('open-url', (event, text) => {
-    event.preventDefault()
-    const link = soundLink(text)
-    if (link === null) log('warn', 'refused a link of an unknown shape')
-    else if (app.isReady()) inbox.put(link)
-  })
-  app.on('activate', () => mainWindow.present())
+  followStarts({ app, quitting, inbox, present: () => mainWindow.present(), warn: (message) => log.warn(message) })
   // Who closed which window decides, see `onClosed`; without a listener Electron would end the program.
   app.on('window-all-closed', () => undefined)
   app.on('child-process-gone', (_event, details) => {
@@ -360,24 +319,49 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
   const askForKey = async (message: string): Promise<void> => {
     if (asking) return
     asking = true
-    const answer = await askAboutKey(mainWindow.current, message).finally(() => {
+    const answer = await askAboutKey(mainWindow.current, message, languages()).finally(() => {
       asking = false
     })
     if (answer === 'leave') return
     if (answer === 'start-over') {
       const made = await vault.startOver()
-      log('warn', made.ok ? 'the old master key was set aside and a new one made' : made.message)
+      log.warn(made.ok ? 'the old master key was set aside and a new one made' : made.message)
     }
     supervisor.restart()
   }
   supervisor.onState((state) => {
-    log(state.phase === 'failed' ? 'error' : 'info', `gateway ${state.phase}: ${state.message ?? state.url ?? ''}`)
+    const words = `gateway ${state.phase}: ${state.message ?? state.url ?? ''}`
+    if (state.phase === 'failed') log.error(words)
+    else log.info(words)
     tell(shellChannels.state, state)
     tray.refresh()
     if (state.phase === 'ready') rollback.noteHealthy()
     if (state.code === 'vault.unreadable' && !options.smokeTest) void askForKey(state.message ?? '')
   })
-  settings.onChange((all) => tell(shellChannels.settings, all))
+  const showMenu = (): void => {
+    const menu = applicationMenu({
+      platform: process.platform,
+      packaged: app.isPackaged,
+      appName: app.getName(),
+      labels: menuLabels(languages()),
+      restartGateway: () => supervisor.restart(),
+      openDataFolder: () => outside.tryFolder(dataDir),
+      runShortcut: (id) => {
+        mainWindow.present()
+        mainWindow.send(shellChannels.shortcutAsked, id)
+      },
+    })
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menu))
+  }
+  let spoken = settings.stored.language
+  settings.onChange((all) => {
+    tell(shellChannels.settings, all)
+    if (all.language === spoken) return
+    // What the shell says itself follows the language of the window.
+    spoken = all.language
+    showMenu()
+    tray.refresh()
+  })
 
   const start = async (): Promise<void> => {
     if (!options.smokeTest && !(await faults.newVersion(process.env.APPIMAGE))) {
@@ -392,18 +376,18 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
       isOwnPage: (url) => isOwnPage(url, pagesUrl),
       isOwnWindow: (id) => mainWindow.owns(id) || popover.owns(id),
       onRequestPort: (contents) => connector.request(contents),
-      note: (message) => log('warn', message),
+      note: (message) => log.warn(message),
       handlers: {
         getState: () => supervisor.state,
         restartGateway: () => supervisor.restart(),
-        openExternal,
+        openExternal: (url) => outside.openUrl(url),
         setTheme: (choice) => {
           theme.choose(choice)
           followLooks()
         },
         copyText: (text) => clipboard.writeText(text),
-        openDataFolder: () => openFolder(dataDir),
-        openLogFolder: () => openFolder(logs),
+        openDataFolder: () => outside.openFolder(dataDir),
+        openLogFolder: () => outside.openFolder(logs),
         setPaused: (paused) => supervisor.pause(paused),
         getSettings: () => settings.all,
         changeSettings: (change) => settings.change(change),
@@ -418,19 +402,7 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
         hideWindow: () => popover.hide(),
       },
     })
-    const menu = applicationMenu({
-      platform: process.platform,
-      packaged: app.isPackaged,
-      appName: app.getName(),
-      labels: menuLabels(languages()),
-      restartGateway: () => supervisor.restart(),
-      openDataFolder: () => tryFolder(dataDir),
-      runShortcut: (id) => {
-        mainWindow.present()
-        mainWindow.send(shellChannels.shortcutAsked, id)
-      },
-    })
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menu))
+    showMenu()
     powerMonitor.on('resume', () => supervisor.resumed())
     powerMonitor.on('shutdown', () => app.quit())
     nativeTheme.on('updated', followLooks)
@@ -451,7 +423,7 @@ export function run(options: ShellOptions, { scratch, links }: RunFacts): void {
           app.setAsDefaultProtocolClient(linkScheme)
         }
       } catch (cause) {
-        log('warn', `the desktop could not be told of a moved program: ${inWords(cause)}`)
+        log.warn(`the desktop could not be told of a moved program: ${inWords(cause)}`)
       }
     }
     const placed = tray.open()
@@ -484,12 +456,4 @@ function accentColor(): string | null {
   } catch {
     return null
   }
-}
-
-function versionOf(data: unknown): unknown {
-  return typeof data === 'object' && data !== null && 'version' in data ? data.version : undefined
-}
-
-function inWords(cause: unknown): string {
-  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
 }

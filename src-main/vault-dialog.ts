@@ -1,32 +1,39 @@
-import { type BrowserWindow, dialog, type MessageBoxOptions } from 'electron'
+import type { BrowserWindow } from 'electron'
+import { ask } from './faults/ask.ts'
+import { faultWords } from './faults/words.ts'
 
 /**
  * Asks what to do about a master key that cannot be read. A new key is only made when the person says so twice: what was
  * stored under the old one stays unreadable then.
+ *
+ * @param message why it cannot be read.
+ * @param languages The person's languages, the best first.
  */
 export async function askAboutKey(
   window: BrowserWindow | null,
   message: string,
+  languages: readonly string[],
 ): Promise<'retry' | 'start-over' | 'leave'> {
-  const ask = (options: MessageBoxOptions) =>
-    window === null || window.isDestroyed() ? dialog.showMessageBox(options) : dialog.showMessageBox(window, options)
-  const first = await ask({
+  const words = faultWords(languages)
+  const answer = await ask(window, {
     type: 'error',
-    message: 'Stored keys cannot be opened',
-    detail: `${message}\n\nUnlock the key store and try again. If the key is lost, you can begin with a new one: the keys of your channels must then be entered again, everything else stays.`,
-    buttons: ['Try again', 'Begin with a new key…', 'Not now'],
-    defaultId: 0,
-    cancelId: 2,
+    message: words.keyTitle,
+    detail: `${message}\n\n${words.keyDetail}`,
+    choices: [
+      { answer: 'retry', label: words.tryAgain },
+      { answer: 'start-over', label: words.keyNew },
+      { answer: 'leave', label: words.notNow },
+    ],
   })
-  if (first.response === 0) return 'retry'
-  if (first.response !== 1) return 'leave'
-  const second = await ask({
+  if (answer !== 'start-over') return answer
+  return ask(window, {
     type: 'warning',
-    message: 'Begin with a new key?',
-    detail: 'The old key file is kept beside the new one. The keys of your channels must be entered again.',
-    buttons: ['Begin with a new key', 'Cancel'],
-    defaultId: 1,
-    cancelId: 1,
+    message: words.keyNewTitle,
+    detail: words.keyNewDetail,
+    standard: 'leave',
+    choices: [
+      { answer: 'start-over', label: words.keyNewConfirm },
+      { answer: 'leave', label: words.cancel },
+    ],
   })
-  return second.response === 0 ? 'start-over' : 'leave'
 }

@@ -60,28 +60,41 @@ test('a second start passes its link on and ends; who is in the middle of an imp
   await expect(page.getByText('burncloud://v9/import?name=later&key=…')).toBeVisible()
 })
 
-test('links of a wrong shape reach no page', async ({ start }) => {
-  const app = await start()
+test('links of a wrong shape are refused in words, and nothing of them reaches a page', async ({ start }) => {
+  const app = await start({ args: ['burncloud://evil.example/import?key=sk-0123456789SECRET'] })
   const page = await app.window()
   await ready(page)
+  const refused = (why: string) => page.getByText(`The link was refused${why}`)
+  await expect(refused('It is not addressed to this app')).toBeVisible()
+  await expect(page.getByText('Nothing of it was read.')).toBeVisible()
   const bad = [
-    'burncloud://evil.example/import',
-    'burncloud://user:secret@v1/import',
-    `burncloud://v1/${'a'.repeat(40_000)}`,
-    'burncloud://v1/<script>',
-  ]
-  for (const text of bad) {
+    ['burncloud://v1/import?SECRET=<script>', 'It holds characters that such a link never has'],
+    ['burncloud://user:SECRET@v1/import', 'It is not addressed to this app'],
+    [`burncloud://v1/SECRET${'a'.repeat(40_000)}`, 'It is longer than 32,000 characters.'],
+  ] as const
+  for (const [text, why] of bad) {
     await app.evaluate(({ app: electron }, sent) => {
       electron.emit('second-instance', {}, ['program', 'burncloud://v1/good', sent], '', {
         version: electron.getVersion(),
       })
-      electron.emit('open-url', { preventDefault: () => undefined }, sent)
     }, text)
+    await expect(refused(why)).toBeVisible()
+    expect(await page.content()).not.toMatch(/SECRET|v1\/good/)
   }
+  // Who is in the middle of something stays there and is told as well.
+  await page.getByRole('navigation').getByRole('link', { name: 'Channels' }).click()
+  await page.getByRole('button', { name: 'Add channel' }).first().click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await app.evaluate(({ app: electron }) => {
+    electron.emit('open-url', { preventDefault: () => undefined }, 'burncloud://elsewhere/')
+  }, null)
+  await expect(page.getByText('The link was refused. It is not addressed to this app')).toBeVisible()
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Channels' })).toBeVisible()
   await app.evaluate(({ app: electron }, sent) => {
     electron.emit('open-url', { preventDefault: () => undefined }, sent)
   }, link)
-  // Only the sound one came: another would have been read before it, and asked about.
+  // A sound one is still taken.
   await previewed(page, 'a channel')
   await expect(page.getByRole('alertdialog')).toHaveCount(0)
 })

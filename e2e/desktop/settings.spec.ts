@@ -67,6 +67,33 @@ test('settings of the app are kept, checked and told to every window', async ({ 
   })
 })
 
+test('the language that is chosen in the window reaches the tray, the menu and the next start', async ({ start }) => {
+  test.skip(runner !== 'stand-in', 'no system lets a program look at its own tray icon')
+  const first = await start()
+  const page = await first.window()
+  await ready(page)
+  const tray = async () => (await seeTray(first))?.items.map(({ label }) => label)
+  const menu = () =>
+    first.evaluate(({ Menu }) => {
+      const shown = Menu.getApplicationMenu() as unknown as { items: { label?: string }[] } | null
+      return shown?.items.map(({ label }) => label ?? '')
+    }, null)
+  await expect.poll(tray).toContain('Quit')
+  expect(await menu()).toContain('File')
+  await page.getByRole('navigation').getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('combobox', { name: 'Language' }).click()
+  await page.getByRole('option', { name: '日本語' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: '設定' })).toBeVisible()
+  await expect.poll(menu).toContain('ファイル')
+  await expect.poll(tray).toContain('終了')
+  await first.evaluate(({ app }) => app.quit(), null)
+  await first.exited
+
+  const second = await start()
+  await ready(await second.window())
+  await expect.poll(async () => (await seeTray(second))?.items.map(({ label }) => label)).toContain('終了')
+})
+
 test('safe mode leaves out graphics and the gateway, which starts when asked', async ({ start }) => {
   const app = await start({ args: ['--safe-mode'] })
   const page = await app.window()

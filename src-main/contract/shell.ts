@@ -109,6 +109,21 @@ export interface UpdateState {
   pageUrl: string
 }
 
+/** Why a `burncloud://` link was not looked at any further. */
+export type LinkRefusal =
+  /** It is longer than {@link longestLink}. */
+  | 'too_long'
+  /** Markup, quotes, spaces, or anything else that is no printable ASCII. */
+  | 'characters'
+  /** It does not begin with `burncloud://v…/`, or names a host, a port or a sign-in. */
+  | 'address'
+
+/** Longest link in characters, the same that the gateway reads. Systems hand over far longer ones. */
+export const longestLink = 32_000
+
+/** A link that opened the app, as text from outside, or why it was refused: then nothing of it is handed on. */
+export type WaitingLink = { link: string; refused: null } | { link: null; refused: LinkRefusal }
+
 export interface ShellApi {
   platform: 'win32' | 'darwin' | 'linux'
   version: string
@@ -143,9 +158,9 @@ export interface ShellApi {
    * Takes the `burncloud://` link that waits, null when there is none. It is text from outside: shown and asked about,
    * never acted on by itself. A link is given once.
    */
-  pendingLink(): Promise<string | null>
+  pendingLink(): Promise<WaitingLink | null>
   /** Hears of links, those that already wait included. */
-  onLink(listener: (link: string) => void): () => void
+  onLink(listener: (link: WaitingLink) => void): () => void
   /** Hears which shortcut was chosen in the application menu: an id of shortcuts.ts. */
   onShortcut(listener: (id: string) => void): () => void
   /** Brings the main window, at one of its pages (`/logs`). */

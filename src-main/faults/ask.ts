@@ -10,21 +10,26 @@ export interface Question<Answer extends string> {
   type: 'error' | 'warning' | 'question'
   message: string
   detail?: string
-  /** The first is the default, the last what Escape or a closed dialog means. */
+  /** What Enter means where that is not the first choice: a step that cannot be taken back is never the default. */
+  standard?: Answer
+  /** The last is what Escape or a closed dialog means. */
   choices: readonly [Choice<Answer>, ...Choice<Answer>[]]
 }
 
 /** Asks a person over a window, or alone when there is none. */
 export async function ask<Answer extends string>(
   window: BrowserWindow | null,
-  { type, message, detail, choices }: Question<Answer>,
+  { type, message, detail, standard, choices }: Question<Answer>,
 ): Promise<Answer> {
   const options: MessageBoxOptions = {
     type,
     message,
     ...(detail === undefined ? {} : { detail }),
     buttons: choices.map(({ label }) => label),
-    defaultId: 0,
+    defaultId: Math.max(
+      0,
+      choices.findIndex(({ answer }) => answer === standard),
+    ),
     cancelId: choices.length - 1,
     noLink: true,
   }

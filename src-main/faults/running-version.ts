@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { readJsonFile, writeJsonFile } from '../json-file.ts'
+import { fill } from '../tray/words.ts'
+import type { FaultWords } from './words.ts'
 
 const runningFile = z.object({ version: z.string().min(1).max(100) })
 
@@ -12,8 +14,8 @@ export function noteRunningVersion(file: string, version: string): void {
  * Why a second start must be refused instead of showing the first one's window: another version of the app has the profile.
  * Null when it is the same one, or nobody knows.
  */
-export function refusedByVersion(file: string, own: string): string | null {
+export function refusedByVersion(file: string, own: string, words: FaultWords): string | null {
   const running = readJsonFile(file, runningFile)?.version
   if (running === undefined || running === own) return null
-  return `BurnCloud Desktop ${running} is running with this data. Quit it before you start version ${own}: two versions on the same data would spoil it.`
+  return fill(words.otherVersionDetail, { running, own })
 }

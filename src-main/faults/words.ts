@@ -32,7 +32,21 @@ const english = {
   download: 'Download {previous}',
   tryAgain: 'Try Again',
   cannotStart: 'BurnCloud Desktop cannot start',
+  diskFull: 'The disk is full. Free some space, then start again. What is stored is not touched.',
+  notWritable:
+    'The data folder may not be written to. Give yourself the right to, or free it from what holds it, then start again.',
   otherVersion: 'Another version is running',
+  otherVersionDetail:
+    'BurnCloud Desktop {running} is running with this data. Quit it before you start version {own}: two versions on the same data would spoil it.',
+  hasToClose: 'BurnCloud Desktop has to close',
+  detailsIn: 'Details are in {folder}',
+  keyTitle: 'Stored keys cannot be opened',
+  keyDetail:
+    'Unlock the key store and try again. If the key is lost, you can begin with a new one: the keys of your channels must then be entered again, everything else stays.',
+  keyNew: 'Begin with a New Key…',
+  keyNewTitle: 'Begin with a new key?',
+  keyNewDetail: 'The old key file is kept beside the new one. The keys of your channels must be entered again.',
+  keyNewConfirm: 'Begin with a New Key',
 }
 export type FaultWords = typeof english
 
@@ -63,7 +77,20 @@ const simplifiedChinese: FaultWords = {
   download: '下载 {previous}',
   tryAgain: '再试一次',
   cannotStart: 'BurnCloud Desktop 无法启动',
+  diskFull: '磁盘已满。请腾出一些空间后重新启动。已保存的数据不受影响。',
+  notWritable: '无法写入数据文件夹。请获取写入权限或解除占用，然后重新启动。',
   otherVersion: '另一个版本正在运行',
+  otherVersionDetail:
+    'BurnCloud Desktop {running} 正在使用这份数据。请先退出它，再启动版本 {own}：两个版本同时使用同一份数据会造成损坏。',
+  hasToClose: 'BurnCloud Desktop 必须关闭',
+  detailsIn: '详细信息见 {folder}',
+  keyTitle: '无法打开已保存的密钥',
+  keyDetail:
+    '请解锁系统的密钥存储，然后再试一次。如果主密钥已丢失，可以改用新的主密钥：届时需要重新输入各渠道的密钥，其他内容都会保留。',
+  keyNew: '改用新的主密钥…',
+  keyNewTitle: '改用新的主密钥？',
+  keyNewDetail: '旧的密钥文件会保留在新文件旁边。各渠道的密钥需要重新输入。',
+  keyNewConfirm: '改用新的主密钥',
 }
 
 /** The dialogs' words, for the check of language files. */

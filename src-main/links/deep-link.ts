@@ -1,21 +1,25 @@
+import { type LinkRefusal, longestLink, type WaitingLink } from '../contract/shell.ts'
+
 /** The scheme of links that open the app: `burncloud://v1/…`. */
 export const linkScheme = 'burncloud'
 
-/** Longest link that is looked at. Systems hand over far longer ones. */
-export const longestLink = 32_768
-
 /**
- * The link to hand on, null when it must not be looked at any further. Only the shape is judged here: printable ASCII, of our
+ * The link to hand on, or why it must not be looked at any further. Only the shape is judged here: printable ASCII, of our
  * scheme, with a version as its host, no credentials and no port. What it asks for is for the preview page to read, and for a
  * person to decide.
  */
-export function soundLink(text: unknown): string | null {
-  if (typeof text !== 'string' || text.length > longestLink) return null
-  if (!/^burncloud:\/\/v\d{1,3}\/[\x21-\x7e]*$/i.test(text)) return null
-  if (/["<>\\^`{|}]/.test(text) || !URL.canParse(text)) return null
+export function judgeLink(text: unknown): WaitingLink {
+  if (typeof text !== 'string') return refuse('address')
+  if (text.length > longestLink) return refuse('too_long')
+  if (!/^[\x21-\x7e]*$/.test(text) || /["<>\\^`{|}]/.test(text)) return refuse('characters')
+  if (!/^burncloud:\/\/v\d{1,3}\//i.test(text) || !URL.canParse(text)) return refuse('address')
   const url = new URL(text)
-  if (url.username !== '' || url.password !== '' || url.port !== '') return null
-  return text
+  if (url.username !== '' || url.password !== '' || url.port !== '') return refuse('address')
+  return { link: text, refused: null }
+}
+
+function refuse(refused: LinkRefusal): WaitingLink {
+  return { link: null, refused }
 }
 
 /** Whether an argument wants to be a link, sound or not. */
@@ -23,13 +27,11 @@ function isLink(argument: string): boolean {
   return argument.slice(0, linkScheme.length + 1).toLowerCase() === `${linkScheme}:`
 }
 
-export type LinkFound = { found: false } | { found: true; link: string | null }
-
 /**
- * The link among a program's arguments. Systems put it last; what comes before it may be crafted by whoever made the link, and
- * `link` is null when that last one is not sound.
+ * The link among a program's arguments, null when there is none. Systems put it last; what comes before it may be crafted by
+ * whoever made the link, so an earlier one never stands in for a last one that is refused.
  */
-export function linkInArguments(argv: readonly string[]): LinkFound {
+export function linkInArguments(argv: readonly string[]): WaitingLink | null {
   const last = argv.findLast(isLink)
-  return last === undefined ? { found: false } : { found: true, link: soundLink(last) }
+  return last === undefined ? null : judgeLink(last)
 }

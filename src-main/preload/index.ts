@@ -4,6 +4,7 @@ import {
   requestPortMessage,
   type ShellApi,
   shellChannels,
+  type WaitingLink,
   type WindowLooks,
 } from '../contract/shell.ts'
 
@@ -33,7 +34,7 @@ function argument(name: string): string {
 
 const platform = process.platform
 const looks: WindowLooks = JSON.parse(decodeURIComponent(argument('looks')))
-const takeLink = (): Promise<string | null> => call(shellChannels.pendingLink)
+const takeLink = (): Promise<WaitingLink | null> => call(shellChannels.pendingLink)
 
 const shell: ShellApi = {
   platform: platform === 'win32' || platform === 'darwin' ? platform : 'linux',

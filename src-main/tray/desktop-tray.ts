@@ -8,10 +8,13 @@ import { AppTray, trayIconName } from './app-tray.ts'
 import { moodOf, type TrayFacts } from './tray-facts.ts'
 import type { TrayActions } from './tray-menu.ts'
 import { GatewayWatch } from './watch-gateway.ts'
+import { trayWords } from './words.ts'
 
 export interface DesktopTrayOptions {
   /** Folder of the tray's icons. */
   icons: string
+  /** The person's languages, the best first. */
+  languages(): readonly string[]
   line: OwnLine
   mainWindow: MainWindow
   popover: PopoverWindow
@@ -37,14 +40,14 @@ export class DesktopTray {
 
   /** Puts the icon up; false where the system has no place for one. */
   open(): boolean {
-    const { icons, popover, actions, note } = this.#options
+    const { icons, languages, popover, actions, note } = this.#options
     const { platform } = process
     try {
       this.#tray = new AppTray({
         platform,
         icon: (mood) => join(icons, trayIconName(platform, mood)),
         actions: { ...actions, setChannel: (id, enabled) => void this.#setChannel(id, enabled) },
-        languages: () => app.getPreferredSystemLanguages(),
+        languages,
         facts: () => this.#facts(),
         onClick: (bounds) => popover.toggle(bounds),
       })
@@ -99,7 +102,7 @@ export class DesktopTray {
         return
       case 'win32': {
         const sign = failing ? nativeImage.createFromPath(join(this.#options.icons, 'failing.png')) : null
-        window?.setOverlayIcon(sign, failing ? 'BurnCloud needs attention' : '')
+        window?.setOverlayIcon(sign, failing ? trayWords(this.#options.languages()).badge : '')
         return
       }
       default:

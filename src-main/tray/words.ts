@@ -28,6 +28,7 @@ const english = {
   updateAvailable: 'Version {version} Is Available…',
   updateReady: 'Restart to Update to {version}…',
   quit: 'Quit',
+  badge: 'BurnCloud needs attention',
 }
 export type TrayWords = typeof english
 
@@ -58,6 +59,7 @@ const simplifiedChinese: TrayWords = {
   updateAvailable: '新版本 {version} 可用…',
   updateReady: '重启以更新到 {version}…',
   quit: '退出',
+  badge: 'BurnCloud 需要处理',
 }
 
 /** The tray's words, for the check of language files. */

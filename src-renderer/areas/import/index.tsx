@@ -1,10 +1,11 @@
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { useSearchParams } from 'react-router'
+import { useLocation, useSearchParams } from 'react-router'
 import { api, client, queryClient } from '../../client/api.ts'
 import { useConnection } from '../../client/connection.ts'
 import { OfflineError } from '../../client/errors.ts'
 import { incomingLink, useIncomingLink } from '../../client/incoming-link.ts'
+import { refusalIn } from '../../client/link-refusal.ts'
 import { PlanPage } from './plan-page.tsx'
 import { coveredLink, type ImportFrom } from './read-file.ts'
 import { StartPage } from './start-page.tsx'
@@ -25,6 +26,7 @@ export interface Reading {
  */
 export function ImportPage() {
   const [params, setParams] = useSearchParams()
+  const { state } = useLocation()
   const id = params.get('plan')
   const waiting = useIncomingLink()
   // Kept to read it once more with the environment; gone with the page, for it may hold keys.
@@ -102,6 +104,7 @@ export function ImportPage() {
       busy={isPending}
       waiting={waiting !== null}
       error={read.error}
+      refusal={refusalIn(state)}
       refusedLink={refused?.type === 'link' ? coveredLink(refused.link) : null}
       onRead={(from) => mutate({ from, useEnvironment: false })}
     />
