@@ -1,4 +1,4 @@
-import { ready } from './fixtures/gateway.ts'
+import { connect, ready } from './fixtures/gateway.ts'
 import { expect, test } from './fixtures/test.ts'
 
 test('every page of the console is drawn under the strict policy', async ({ start }) => {
@@ -14,6 +14,9 @@ test('every page of the console is drawn under the strict policy', async ({ star
     )
   })
   page.on('pageerror', (error) => problems.push(error.message))
+  // With a channel: whoever has none is met by the welcome page instead of the first one. Connecting reloads the page.
+  const client = await connect(page)
+  await client.channels.create({ name: 'one', provider: 'openai', keys: ['sk-one-0123456789'], models: ['m1'] })
   await page.reload()
   await expect(page.getByText(new URL(url).host).first()).toBeVisible()
   const links = page.getByRole('navigation').getByRole('link')

@@ -65,13 +65,19 @@ test('graphics that keep crashing are left out at the next start when a person s
   test.skip(runner === 'electron', 'the graphics of the real program must not be broken for a spec')
   const app = await start()
   await ready(await app.window())
-  await answer(app, 0)
+  await app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = async (...args: unknown[]) => {
+      process.stderr.write(`asked: ${(args.at(-1) as { message: string }).message}\n`)
+      return { response: 0, checkboxChecked: false }
+    }
+  }, null)
   for (let times = 0; times < 3; times += 1) {
     await app.evaluate(({ app: electron }) => {
       electron.emit('child-process-gone', {}, { type: 'GPU', reason: 'crashed', exitCode: 5 })
     }, null)
   }
   expect(await app.exited).toBe(0)
+  expect(app.output.stderr.match(/^asked: .*$/gm)).toEqual(['asked: The graphics process crashed repeatedly.'])
   expect(app.relaunches).toHaveLength(1)
   expect(JSON.parse(readFileSync(join(dataDir, 'app.json'), 'utf8'))).toMatchObject({ hardwareAcceleration: false })
 

@@ -62,7 +62,10 @@ test('a gateway that keeps ending is stopped, and starts again when asked', asyn
   expect(isRunning(last)).toBe(false)
   await expect(gatewayPid(app)).rejects.toThrow('No gateway process')
 
-  await page.evaluate(() => window.shell?.restartGateway())
+  const told = page.getByRole('region', { name: 'Gateway' })
+  await expect(told).toContainText('It ended too often in a short time.')
+  await expect(told.getByRole('button', { name: 'Open logs' })).toBeVisible()
+  await told.getByRole('button', { name: 'Restart gateway' }).click()
   expect((await ready(page, instanceId)).code).toBeNull()
 })
 
@@ -87,7 +90,10 @@ test('when the port is taken the gateway moves, and the window says so', async (
     const state = await ready(page)
     expect(state.movedFromPort).toBe(port)
     expect(Number(new URL(state.url).port)).not.toBe(port)
-    await expect(page.getByText(String(port)).first()).toBeVisible()
+    const client = await connect(page)
+    await client.channels.create({ name: 'one', provider: 'openai', keys: ['sk-one-0123456789'], models: ['m1'] })
+    await page.getByRole('navigation').getByRole('link', { name: 'Home' }).click()
+    await expect(page.getByText(`Port ${port} was taken`)).toBeVisible()
   } finally {
     other.close()
   }
