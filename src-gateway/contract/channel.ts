@@ -172,6 +172,9 @@ export const channelKey = z.object({
   until: instant.nullable(),
 })
 
+/** The reason of what a person switched off for a while, word for word, so that a console can say it in its own language. */
+export const switchedOffByHand = 'Switched off for a while by hand.'
+
 export const channel = z.object({
   id: z.number(),
   ...channelFields,

@@ -359,7 +359,7 @@ function ownChannel(channel: JsonRecord, context: ReadContext): RawChannel | Ret
   const name = textAt(channel, 'name') ?? ''
   const provider = textAt(channel, 'provider')
   if (provider !== undefined && !context.providers.some(({ id }) => id === provider))
-    return skip(name || provider, 'unsupported', `There is no provider "${plainText(provider, 64).text}"`)
+    return skip(name || provider, 'unsupported', plainText(provider, 64).text)
   const protocols = listOf(channel.protocols).flatMap((protocol) => upstreamProtocolId.safeParse(protocol).data ?? [])
   const wantsEnabled = channel.enabled === true
   return {

@@ -121,13 +121,12 @@ function deploymentOf(
   }
   const { prefix, model, protocol } = partsOf(whole, textAt(params, 'custom_llm_provider'))
   const vendor = prefix === undefined || !Object.hasOwn(prefixes, prefix) ? undefined : prefixes[prefix]
-  if (prefix !== undefined && vendor === undefined)
-    return skip(name, 'unsupported', `${prefix} is a kind of server that this gateway cannot speak to`)
+  if (prefix !== undefined && vendor === undefined) return skip(name, 'unsupported', prefix)
   const baseUrl = value('api_base') ?? value('base_url')
   let provider = vendor?.provider ?? providerOfModel(model)
   if (provider === 'openai' && baseUrl !== undefined) provider = 'openai-compatible'
   if (provider === 'anthropic' && baseUrl !== undefined) provider = 'anthropic-compatible'
-  if (provider === undefined) return skip(name, 'unsupported', `Nothing says which vendor ${model} is of`)
+  if (provider === undefined) return skip(name, 'unsupported', model)
   const given =
     textAt(params, 'api_key') === undefined && vendor?.variable !== undefined
       ? `os.environ/${vendor.variable}`

@@ -92,7 +92,7 @@ function readChannels(rows: readonly unknown[], kind: Draft['kind'], context: Re
       draft.skipped.push(
         login
           ? skip(name, 'login', 'It is signed in with an account; that login stays with its own tool')
-          : skip(name, 'unsupported', `${known.name} is a kind of server that this gateway cannot speak to`),
+          : skip(name, 'unsupported', known.name),
       )
       continue
     }

@@ -1,9 +1,12 @@
-import type { ChannelHealth } from '../../contract/index.ts'
+import type { ChannelHealth, switchedOffByHand } from '../../contract/index.ts'
 import type { ChannelRecord, CircuitEntry } from './channel-record.ts'
 import { isOver, usable } from './circuit.ts'
 
 /** What is learned of a channel, as the contract tells it; the vendor tells the balance. */
 export type ChannelFacts = Omit<ChannelHealth, 'balanceUsd' | 'balanceAt'>
+
+/** The reason of a channel that a person set aside. */
+export const byHand: typeof switchedOffByHand = 'Switched off for a while by hand.'
 
 type CircuitFacts = ChannelFacts['circuits'][number]
 
@@ -41,7 +44,7 @@ function circuitsOf(record: ChannelRecord, now: number): CircuitFacts[] {
       model: null,
       state: 'open',
       failures: 0,
-      reason: 'Switched off for a while by hand.',
+      reason: byHand,
       since: instantOf(tripped.since),
       until: instantOf(tripped.until),
     })

@@ -2,7 +2,7 @@ import type { FailureClass } from '../classify-failure.ts'
 import type { AttemptEnd, AttemptReports, LiveFacts, Standing, Target } from '../live-facts.ts'
 import { type AsideKey, ChannelRecord, type CircuitEntry, type Scope } from './channel-record.ts'
 import { type CircuitEvent, type CoolDown, isOver, next, usable } from './circuit.ts'
-import { type ChannelFacts, factsOf } from './facts.ts'
+import { byHand, type ChannelFacts, factsOf } from './facts.ts'
 import { restoreRecord, savedRecord } from './saved-health.ts'
 
 /** What a book of health is given. */
@@ -321,8 +321,7 @@ export class HealthBook implements LiveFacts, AttemptReports {
 function standingOf(record: ChannelRecord, target: Target, now: number): Standing | undefined {
   const { tripped, aside } = record
   if (tripped !== undefined) {
-    if (!isOver(tripped, now))
-      return { state: 'tripped', until: tripped.until, reason: 'Switched off for a while by hand.' }
+    if (!isOver(tripped, now)) return { state: 'tripped', until: tripped.until, reason: byHand }
     record.tripped = undefined
   }
   const set = target.keyId === null ? undefined : aside.get(target.keyId)

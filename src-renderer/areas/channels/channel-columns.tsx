@@ -17,13 +17,14 @@ export function useChannelColumns(
   actions: ChannelActions,
 ): Column<Channel>[] {
   const { t } = useTranslation('channels')
+  const styles = useChannelStyles()
   return useMemo(
     () => [
       {
         id: 'name',
         header: t('column.name'),
         flex: 2.4,
-        min: 150,
+        min: 182,
         sortKey: 'name',
         fixed: true,
         cell: (row) => <NameCell channel={row} />,
@@ -47,7 +48,7 @@ export function useChannelColumns(
       {
         id: 'priority',
         header: t('column.priority'),
-        width: 88,
+        width: 80,
         align: 'end',
         sortKey: 'priority',
         cell: (row) => <PriorityCell channel={row} />,
@@ -56,7 +57,7 @@ export function useChannelColumns(
         id: 'state',
         header: t('column.state'),
         flex: 1.8,
-        min: 152,
+        min: 136,
         sortKey: 'state',
         cell: (row) => <ChannelStateCell channel={row} />,
       },
@@ -75,9 +76,10 @@ export function useChannelColumns(
       {
         id: 'enabled',
         header: t('column.enabled'),
-        width: 72,
+        width: 64,
         cell: (row) => (
           <Switch
+            className={styles.switch}
             aria-label={t('enable', { name: row.name })}
             checked={row.enabled}
             onChange={(_, data) => actions.setEnabled(row, data.checked)}
@@ -85,7 +87,7 @@ export function useChannelColumns(
         ),
       },
     ],
-    [t, providerNames, health, actions],
+    [t, styles, providerNames, health, actions],
   )
 }
 
@@ -126,12 +128,11 @@ function ProviderCell({ channel, name }: { channel: Channel; name: string }) {
 function ModelsCell({ channel }: { channel: Channel }) {
   const styles = useChannelStyles()
   const { t } = useTranslation('channels')
-  const format = useFormat()
   if (channel.models.length === 0) return <CellText text={t('noModels')} quiet />
   const first = channel.models.slice(0, 6).join(', ')
   return (
-    <span className={styles.models} title={channel.models.slice(0, 40).join('\n')}>
-      <span className={styles.count}>{format.number(channel.models.length)}</span>
+    <span className={styles.twoLines} title={channel.models.slice(0, 40).join('\n')}>
+      <span className={styles.line}>{t('models.count', { count: channel.models.length })}</span>
       <span className={styles.second}>{first}</span>
     </span>
   )

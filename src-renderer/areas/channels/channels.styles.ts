@@ -39,18 +39,11 @@ export const useChannelStyles = makeStyles({
   },
   /** For screen readers only. */
   unseen: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
-  models: { display: 'flex', alignItems: 'center', columnGap: '8px', minWidth: 0 },
-  count: {
-    flexShrink: 0,
-    padding: '0 6px',
-    borderRadius: tokens.borderRadiusMedium,
-    backgroundColor: tokens.colorNeutralBackground3,
-    color: tokens.colorNeutralForeground2,
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase300,
-  },
+  /** In line with its heading: Fluent's switch keeps a space around it. */
+  switch: { marginInlineStart: '-8px' },
   testButton: {
     minWidth: 0,
+    justifyContent: 'flex-start',
     marginInlineStart: '-8px',
     paddingInline: '8px',
     fontWeight: tokens.fontWeightRegular,

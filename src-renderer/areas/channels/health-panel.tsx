@@ -3,7 +3,12 @@ import { ArrowResetRegular, PauseCircleRegular, StarRegular } from '@fluentui/re
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Channel, ChannelHealth, Circuit } from '../../../src-gateway/contract/index.ts'
+import {
+  type Channel,
+  type ChannelHealth,
+  type Circuit,
+  switchedOffByHand,
+} from '../../../src-gateway/contract/index.ts'
 import { api } from '../../client/api.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { Countdown } from '../../parts/countdown.tsx'
@@ -108,7 +113,7 @@ function Circuits({ channel, circuits }: { channel: Channel; circuits: readonly 
                 <StatusBadge tone={tones[circuit.state]} text={t(`health.state.${circuit.state}`)} />
                 <div className={styles.quiet}>
                   {[
-                    circuit.reason,
+                    circuit.reason === switchedOffByHand ? t('byHand') : circuit.reason,
                     circuit.failures > 0 ? t('health.failures', { count: circuit.failures }) : null,
                     t('health.since', { when: format.relative(circuit.since) }),
                   ]

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { Channel, ChannelState } from '../../../src-gateway/contract/index.ts'
+import { type Channel, type ChannelState, switchedOffByHand } from '../../../src-gateway/contract/index.ts'
 import { Countdown } from '../../parts/countdown.tsx'
 import { StatusBadge, type Tone } from '../../parts/status-badge.tsx'
 import { useChannelStyles } from './channels.styles.ts'
@@ -16,10 +16,12 @@ const tones: Record<ChannelState, Tone> = {
 export function ChannelStateCell({ channel }: { channel: Channel }) {
   const { t } = useTranslation('channels')
   const styles = useChannelStyles()
-  const { state, stateReason: reason, stateUntil: until } = channel
+  const { state, stateUntil: until } = channel
+  const byHand = channel.stateReason === switchedOffByHand
+  const reason = byHand ? t('byHand') : channel.stateReason
   return (
     <span className={styles.state} title={reason ?? undefined}>
-      <StatusBadge tone={tones[state]} text={t(`state.${state}`)} />
+      <StatusBadge tone={byHand ? 'off' : tones[state]} text={t(`state.${byHand ? 'byHand' : state}`)} />
       {reason === null && until === null ? null : (
         <span className={styles.second}>
           <Countdown until={until} />

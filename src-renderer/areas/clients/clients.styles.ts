@@ -83,12 +83,20 @@ export const useClientsStyles = makeStyles({
   },
   note: { display: 'grid', gridTemplateColumns: '16px minmax(0, 1fr)', columnGap: '8px', alignItems: 'start' },
   noteIcon: { display: 'flex', height: '20px', alignItems: 'center', color: tokens.colorNeutralForeground3 },
+  /** In line with the other headings of the page. */
+  foldHeading: {
+    '& button': { paddingInlineStart: 0, fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold },
+  },
+  folded: { marginInline: 0 },
   missing: {
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(420px, 100%), 1fr))',
-    columnGap: '12px',
-    margin: 0,
-    padding: 0,
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(380px, 100%), 1fr))',
+    columnGap: '32px',
+    margin: '10px 0 0',
+    padding: '6px 16px',
+    borderRadius: `${density.corner}px`,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground1,
     listStyleType: 'none',
   },
   missingRow: {
@@ -97,7 +105,6 @@ export const useClientsStyles = makeStyles({
     columnGap: '8px',
     minHeight: '40px',
     minWidth: 0,
-    paddingInline: '16px',
   },
   models: {
     display: 'grid',

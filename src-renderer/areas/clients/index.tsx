@@ -188,8 +188,10 @@ function Missing({ tools, onShow }: { tools: readonly ClientTool[]; onShow: Show
   return (
     <Accordion collapsible>
       <AccordionItem value="missing">
-        <AccordionHeader as="h2">{t('section.missing', { count: tools.length })}</AccordionHeader>
-        <AccordionPanel>
+        <AccordionHeader as="h2" className={styles.foldHeading}>
+          {t('section.missing', { count: tools.length })}
+        </AccordionHeader>
+        <AccordionPanel className={styles.folded}>
           <p className={styles.headingText}>{t('section.missingText')}</p>
           <ul className={styles.missing}>
             {tools.map((tool) => (

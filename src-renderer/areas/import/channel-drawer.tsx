@@ -135,18 +135,19 @@ function NewKeys({ channel, text, problem, onChange }: NewKeysProps) {
           onChange={(_, data) => onChange(data.value)}
         />
       </Field>
-      <div>
-        <Button
-          size="small"
-          appearance="subtle"
-          icon={shown ? <EyeOffRegular /> : <EyeRegular />}
-          aria-pressed={shown}
-          disabled={text === ''}
-          onClick={() => setShown(!shown)}
-        >
-          {t(shown ? 'field.hideKeys' : 'field.showKeys')}
-        </Button>
-      </div>
+      {text === '' ? null : (
+        <div>
+          <Button
+            size="small"
+            appearance="subtle"
+            icon={shown ? <EyeOffRegular /> : <EyeRegular />}
+            aria-pressed={shown}
+            onClick={() => setShown(!shown)}
+          >
+            {t(shown ? 'field.hideKeys' : 'field.showKeys')}
+          </Button>
+        </div>
+      )}
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { Button, MessageBar, MessageBarBody, Switch } from '@fluentui/react-components'
-import { ArrowSyncRegular, DocumentSearchRegular } from '@fluentui/react-icons'
+import { ArrowClockwiseRegular, DocumentSearchRegular } from '@fluentui/react-icons'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -49,7 +49,7 @@ export function FoundCard({ busy, onRead }: FoundCardProps) {
       description={t('found.text')}
       actions={
         <Button
-          icon={<ArrowSyncRegular />}
+          icon={<ArrowClockwiseRegular />}
           appearance="subtle"
           disabled={found.isFetching}
           onClick={() => void found.refetch()}

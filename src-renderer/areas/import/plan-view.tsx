@@ -91,7 +91,7 @@ export function PlanView({ plan, choice, onChoose, readAgain, onResult, onDone }
           </MessageBarBody>
           <MessageBarActions>
             <Button size="small" disabled={readAgain.busy} onClick={readAgain.run}>
-              {t(readAgain.busy ? 'reading' : 'plan.useEnvironment')}
+              {readAgain.busy ? t('reading') : t('plan.useEnvironment', { count: missing.length })}
             </Button>
           </MessageBarActions>
         </MessageBar>

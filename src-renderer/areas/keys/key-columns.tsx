@@ -90,6 +90,7 @@ export function useKeyColumns(onToggle: (token: Token, enabled: boolean) => void
         width: 82,
         cell: (token) => (
           <Switch
+            className={styles.switch}
             checked={token.enabled}
             aria-label={t('enableThing', { name: token.name })}
             onChange={(_, data) => onToggle(token, data.checked)}

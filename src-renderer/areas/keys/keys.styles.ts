@@ -1,6 +1,8 @@
 import { makeStyles, tokens } from '@fluentui/react-components'
 
 export const useKeysStyles = makeStyles({
+  /** In line with its heading: Fluent's switch keeps a space around it. */
+  switch: { marginInlineStart: '-8px' },
   filters: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '12px', rowGap: '8px' },
   search: { width: '280px', maxWidth: '100%' },
   userFilter: { width: '168px' },

@@ -94,6 +94,7 @@ export function useUserColumns(onToggle: (user: User, enabled: boolean) => void)
           width: 82,
           cell: (user) => (
             <Switch
+              className={styles.switch}
               checked={user.enabled}
               aria-label={t('enableThing', { name: user.name })}
               onChange={(_, data) => onToggle(user, data.checked)}

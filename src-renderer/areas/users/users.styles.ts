@@ -3,6 +3,8 @@ import { makeStyles, tokens } from '@fluentui/react-components'
 const cut = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const
 
 export const useUsersStyles = makeStyles({
+  /** In line with its heading: Fluent's switch keeps a space around it. */
+  switch: { marginInlineStart: '-8px' },
   named: { display: 'flex', alignItems: 'center', columnGap: '8px', minWidth: 0 },
   two: { display: 'flex', flexDirection: 'column', minWidth: 0 },
   name: { ...cut, lineHeight: tokens.lineHeightBase300 },
