@@ -3,7 +3,7 @@
  * `openPalette()` opens it from anywhere.
  */
 import { lazy, Suspense, useEffect } from 'react'
-import { usePaletteShown } from './palette-store.ts'
+import { closePalette, typeAhead, usePaletteShown } from './palette-store.ts'
 
 export { openPalette } from './palette-store.ts'
 
@@ -18,8 +18,26 @@ export function PaletteHost() {
     return () => clearTimeout(timer)
   }, [])
   return shown === null ? null : (
-    <Suspense>
+    <Suspense fallback={<TypedAhead text={shown.initial} />}>
       <OpenPalette {...shown} />
     </Suspense>
   )
+}
+
+/** Keeps what is typed while the palette's code is on its way: no letter is lost, and none is taken for a shortcut of the page. */
+function TypedAhead({ text }: { text: string }) {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+      if (event.key === 'Escape') closePalette()
+      else if (event.key === 'Backspace') typeAhead(text.slice(0, -1))
+      else if (event.key.length === 1) typeAhead(text + event.key)
+      else return
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    window.addEventListener('keydown', onKeyDown, true)
+    return () => window.removeEventListener('keydown', onKeyDown, true)
+  }, [text])
+  return null
 }

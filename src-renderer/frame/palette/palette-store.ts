@@ -20,6 +20,11 @@ export function openPalette(initial = ''): void {
   if (shown === null) show({ initial, from: document.activeElement })
 }
 
+/** Takes what is typed while the palette is open and its field is not there yet; for its host alone. */
+export function typeAhead(text: string): void {
+  if (shown !== null) show({ ...shown, initial: text })
+}
+
 /** Closes it; what was chosen in it is done by whoever closes it. */
 export function closePalette(): void {
   show(null)

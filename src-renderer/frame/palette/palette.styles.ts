@@ -12,7 +12,8 @@ export const usePaletteStyles = makeStyles({
   layout: {
     display: 'flex',
     flexDirection: 'column',
-    maxHeight: 'min(560px, calc(100vh - clamp(16px, 10vh, 96px) - 16px))',
+    // No higher than its surface may be, which would else cut the line at the foot.
+    maxHeight: 'min(560px, calc(100vh - clamp(16px, 10vh, 96px) - 16px), calc(100vh - 80px))',
   },
   field: {
     display: 'flex',
