@@ -231,7 +231,7 @@ function Place({ folder, freeBytes }: Listed) {
   const format = useFormat()
   return (
     <p className={styles.quiet}>
-      {t('folder')}: {folder}
+      {t('folder', { path: folder })}
       <CopyButton text={folder} label={t('copyFolder')} size="small" />
       {freeBytes === null ? null : t('free', { size: format.bytes(freeBytes) })}
     </p>
