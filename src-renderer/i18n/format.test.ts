@@ -60,6 +60,8 @@ test('a language of which nothing but its name is known writes numbers, sums and
   expect(japanese.compact(1_200_000)).toBe('120万')
   expect(plain(japanese.usd(2))).toBe('1,000,000 クォータ')
   expect(japanese.price(2.5)).toBe('$2.50')
+  expect(plain(japanese.ms(812))).toBe('812 ms')
+  expect(plain(japanese.ms(250_000))).toBe('4 分 10 秒')
   expect(plain(japanese.relative('2026-03-01T11:57:00Z', Date.parse('2026-03-01T12:00:00Z')))).toBe('3 分前')
   const german = createFormat('de')
   expect(plain(german.price(1234.5))).toBe('1.234,50 $')

@@ -51,7 +51,8 @@ export function createFormat(language: string, moneyUnit: MoneyUnit = 'usd', quo
     const narrow = new Intl.NumberFormat(language, {
       style: 'unit',
       unit: name,
-      unitDisplay: 'narrow',
+      // In Japanese only `short` writes minutes and seconds in Japanese.
+      unitDisplay: language.startsWith('ja') ? 'short' : 'narrow',
       maximumFractionDigits: digits,
     })
     // `short` writes "sec"; `narrow` leaves out the space that units have in print.

@@ -4,7 +4,7 @@ export const useFilterBarStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '8px', rowGap: '8px', minHeight: '32px' },
   search: { width: '280px', maxWidth: '100%' },
   short: { width: '132px', maxWidth: '100%' },
-  select: { maxWidth: '176px' },
+  select: { maxWidth: '200px' },
   date: { width: '142px' },
   dateTime: { width: '190px' },
   /** The switch itself, not the space around it, stands in line with what is above and before it. */

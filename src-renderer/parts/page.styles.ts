@@ -28,7 +28,8 @@ export const usePageStyles = makeStyles({
     rowGap: '8px',
     minHeight: '40px',
   },
-  words: { flexGrow: 1, minWidth: '200px' },
+  // A long description breaks before it sends the buttons to a line of their own.
+  words: { flexGrow: 1, flexBasis: '360px', minWidth: '200px' },
   title: {
     margin: 0,
     fontSize: tokens.fontSizeHero700,

@@ -87,7 +87,7 @@ export const useClientsStyles = makeStyles({
   foldHeading: {
     '& button': { paddingInlineStart: 0, fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold },
   },
-  folded: { marginInline: 0 },
+  folded: { marginLeft: 0, marginRight: 0 },
   missing: {
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fill, minmax(min(380px, 100%), 1fr))',

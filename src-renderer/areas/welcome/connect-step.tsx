@@ -1,5 +1,5 @@
 import { Button, MessageBar, MessageBarBody, Spinner } from '@fluentui/react-components'
-import { ArrowSyncRegular } from '@fluentui/react-icons'
+import { ArrowClockwiseRegular } from '@fluentui/react-icons'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -176,7 +176,7 @@ function ConnectForm({ way, channels, providers }: ConnectStepProps & { provider
           <Button
             size="small"
             appearance="subtle"
-            icon={<ArrowSyncRegular />}
+            icon={<ArrowClockwiseRegular />}
             disabledFocusable={detected.isFetching}
             onClick={() => void detected.refetch()}
           >
