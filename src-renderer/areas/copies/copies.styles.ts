@@ -12,4 +12,6 @@ export const useCopiesStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere', margin: 0 },
   dialog: { display: 'flex', flexDirection: 'column', rowGap: '12px', paddingTop: '8px' },
   text: { margin: 0 },
+  /** Words of a button that stay on one line. */
+  whole: { whiteSpace: 'nowrap' },
 })

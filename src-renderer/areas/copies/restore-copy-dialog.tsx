@@ -8,6 +8,7 @@ import {
   DialogTitle,
   MessageBar,
   MessageBarBody,
+  mergeClasses,
   Table,
   TableBody,
   TableCell,
@@ -85,7 +86,7 @@ export function RestoreCopyDialog({ copy, onClose }: { copy: DatabaseCopy; onClo
             </Button>
             <Button
               appearance="primary"
-              className={possible ? danger.button : undefined}
+              className={mergeClasses(styles.whole, possible && danger.button)}
               disabled={!possible || restore.isPending}
               onClick={() => restore.mutate({ name: copy.name })}
             >
@@ -106,26 +107,26 @@ function Comparison({ content, present }: { content: CopyContent; present: CopyC
   const last = ({ lastRequestAt }: CopyContent) =>
     lastRequestAt === null ? t('dialog.never') : format.dateTime(lastRequestAt)
   return (
-    <Table size="small" aria-label={t('dialog.title')}>
+    <Table size="small" className={styles.table} aria-label={t('dialog.title')}>
       <TableHeader>
         <TableRow>
           <TableHeaderCell>{t('dialog.what')}</TableHeaderCell>
-          <TableHeaderCell>{t('dialog.present')}</TableHeaderCell>
-          <TableHeaderCell>{t('dialog.copy')}</TableHeaderCell>
+          <TableHeaderCell className={styles.numberHead}>{t('dialog.present')}</TableHeaderCell>
+          <TableHeaderCell className={styles.numberHead}>{t('dialog.copy')}</TableHeaderCell>
         </TableRow>
       </TableHeader>
       <TableBody>
         {counted.map((what) => (
           <TableRow key={what}>
             <TableCell>{t(`dialog.${what}`)}</TableCell>
-            <TableCell className={styles.time}>{number(present[what])}</TableCell>
-            <TableCell className={styles.time}>{number(content[what])}</TableCell>
+            <TableCell className={styles.number}>{number(present[what])}</TableCell>
+            <TableCell className={styles.number}>{number(content[what])}</TableCell>
           </TableRow>
         ))}
         <TableRow>
           <TableCell>{t('dialog.last')}</TableCell>
-          <TableCell>{last(present)}</TableCell>
-          <TableCell>{last(content)}</TableCell>
+          <TableCell className={styles.number}>{last(present)}</TableCell>
+          <TableCell className={styles.number}>{last(content)}</TableCell>
         </TableRow>
       </TableBody>
     </Table>

@@ -9,7 +9,7 @@ import { EntityName } from '../../parts/entity-name.tsx'
 import { DetailDrawer } from '../../parts/form-drawer.tsx'
 import { RequestMoney } from '../../parts/money/request-money.tsx'
 import { useLedgerStyles } from './ledger.styles.ts'
-import { KindBadge } from './ledger-columns.tsx'
+import { KindBadge, SignedAmount } from './ledger-columns.tsx'
 
 /** One movement, and for a request's charge what else the ledger holds of that request. */
 export function EntryDrawer({ entry, onClose }: { entry: LedgerEntry; onClose: () => void }) {
@@ -19,7 +19,7 @@ export function EntryDrawer({ entry, onClose }: { entry: LedgerEntry; onClose: (
   const logHref = useHref(`/logs?${new URLSearchParams({ request: entry.requestId ?? '' })}`)
   const facts: [string, ReactNode][] = [
     [t('column.kind'), <KindBadge key="kind" kind={entry.kind} />],
-    [t('column.amount'), format.usdExact(entry.amountUsd)],
+    [t('column.amount'), <SignedAmount key="amount" usd={entry.amountUsd} exact />],
     [t('column.at'), format.dateTime(entry.at)],
     [t('column.user'), <EntityName key="user" kind="user" id={entry.userId} />],
     [t('column.key'), <EntityName key="key" kind="token" id={entry.tokenId} />],

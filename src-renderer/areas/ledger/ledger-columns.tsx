@@ -43,13 +43,14 @@ export function KindBadge({ kind }: { kind: LedgerKind }) {
   )
 }
 
-/** A signed amount: what a balance changed by. */
-export function SignedAmount({ usd }: { usd: number }) {
+/** A signed amount: what a balance changed by; `exact` with every digit it has. */
+export function SignedAmount({ usd, exact = false }: { usd: number; exact?: boolean }) {
   const styles = useLedgerStyles()
   const format = useFormat()
+  const write = exact ? format.usdExact : format.usd
   return (
     <span className={mergeClasses(styles.amount, usd > 0 && styles.plus)}>
-      {usd > 0 ? `+${format.usd(usd)}` : format.usd(usd).replace('-', '−')}
+      {usd > 0 ? `+${write(usd)}` : write(usd).replace('-', '−')}
     </span>
   )
 }

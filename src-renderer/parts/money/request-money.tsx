@@ -67,7 +67,7 @@ function Entries({ items }: { items: readonly LedgerEntry[] }) {
                 {[format.dateTime(entry.at), entry.by, entry.reason].filter((part) => part !== null).join(' · ')}
               </span>
             </th>
-            <td>{`${entry.amountUsd > 0 ? '+' : ''}${format.usdExact(entry.amountUsd)}`}</td>
+            <td>{`${entry.amountUsd > 0 ? '+' : ''}${format.usdExact(entry.amountUsd)}`.replace('-', '−')}</td>
           </tr>
         ))}
       </tbody>
