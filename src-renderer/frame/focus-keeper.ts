@@ -41,9 +41,10 @@ export function keepFocus(document: Document): () => void {
   }
   const onChange = () => {
     const last = places.at(-1)
-    if (last === undefined || left || hasFocus(document)) return
+    if (last === undefined || left) return
+    // It has the focus until the page is drawn anew.
     if (last.element.matches(':disabled')) waiting = last.element
-    timer ??= setTimeout(look, patience)
+    if (!hasFocus(document)) timer ??= setTimeout(look, patience)
   }
   const onFocus = ({ target }: FocusEvent) => {
     waiting = null

@@ -1,6 +1,6 @@
 /**
  * `<FormDrawer open title submitLabel dirty busy error onSubmit onClose footer size>`: a drawer at the right with a form.
- * Enter submits, Escape and the backdrop close; with `dirty` the person is asked first,
+ * Its first field has the focus. Enter submits, Escape and the backdrop close; with `dirty` the person is asked first,
  * also by the command palette before it leads elsewhere.
  * `<DetailDrawer open title onClose size>`: the same shell without a form.
  */
@@ -16,7 +16,7 @@ import {
   mergeClasses,
 } from '@fluentui/react-components'
 import { DismissRegular } from '@fluentui/react-icons'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../client/errors.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
@@ -48,6 +48,9 @@ export interface FormDrawerProps extends ShellProps {
   footer?: ReactNode
 }
 
+/** What is written into. */
+const firstField = 'input:not([type="checkbox"], [type="radio"], :disabled, [readonly]), textarea:not(:disabled)'
+
 export function FormDrawer(props: FormDrawerProps) {
   const { open, title, size = 'medium', dirty, busy, error, onSubmit, onClose, footer, children } = props
   const blocked = busy || props.submitDisabled === true
@@ -55,6 +58,11 @@ export function FormDrawer(props: FormDrawerProps) {
   const styles = useFormDrawerStyles()
   const rowGap = useFormGap()
   const [asking, setAsking] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  // A dialog gives the focus to its first button, which is the one that closes it: a form is opened to write into it.
+  useEffect(() => {
+    if (open) form.current?.querySelector<HTMLElement>(firstField)?.focus()
+  }, [open])
   const close = () => (dirty ? setAsking(true) : onClose())
   return (
     <Drawer
@@ -66,6 +74,7 @@ export function FormDrawer(props: FormDrawerProps) {
       aria-label={title}
     >
       <form
+        ref={form}
         className={styles.form}
         noValidate
         data-unsaved={dirty || undefined}

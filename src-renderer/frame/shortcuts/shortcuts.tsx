@@ -10,7 +10,7 @@ import {
 import { queryClient } from '../../client/api.ts'
 import { isDesktop, shell } from '../../client/shell.ts'
 import { characterKeysOn } from '../../parts/shortcuts/character-keys.ts'
-import { KeyReader } from '../../parts/shortcuts/keys.ts'
+import { isPressed, KeyReader } from '../../parts/shortcuts/keys.ts'
 import { isMac } from '../../parts/shortcuts/platform.ts'
 import { runShortcut, useShortcut } from '../../parts/shortcuts/use-shortcut.ts'
 import { toggleNavigation } from '../navigation-state.ts'
@@ -88,9 +88,18 @@ export function Shortcuts() {
       const id = shortcutIds.find((one) => one === asked)
       if (id !== undefined && (!isBehindModal() || inFront.has(id))) run(id)
     })
+    // Heard before the field it is pressed in: to a list of choices it would be Enter.
+    const onSave = (event: KeyboardEvent) => {
+      if (event.isComposing || event.repeat) return
+      if (!keysOf('save', isDesktop).some((keys) => isPressed(keys, event, isMac)) || !run('save')) return
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    window.addEventListener('keydown', onSave, true)
     window.addEventListener('keydown', onKeyDown)
     return () => {
       stopHearing?.()
+      window.removeEventListener('keydown', onSave, true)
       window.removeEventListener('keydown', onKeyDown)
     }
   }, [navigate])
