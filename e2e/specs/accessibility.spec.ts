@@ -182,13 +182,16 @@ test('axe finds nothing serious on the sign-in page, however it looks', async ({
   await page.context().close()
 })
 
-// Two halves, because two workers run at a time.
-for (const half of [0, 1]) {
-  test(`axe finds nothing serious on any page, however it looks, ${half + 1} of 2`, async ({ browser }) => {
+// In parts, because several workers share them and each has its time.
+const parts = [0, 1, 2, 3]
+for (const part of parts) {
+  test(`axe finds nothing serious on any page, however it looks, ${part + 1} of ${parts.length}`, async ({
+    browser,
+  }) => {
     test.setTimeout(300_000)
     const page = await signedIn(browser)
     const findings: string[] = []
-    for (const path of pages.filter((_, index) => index % 2 === half)) {
+    for (const path of pages.filter((_, index) => index % parts.length === part)) {
       await visit(page, path)
       findings.push(...(await judge(page)))
     }
@@ -196,11 +199,13 @@ for (const half of [0, 1]) {
     await page.context().close()
   })
 
-  test(`axe finds nothing serious in drawers and dialogs, however they look, ${half + 1} of 2`, async ({ browser }) => {
+  test(`axe finds nothing serious in drawers and dialogs, however they look, ${part + 1} of ${parts.length}`, async ({
+    browser,
+  }) => {
     test.setTimeout(300_000)
     const page = await signedIn(browser)
     const findings: string[] = []
-    for (const { path, open } of overlays.filter((_, index) => index % 2 === half)) {
+    for (const { path, open } of overlays.filter((_, index) => index % parts.length === part)) {
       await visit(page, path)
       await open(page)
       await expect(page.getByRole('dialog').first()).toBeVisible()
@@ -212,31 +217,3 @@ for (const half of [0, 1]) {
     await page.context().close()
   })
 }
-
-test('every page and the main action are reached by keyboard alone', async ({ page }) => {
-  test.setTimeout(120_000)
-  await page.goto(gateway.url)
-  await expect(page.getByLabel('Admin token')).toBeFocused()
-  await page.keyboard.type(adminToken)
-  await page.keyboard.press('Enter')
-  await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible()
-  const titles = ['Home', 'Channels', 'API keys', 'Logs', 'Usage', 'Models', 'Routing', 'Playground', 'Settings']
-  for (const [index, title] of titles.entries()) {
-    await page.keyboard.press('g')
-    await page.keyboard.press(String(index + 1))
-    await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()
-  }
-  await page.keyboard.press('g')
-  await page.keyboard.press('4')
-  const rows = page.getByRole('row', { name: /gpt-4o-mini/ })
-  await expect(rows.first()).toBeVisible()
-  // Tab reaches the active row; arrows move between rows.
-  const onRow = () => page.evaluate(() => document.activeElement?.getAttribute('role') === 'row')
-  for (let tabs = 0; tabs < 30 && !(await onRow()); tabs++) await page.keyboard.press('Tab')
-  expect(await onRow()).toBe(true)
-  await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('Enter')
-  await expect(page.getByRole('dialog')).toBeVisible()
-  await page.keyboard.press('Escape')
-  await expect(page.getByRole('dialog')).toBeHidden()
-})
