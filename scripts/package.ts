@@ -44,7 +44,11 @@ async function main(): Promise<number> {
   ])
   if (code !== 0) {
     process.stderr.write(
-      'Packaging failed. electron-builder downloads the Electron runtime and its tools, so it needs the network.\n',
+      [
+        'No installer was made: electron-builder did not finish, see above. It downloads the Electron runtime and its tools, so it needs the network.',
+        'The bill of materials is in dist/. What installers would be made from is checked by: npx vitest run scripts/package.test.ts',
+        '',
+      ].join('\n'),
     )
     return code
   }
