@@ -110,8 +110,11 @@ test('safe mode leaves out graphics and the gateway, which starts when asked', a
     )
     expect(accelerated).toBe(false)
   }
-  await page.evaluate(() => window.shell?.restartGateway())
+  const told = page.getByRole('region', { name: 'Gateway' })
+  await expect(told.getByText('The app was started in safe mode.')).toBeVisible()
+  await told.getByRole('button', { name: 'Restart gateway' }).click()
   await ready(page)
+  await expect(told).toHaveCount(0)
 })
 
 test('the page is told how the window looks, and hears of changes', async ({ start }) => {

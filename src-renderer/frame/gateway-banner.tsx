@@ -12,14 +12,20 @@ export function GatewayBanner() {
   if (phase !== 'offline' && phase !== 'restarting' && phase !== 'failed') return null
   return (
     <section className={styles.banner} aria-label={t('common:gateway.label')}>
-      <MessageBar intent={phase === 'failed' ? 'error' : 'warning'} shape="square" layout="multiline">
+      <MessageBar
+        intent={phase === 'failed' && code !== 'gateway.safe_mode' ? 'error' : 'warning'}
+        shape="square"
+        layout="multiline"
+      >
         <MessageBarBody>
-          {t(`common:gateway.banner.${phase}`, {
-            message:
-              code === null
-                ? (message ?? '')
-                : `${t(`common:gateway.failure.${code.replace('.', '_')}`)} ${message ?? ''}`,
-          })}
+          {code === 'gateway.safe_mode'
+            ? t('common:gateway.banner.safeMode')
+            : t(`common:gateway.banner.${phase}`, {
+                message:
+                  code === null
+                    ? (message ?? '')
+                    : `${t(`common:gateway.failure.${code.replace('.', '_')}`)} ${message ?? ''}`,
+              })}
         </MessageBarBody>
         {isDesktop && phase === 'failed' ? (
           <MessageBarActions>
