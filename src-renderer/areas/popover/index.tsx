@@ -1,4 +1,5 @@
 import { Button, Switch } from '@fluentui/react-components'
+import { CheckmarkRegular, CopyRegular } from '@fluentui/react-icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -52,6 +53,7 @@ export function Popover() {
       </div>
       <Figures />
       <Switch
+        className={styles.channel}
         label={t('pause')}
         labelPosition="before"
         checked={!paused}
@@ -64,7 +66,7 @@ export function Popover() {
           {t('open')}
         </Button>
         <CopyAddress url={url} />
-        <Button appearance="subtle" onClick={() => void shell?.quit()}>
+        <Button className={styles.plain} appearance="subtle" onClick={() => void shell?.quit()}>
           {t('quit')}
         </Button>
       </div>
@@ -132,7 +134,12 @@ function Channels() {
     <section className={styles.section} aria-label={t('channels')}>
       <h2 className={styles.heading}>
         {t('channels')}
-        <Button appearance="transparent" size="small" onClick={() => void shell?.openPage('/channels')}>
+        <Button
+          className={styles.more}
+          appearance="transparent"
+          size="small"
+          onClick={() => void shell?.openPage('/channels')}
+        >
           {t('more')}
         </Button>
       </h2>
@@ -204,11 +211,12 @@ function CopyAddress({ url }: { url: string | null }) {
   return (
     <Button
       disabled={url === null}
+      icon={copied ? <CheckmarkRegular /> : <CopyRegular />}
+      aria-label={t(copied ? 'copied' : 'copy')}
+      title={t(copied ? 'copied' : 'copy')}
       onClick={() => {
         void shell?.copyText(url ?? '').then(() => setCopied(true))
       }}
-    >
-      {t(copied ? 'copied' : 'copy')}
-    </Button>
+    />
   )
 }

@@ -38,7 +38,10 @@ export const usePopoverStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
   },
   list: { listStyleType: 'none', margin: 0, padding: 0 },
-  channel: { display: 'flex', justifyContent: 'space-between' },
+  /** Name and switch at the two edges, without the space that Fluent's switch keeps around it. */
+  channel: { display: 'flex', justifyContent: 'space-between', marginInline: '-8px' },
+  more: { minWidth: 0, paddingInlineEnd: 0 },
+  plain: { minWidth: 0, whiteSpace: 'nowrap' },
   name: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
   error: {
     justifyContent: 'flex-start',
@@ -49,5 +52,5 @@ export const usePopoverStyles = makeStyles({
   },
   quiet: { color: tokens.colorNeutralForeground3 },
   foot: { display: 'flex', gap: tokens.spacingHorizontalS, marginTop: 'auto' },
-  grow: { flexGrow: 1 },
+  grow: { flexGrow: 1, minWidth: 0, whiteSpace: 'nowrap' },
 })

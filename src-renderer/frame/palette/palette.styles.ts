@@ -64,6 +64,9 @@ export const usePaletteStyles = makeStyles({
   },
   active: {
     backgroundColor: tokens.colorSubtleBackgroundSelected,
+    // Seen in high contrast alone, where the ground hardly differs.
+    outline: `1px solid ${tokens.colorTransparentStroke}`,
+    outlineOffset: '-1px',
     '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
   },
   words: { flexGrow: 1, minWidth: 0, display: 'flex', alignItems: 'baseline', columnGap: '8px' },
