@@ -56,6 +56,29 @@ async function take(page: Page, text: string, first: string | RegExp): Promise<v
   await page.keyboard.press('Enter')
 }
 
+test('what is typed before the palette is there is in its field when it comes', async ({ page }) => {
+  let release = () => {}
+  const held = new Promise<void>((done) => {
+    release = done
+  })
+  await page.route('**/open-palette-*.js', async (route) => {
+    await held
+    await route.continue()
+  })
+  await open(page, '/keys')
+  await page.keyboard.press('Control+k')
+  // Each of these letters alone would do something on the page: add, load again, go somewhere.
+  await page.keyboard.type('nr g1')
+  for (let letter = 0; letter < 5; letter++) await page.keyboard.press('Backspace')
+  await page.keyboard.type('playgr')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  release()
+  await expect(field(page)).toHaveValue('playgr')
+  await expect(field(page)).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(heading(page, 'Playground')).toBeVisible()
+})
+
 test('pages, settings and actions are found and done by keyboard alone', async ({ page }) => {
   await open(page, '/logs')
   await openPalette(page)
