@@ -1,5 +1,3 @@
-import { isCharacterKeys } from '../../../src-main/contract/shortcuts.ts'
-
 /** What is looked at of a key press. */
 export interface Pressed {
   key: string
