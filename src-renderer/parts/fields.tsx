@@ -7,6 +7,7 @@
 import { Field, Input, Textarea } from '@fluentui/react-components'
 import { useEffect, useState } from 'react'
 import { fieldState } from './field-state.ts'
+import { useFieldsStyles } from './fields.styles.ts'
 import { splitList } from './split-list.ts'
 
 interface Common {
@@ -66,6 +67,7 @@ export interface OptionalNumberFieldProps extends Common {
 /** A number or nothing. Text that is no number gives `NaN`, for the form to refuse. */
 export function OptionalNumberField(props: OptionalNumberFieldProps) {
   const { label, hint, problem, required = false, value, onChange, unit, placeholder } = props
+  const styles = useFieldsStyles()
   const shown = value === null || Number.isNaN(value) ? '' : String(value)
   const [text, setText] = useState(shown)
   useEffect(() => {
@@ -77,7 +79,7 @@ export function OptionalNumberField(props: OptionalNumberFieldProps) {
         value={text}
         inputMode="decimal"
         placeholder={placeholder}
-        contentAfter={unit ?? null}
+        contentAfter={unit === undefined ? null : <span className={styles.unit}>{unit}</span>}
         onChange={(_, data) => {
           setText(data.value)
           onChange(readNumber(data.value))
