@@ -28,7 +28,8 @@ export function Section({ id, children }: { id: SettingsSectionId; children: Rea
     // After the page's heading has taken the focus that every change of page gives it.
     const frame = requestAnimationFrame(() => {
       show()
-      element.focus({ preventScroll: true })
+      // A dialog that the same address has opened keeps it.
+      if (document.querySelector('[aria-modal="true"]') === null) element.focus({ preventScroll: true })
       watch.observe(column)
       for (const event of ownMoves) window.addEventListener(event, stop, { passive: true })
     })
