@@ -101,10 +101,12 @@ test('the log shows the four messages once they are kept, and says how to keep t
 
   // The settings: checked by the gateway's rules, told what is stored, saved.
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
-  await expect(page.getByRole('radio', { name: 'None' })).toBeFocused()
+  const card = page.getByRole('region', { name: 'Keep messages' })
+  await expect(page.locator(':focus').getByRole('heading', { name: 'Keep messages' })).toBeVisible()
+  await page.keyboard.press('Tab')
+  await expect(card.getByRole('radio', { name: 'None' })).toBeFocused()
   await page.getByRole('radio', { name: 'Of all requests' }).check()
   await expect(page.getByText(/stored in readable form/)).toBeVisible()
-  const card = page.getByRole('region', { name: 'Keep messages' })
   await card.getByLabel('Of each message').fill('5000')
   await expect(card.getByText('A whole number from 1 to 4096.')).toBeVisible()
   await expect(card.getByRole('button', { name: 'Save' })).toBeDisabled()

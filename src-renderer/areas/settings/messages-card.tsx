@@ -1,9 +1,5 @@
 import { Field, MessageBar, MessageBarBody, Radio, RadioGroup } from '@fluentui/react-components'
-import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useSearchParams } from 'react-router'
-import { api } from '../../client/api.ts'
 import { OptionalNumberField } from '../../parts/fields.tsx'
 import { useSettingsStyles } from './settings.styles.ts'
 import { SettingsCard, type SettingsEdit } from './settings-form.tsx'
@@ -15,29 +11,13 @@ const amounts = [
   { field: 'keepBodiesMaxMb', unit: 'MiB' },
 ] as const
 
-/** Whether the four messages of requests are kept for the log. `?section=messages` comes here. */
+/** Whether the four messages of requests are kept for the log. */
 export function MessagesCard() {
   const { t } = useTranslation('settings')
-  const styles = useSettingsStyles()
-  const known = useQuery(api.settings.get.queryOptions()).data !== undefined
-  const [params] = useSearchParams()
-  const wanted = params.get('section') === 'messages'
-  const box = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (!wanted || !known) return
-    // After the page's heading has taken the focus that every change of page gives it.
-    const frame = requestAnimationFrame(() => {
-      box.current?.scrollIntoView({ block: 'nearest' })
-      box.current?.querySelector<HTMLElement>('input:checked')?.focus()
-    })
-    return () => cancelAnimationFrame(frame)
-  }, [wanted, known])
   return (
-    <div ref={box} className={styles.column}>
-      <SettingsCard title={t('messages.title')} text={t('messages.text')} savedText={t('messages.saved')} lines={4}>
-        {(edit) => <MessagesFields {...edit} />}
-      </SettingsCard>
-    </div>
+    <SettingsCard title={t('messages.title')} text={t('messages.text')} savedText={t('messages.saved')} lines={4}>
+      {(edit) => <MessagesFields {...edit} />}
+    </SettingsCard>
   )
 }
 
