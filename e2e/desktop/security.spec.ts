@@ -120,7 +120,7 @@ test('the page has the shell and nothing else of the program', async ({ start })
       'onLink',
       'onLooks',
       'onSettings',
-    'onShortcut',
+      'onShortcut',
       'onState',
       'onUpdate',
       'openDataFolder',
