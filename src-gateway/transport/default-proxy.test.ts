@@ -67,6 +67,24 @@ describe('the way out', () => {
     expect(proxy.for('http://192.168.1.5')).toBe('http://p:1')
   })
 
+  it('looks at what was chosen once for an origin, until it is told to forget', () => {
+    let choice: ProxyChoice = { mode: 'manual', url: 'http://p:1', bypass: [] }
+    let looks = 0
+    const proxy = new DefaultProxy({
+      ...system,
+      choice() {
+        looks += 1
+        return choice
+      },
+    })
+    for (let request = 0; request < 3; request++) expect(proxy.for('https://api.example.com')).toBe('http://p:1')
+    expect(looks).toBe(1)
+    choice = { mode: 'none' }
+    proxy.forget()
+    for (let request = 0; request < 3; request++) expect(proxy.for('https://api.example.com')).toBeNull()
+    expect(looks).toBe(2)
+  })
+
   it('asks the desktop once for an origin, asks anew after a minute, and goes by the environment when it cannot tell', async () => {
     const asked: string[] = []
     let now = 0
@@ -87,6 +105,8 @@ describe('the way out', () => {
     await new Promise((resolve) => setImmediate(resolve))
     expect(proxy.for('https://api.example.com')).toBeNull()
     expect(await proxy.for('https://unknown.example.com')).toBe('http://env:9')
+    expect(await proxy.for('https://api.example.com:443')).toBeNull()
+    expect(proxy.for('https://api.example.com:443')).toBeNull()
   })
 
   it('is taken by requests that name no proxy of their own, and only by those', async () => {

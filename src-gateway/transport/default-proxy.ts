@@ -7,6 +7,7 @@ export type ProxyChoice =
   | { mode: 'manual'; url: string; bypass: readonly string[] }
 
 interface DefaultProxyParts {
+  /** Read when an origin is first met; call `forget` after it has changed. */
   choice(): ProxyChoice
   env: Readonly<Record<string, string | undefined>>
   /** The desktop's answer for an address, in the words of a proxy script (`PROXY host:port; DIRECT`); absent when headless. */
@@ -30,6 +31,8 @@ interface Answer {
 /** The proxy for an origin, by what a person chose: straight, as the system says, or a given one. */
 export class DefaultProxy {
   readonly #parts: DefaultProxyParts
+  /** What nothing but another choice changes: found once for an origin, not for each of its requests. */
+  readonly #settled = new Map<string, string | null>()
   readonly #answers = new Map<string, Answer>()
   readonly #asking = new Map<string, Promise<string | null>>()
   #generation = 0
@@ -43,27 +46,39 @@ export class DefaultProxy {
    * @param origin `https://api.example.com`, in lower case
    */
   for(origin: string): string | null | Promise<string | null> {
-    const choice = this.#parts.choice()
-    if (choice.mode === 'none') return null
-    const url = URL.parse(origin)
-    if (url === null || isThisMachine(url.hostname)) return null
-    if (choice.mode === 'manual') return isBypassed(url, choice.bypass) ? null : choice.url
-    if (this.#parts.ask === undefined) return proxyFromEnvironment(url, this.#parts.env)
+    const settled = this.#settled.get(origin)
+    if (settled !== undefined) return settled
     const known = this.#answers.get(origin)
-    if (known === undefined) return this.#ask(url)
-    if (this.#parts.now() - known.at > freshMs) void this.#ask(url)
+    if (known === undefined) return this.#find(origin)
+    if (this.#parts.now() - known.at > freshMs) void this.#ask(origin, new URL(origin))
     return known.proxy
+  }
+
+  #find(origin: string): string | null | Promise<string | null> {
+    const choice = this.#parts.choice()
+    const url = URL.parse(origin)
+    if (choice.mode === 'none' || url === null || isThisMachine(url.hostname)) return this.#settle(origin, null)
+    if (choice.mode === 'manual') return this.#settle(origin, isBypassed(url, choice.bypass) ? null : choice.url)
+    if (this.#parts.ask === undefined) return this.#settle(origin, proxyFromEnvironment(url, this.#parts.env))
+    return this.#ask(origin, url)
+  }
+
+  #settle(origin: string, proxy: string | null): string | null {
+    if (this.#settled.size >= remembered) this.#settled.clear()
+    this.#settled.set(origin, proxy)
+    return proxy
   }
 
   /** The choice changed, or the network did. */
   forget(): void {
     this.#generation += 1
+    this.#settled.clear()
     this.#answers.clear()
     this.#asking.clear()
   }
 
-  #ask(url: URL): Promise<string | null> {
-    const { origin } = url
+  /** Kept under the origin as it is asked for, which may name a port that an address leaves out. */
+  #ask(origin: string, url: URL): Promise<string | null> {
     const under = this.#asking.get(origin)
     if (under !== undefined) return under
     const generation = this.#generation
