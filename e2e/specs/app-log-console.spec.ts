@@ -1,9 +1,9 @@
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { unzipSync } from 'fflate'
+import { seriousFindings } from '../fixtures/axe.ts'
 import { adminToken, connect, type RunningGateway, removeFolder, startGateway } from '../fixtures/gateway.ts'
 
 test.describe.configure({ timeout: 180_000 })
@@ -32,14 +32,6 @@ async function open(page: Page, gateway: RunningGateway, path: string, title: st
   })
   await page.goto(`${gateway.url}/#${path}`)
   await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible({ timeout: 60_000 })
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running'))
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
 }
 
 const line = (second: number, msg: string, facts: object = {}, level = 'info') =>

@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page, test } from '@playwright/test'
+import { seriousFindings } from '../fixtures/axe.ts'
 import { adminToken, connect, type RunningGateway, removeFolder, startGateway } from '../fixtures/gateway.ts'
 
 test.describe.configure({ timeout: 240_000 })
@@ -63,14 +63,6 @@ async function open(page: Page, gateway: RunningGateway): Promise<void> {
   })
   await page.goto(`${gateway.url}/#/clients`)
   await expect(page.getByRole('article', { name: 'Claude Code' })).toBeVisible({ timeout: 90_000 })
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running'))
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
 }
 
 const read = (file: string) => readFileSync(file, 'utf8')

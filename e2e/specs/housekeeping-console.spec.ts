@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { seriousFindings } from '../fixtures/axe.ts'
 import { adminToken, connect, type RunningGateway, removeFolder, startGateway } from '../fixtures/gateway.ts'
 
 test.describe.configure({ timeout: 180_000 })
@@ -41,14 +41,6 @@ async function expectPort(page: Page, url: string): Promise<void> {
   const card = page.getByRole('region', { name: 'Network' })
   await expect(card.getByText(`Tools call ${url}.`)).toBeVisible({ timeout: 60_000 })
   await expect(page.getByRole('progressbar')).toHaveCount(0, { timeout: 30_000 })
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running'))
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
 }
 
 async function freePort(): Promise<number> {

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page, test } from '@playwright/test'
+import { seriousFindings } from '../fixtures/axe.ts'
 import { adminToken, type RunningGateway, removeFolder, startGateway } from '../fixtures/gateway.ts'
 
 test.describe.configure({ timeout: 180_000 })
@@ -84,14 +84,6 @@ async function drop(page: Page, files: { name: string; text: string }[], text?: 
 
 const row = (page: Page, name: string): Locator => page.getByRole('row').filter({ hasText: name })
 const heading = (page: Page, name: string) => expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running'))
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
-}
 
 test('what is on this machine is found, and taken only when it is ticked', async ({ page }) => {
   const folder = join(home, '.claude-code-router')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { seriousFindings } from '../fixtures/axe.ts'
 import { adminToken, connect, type RunningGateway, removeFolder, startGateway } from '../fixtures/gateway.ts'
 
 const passphrase = 'nine lives of a cat'
@@ -32,15 +32,6 @@ async function openSettings(page: Page, gateway: RunningGateway): Promise<void> 
   })
   await page.goto(`${gateway.url}/#/settings`)
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible({ timeout: 30_000 })
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  // What is being faded in has colours of neither state.
-  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running'))
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
 }
 
 const names = async (gateway: RunningGateway, path: string) => {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect as assert, type Page, test } from '@playwright/test'
+import { seriousFindings } from '../fixtures/axe.ts'
 import { adminToken, type RunningGateway, removeFolder, startGateway } from '../fixtures/gateway.ts'
 import { startUpstream, type TestUpstream } from '../fixtures/upstream/server.ts'
 
@@ -43,14 +43,6 @@ test.afterEach(async () => {
   await upstream.close()
   removeFolder(gateway.dataDir)
 })
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running'))
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
-}
 
 const step = (page: Page, name: string) => page.getByRole('form', { name })
 const claudeSettings = () => readFileSync(join(home, '.claude', 'settings.json'), 'utf8')

@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { seriousFindings } from '../fixtures/axe.ts'
 import { adminToken, connect, type RunningGateway, removeFolder, startGateway } from '../fixtures/gateway.ts'
 
 test.describe.configure({ timeout: 180_000 })
@@ -32,15 +32,6 @@ const field = (page: Page) => page.getByRole('dialog').getByRole('combobox', { e
 const options = (page: Page) => page.getByRole('dialog').getByRole('option')
 const active = (page: Page) => page.getByRole('dialog').getByRole('option', { selected: true })
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true })
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  // What is being faded in has colours of neither state.
-  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running'))
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
-}
 
 /** Opens the palette and waits until it hears what is typed. */
 async function openPalette(page: Page): Promise<void> {
