@@ -94,7 +94,8 @@ export function trayMenu(
       label: words.pause,
       type: 'checkbox',
       checked: state.paused === true,
-      click: () => actions.setPaused(state.paused !== true),
+      // What the person saw and turned over: a menu that the system keeps may be some seconds behind.
+      click: ({ checked }) => actions.setPaused(checked),
     },
     channelMenu(facts, actions, words),
     { label: words.restart, click: () => actions.restartGateway() },
@@ -130,7 +131,7 @@ function channelMenu(
     label: plain(name),
     type: 'checkbox',
     checked: enabled,
-    click: () => actions.setChannel(id, !enabled),
+    click: ({ checked }) => actions.setChannel(id, checked),
   }))
   return {
     label: words.channels,
