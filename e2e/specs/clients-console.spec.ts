@@ -214,6 +214,7 @@ test('by keyboard alone a tool is set up, and follows the gateway to another add
   await expect(apply).toBeEnabled()
   await reach(page, apply)
   await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(page.getByRole('article', { name: 'Claude Code' }).getByText('Set up', { exact: true })).toBeVisible()
   expect(read(desk.claude)).toContain(first.url)
 
