@@ -7,7 +7,6 @@
  *   format.ms(812)  format.percent(0.031)
  *   format.dateTime(iso)   format.time(iso)           format.date(iso)     format.relative(iso)   format.bytes(1024)
  */
-import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type MoneyUnit, quotaPerUsd, useMoneyUnit } from './money-unit.ts'
 
@@ -45,69 +44,81 @@ const steps: ReadonlyArray<[Intl.RelativeTimeFormatUnit, number]> = [
   ['second', 1],
 ]
 
+/** What `make` makes for a key, made once: a formatter takes longer to make than a hundred numbers take to format. */
+function remembered<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
+  const kept = new Map<Key, Made>()
+  return (key) => {
+    const known = kept.get(key)
+    if (known !== undefined) return known
+    const made = make(key)
+    kept.set(key, made)
+    return made
+  }
+}
+
+type UnitName = 'millisecond' | 'second' | 'minute' | (typeof byteUnits)[number]
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
 /** Formatters of one language, e.g. `en` or `zh-CN`; `quotaWord` stands behind amounts in quota units. */
 export function createFormat(language: string, moneyUnit: MoneyUnit = 'usd', quotaWord = 'quota'): Format {
-  const unit = (name: string, digits: number) => {
-    const narrow = new Intl.NumberFormat(language, {
+  const number = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(language, options)
+  const unitOf = remembered((key: `${UnitName} ${number}`) => {
+    const [unit, digits] = key.split(' ')
+    return number({
       style: 'unit',
-      unit: name,
+      unit,
       // In Japanese only `short` writes minutes and seconds in Japanese.
       unitDisplay: language.startsWith('ja') ? 'short' : 'narrow',
-      maximumFractionDigits: digits,
+      maximumFractionDigits: Number(digits),
     })
-    // `short` writes "sec"; `narrow` leaves out the space that units have in print.
-    return { format: (value: number) => narrow.format(value).replace(/(\d)([A-Za-z])/, '$1\u00a0$2') }
-  }
-  const milliseconds = unit('millisecond', 0)
-  const seconds = unit('second', 1)
-  const wholeSeconds = unit('second', 0)
-  const minutes = unit('minute', 0)
-  const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 })
-  const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 2 })
-  const exact = new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency: 'USD',
-    currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: 2,
-    maximumFractionDigits: 9,
   })
-  const dollars = (value: number) => {
-    const size = Math.abs(value)
-    const digits = size === 0 || size >= 1 ? 2 : size >= 0.01 ? 4 : 6
-    return new Intl.NumberFormat(language, {
+  const unit = (name: UnitName, digits: number, value: number): string =>
+    // `short` writes "sec"; `narrow` leaves out the space that units have in print.
+    unitOf(`${name} ${digits}`)
+      .format(value)
+      .replace(/(\d)([A-Za-z])/, '$1\u00a0$2')
+  const currencyOf = remembered((digits: number) =>
+    number({
       style: 'currency',
       currency: 'USD',
       currencyDisplay: 'narrowSymbol',
       minimumFractionDigits: 2,
       maximumFractionDigits: digits,
-    }).format(value)
+    }),
+  )
+  const dollars = (value: number): string => {
+    const size = Math.abs(value)
+    return currencyOf(size === 0 || size >= 1 ? 2 : size >= 0.01 ? 4 : 6).format(value)
   }
-  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 })
-  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' })
-  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
-  const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium' })
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
-  const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+  const plainOf = remembered((digits: number) => number({ maximumFractionDigits: digits }))
+  const compactOf = remembered((digits: number) => number({ notation: 'compact', maximumFractionDigits: digits }))
+  const percentOf = remembered((digits: number) => number({ style: 'percent', maximumFractionDigits: digits }))
+  const instantOf = remembered((look: 'dateTime' | 'date' | 'time') => {
+    const options: Intl.DateTimeFormatOptions = {}
+    if (look !== 'time') options.dateStyle = 'medium'
+    if (look !== 'date') options.timeStyle = 'medium'
+    return new Intl.DateTimeFormat(language, options)
+  })
+  const relativeOf = remembered((numeric: 'auto') => new Intl.RelativeTimeFormat(language, { numeric }))
+  const plain = (value: number): string => plainOf(2).format(value)
+  const compact = (value: number): string => compactOf(1).format(value)
 
   return {
-    number: (value, digits) =>
-      digits === undefined
-        ? plain.format(value)
-        : new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value),
-    compact: (value) => (Math.abs(value) < 10_000 ? plain.format(value) : compact.format(value)),
-    usd: (value) => (moneyUnit === 'usd' ? dollars(value) : `${plain.format(value * quotaPerUsd)}\u00a0${quotaWord}`),
-    usdBrief: (value) => (moneyUnit === 'usd' ? dollars(value) : compact.format(value * quotaPerUsd)),
+    number: (value, digits = 2) => plainOf(digits).format(value),
+    compact: (value) => (Math.abs(value) < 10_000 ? plain(value) : compact(value)),
+    usd: (value) => (moneyUnit === 'usd' ? dollars(value) : `${plain(value * quotaPerUsd)}\u00a0${quotaWord}`),
+    usdBrief: (value) => (moneyUnit === 'usd' ? dollars(value) : compact(value * quotaPerUsd)),
     price: dollars,
-    usdExact: (value) => exact.format(value),
+    usdExact: (value) => currencyOf(9).format(value),
     ms: (value) => {
-      if (value < 1_000) return milliseconds.format(value)
-      if (value < 60_000) return seconds.format(value / 1_000)
+      if (value < 1_000) return unit('millisecond', 0, value)
+      if (value < 60_000) return unit('second', 1, value / 1_000)
       const whole = Math.round(value / 1_000)
       const rest = whole % 60
-      const head = minutes.format(Math.floor(whole / 60))
-      return rest === 0 ? head : `${head} ${wholeSeconds.format(rest)}`
+      const head = unit('minute', 0, Math.floor(whole / 60))
+      return rest === 0 ? head : `${head} ${unit('second', 0, rest)}`
     },
-    percent: (share) => percent.format(share),
+    percent: (share) => percentOf(1).format(share),
     bytes: (value) => {
       let amount = value
       let index = 0
@@ -115,18 +126,21 @@ export function createFormat(language: string, moneyUnit: MoneyUnit = 'usd', quo
         amount /= 1_000
         index += 1
       }
-      return unit(byteUnits[index] ?? 'byte', amount < 10 && index > 0 ? 1 : 0).format(amount)
+      return unit(byteUnits[index] ?? 'byte', amount < 10 && index > 0 ? 1 : 0, amount)
     },
-    dateTime: (instant) => dateTime.format(new Date(instant)),
-    date: (instant) => date.format(new Date(instant)),
-    time: (instant) => time.format(new Date(instant)),
+    dateTime: (instant) => instantOf('dateTime').format(new Date(instant)),
+    date: (instant) => instantOf('date').format(new Date(instant)),
+    time: (instant) => instantOf('time').format(new Date(instant)),
     relative: (instant, now = Date.now()) => {
       const delta = (new Date(instant).getTime() - now) / 1_000
       const [name, size] = steps.find(([, length]) => Math.abs(delta) >= length) ?? ['second', 1]
-      return relative.format(Math.round(delta / size), name)
+      return relativeOf('auto').format(Math.round(delta / size), name)
     },
   }
 }
+
+/** One for all that show the same: those who ask are told so by its being the same. */
+let latest: { key: string; format: Format } | null = null
 
 /** Formatters of the language in force. */
 export function useFormat(): Format {
@@ -134,5 +148,7 @@ export function useFormat(): Format {
   const language = i18n.resolvedLanguage ?? 'en'
   const unit = useMoneyUnit()
   const quotaWord = t('common:unit.quotaAmount')
-  return useMemo(() => createFormat(language, unit, quotaWord), [language, unit, quotaWord])
+  const key = `${language} ${unit} ${quotaWord}`
+  if (latest?.key !== key) latest = { key, format: createFormat(language, unit, quotaWord) }
+  return latest.format
 }

@@ -12,11 +12,26 @@ export const quotaPerUsd = 500_000
 const storageKey = 'burncloud.moneyUnit'
 const listeners = new Set<() => void>()
 
+/** What storage says, read once: hundreds of figures ask at each drawing. */
+let kept: MoneyUnit | null = null
+
 function read(): MoneyUnit {
-  return window.localStorage.getItem(storageKey) === 'quota' ? 'quota' : 'usd'
+  kept ??= window.localStorage.getItem(storageKey) === 'quota' ? 'quota' : 'usd'
+  return kept
+}
+
+function tell(): void {
+  kept = null
+  for (const listener of listeners) listener()
+}
+
+function onStorage({ key }: StorageEvent): void {
+  if (key === storageKey || key === null) tell()
 }
 
 function subscribe(listener: () => void): () => void {
+  // Another window of the app, or another tab: one choice for all of them.
+  if (listeners.size === 0) window.addEventListener('storage', onStorage)
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
@@ -30,5 +45,5 @@ export function useMoneyUnit(): MoneyUnit {
 export function setMoneyUnit(unit: MoneyUnit): void {
   if (unit === 'usd') window.localStorage.removeItem(storageKey)
   else window.localStorage.setItem(storageKey, unit)
-  for (const listener of listeners) listener()
+  tell()
 }

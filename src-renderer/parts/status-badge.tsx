@@ -1,5 +1,5 @@
 /** `<StatusBadge tone="good" text="Healthy">`: a state by icon and word, never by colour alone. */
-import { Badge } from '@fluentui/react-components'
+import { mergeClasses } from '@fluentui/react-components'
 import {
   CheckmarkCircleFilled,
   CircleFilled,
@@ -8,22 +8,25 @@ import {
   WarningFilled,
 } from '@fluentui/react-icons'
 import type { ReactElement } from 'react'
+import { useStatusBadgeStyles } from './status-badge.styles.ts'
 
 export type Tone = 'good' | 'warning' | 'bad' | 'info' | 'off'
 
-const looks: Record<Tone, { color: 'success' | 'warning' | 'danger' | 'informative' | 'brand'; icon: ReactElement }> = {
-  good: { color: 'success', icon: <CheckmarkCircleFilled /> },
-  warning: { color: 'warning', icon: <WarningFilled /> },
-  bad: { color: 'danger', icon: <DismissCircleFilled /> },
-  info: { color: 'brand', icon: <InfoFilled /> },
-  off: { color: 'informative', icon: <CircleFilled /> },
+const icons: Record<Tone, ReactElement> = {
+  good: <CheckmarkCircleFilled />,
+  warning: <WarningFilled />,
+  bad: <DismissCircleFilled />,
+  info: <InfoFilled />,
+  off: <CircleFilled />,
 }
 
+/** Looks like Fluent's tinted badge and costs a fraction of it: a log that is scrolled draws hundreds a second. */
 export function StatusBadge({ tone, text }: { tone: Tone; text: string }) {
-  const look = looks[tone]
+  const styles = useStatusBadgeStyles()
   return (
-    <Badge appearance="tint" color={look.color} icon={look.icon} shape="rounded">
+    <span className={mergeClasses(styles.badge, styles[tone])}>
+      <span className={styles.icon}>{icons[tone]}</span>
       {text}
-    </Badge>
+    </span>
   )
 }

@@ -10,6 +10,7 @@ import type { VirtualTableProps } from './table-props.ts'
 import { type RowActions, TableRow } from './table-row.tsx'
 import { extended, toggled } from './table-selection.ts'
 import { useRowMoves } from './use-row-moves.tsx'
+import { useRowsInTurn } from './use-rows-in-turn.ts'
 import { useTableStyles } from './virtual-table.styles.ts'
 
 interface BodyProps<Row> extends VirtualTableProps<Row> {
@@ -25,6 +26,7 @@ export function TableBody<Row>(props: BodyProps<Row>) {
   const { hasMore = false, onMore, loadingMore = false } = props
   const styles = useTableStyles()
   const { t } = useTranslation()
+  const selectLabel = t('common:table.select')
   const scroll = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState(0)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
@@ -39,7 +41,7 @@ export function TableBody<Row>(props: BodyProps<Row>) {
     count: rows.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => height,
-    overscan: 12,
+    overscan: 8,
     scrollPaddingStart: density.header,
     // The active row stays in the document while it has the focus, however far it is scrolled away.
     rangeExtractor: (range) => {
@@ -52,13 +54,21 @@ export function TableBody<Row>(props: BodyProps<Row>) {
     },
   })
   const items = virtual.getVirtualItems()
+  const { startIndex = 0, endIndex = 0 } = virtual.range ?? {}
+  const drawn = useRowsInTurn(
+    items.flatMap(({ index }) => {
+      const row = rows[index]
+      // The active row may take the focus as soon as it is there.
+      const inView = index === current || (index >= startIndex && index <= endIndex)
+      return row === undefined ? [] : [{ key: rowKey(row), inView }]
+    }),
+  )
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another height stand elsewhere
   useEffect(() => virtual.measure(), [height])
 
-  const lastShown = virtual.range?.endIndex ?? 0
   useEffect(() => {
-    if (hasMore && !loadingMore && onMore !== undefined && lastShown >= rows.length - 20) onMore()
-  }, [hasMore, loadingMore, onMore, lastShown, rows.length])
+    if (hasMore && !loadingMore && onMore !== undefined && endIndex >= rows.length - 20) onMore()
+  }, [hasMore, loadingMore, onMore, endIndex, rows.length])
 
   const go = (index: number) => {
     focusWanted.current = true
@@ -159,6 +169,7 @@ export function TableBody<Row>(props: BodyProps<Row>) {
             const row = rows[item.index]
             if (row === undefined) return null
             const key = rowKey(row)
+            if (!drawn.has(key)) return null
             return (
               <TableRow
                 key={key}
@@ -173,7 +184,9 @@ export function TableBody<Row>(props: BodyProps<Row>) {
                 actions={actions}
                 opens={onOpen !== undefined}
                 selected={selection?.selected.has(key)}
+                selectLabel={selectLabel}
                 menuLabel={rowMenu?.label}
+                pinned={layout.minWidth > (virtual.scrollRect?.width ?? 0)}
                 grip={moving.grip}
                 lifted={moving.lifted === key}
               />

@@ -1,7 +1,5 @@
 import { mergeClasses } from '@fluentui/react-components'
-import { MoreHorizontalRegular } from '@fluentui/react-icons'
 import { type MouseEvent, memo, type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
 import { RowCheck } from './row-check.tsx'
 import type { Column } from './table-columns.ts'
 import { useTableStyles } from './virtual-table.styles.ts'
@@ -24,8 +22,12 @@ export interface TableRowProps<Row> {
   opens: boolean
   /** undefined = rows are not selected here. */
   selected: boolean | undefined
+  /** What the box is called by which it is selected. */
+  selectLabel: string
   /** What its "…" button is called; undefined = there is none. */
   menuLabel: ((row: Row) => string) | undefined
+  /** The table scrolls sideways; the "…" button stays in sight. */
+  pinned: boolean
   /** What stands before the columns: the handle by which it is moved. */
   grip: ((row: Row, index: number) => ReactNode) | undefined
   /** It is being moved. */
@@ -47,9 +49,8 @@ const controls = 'button, input, a[href], select, textarea'
 
 function DrawnRow<Row>(props: TableRowProps<Row>) {
   const { row, index, start, height, template, columns, active, focusWanted, actions, opens, selected } = props
-  const { menuLabel, grip, lifted } = props
+  const { selectLabel, menuLabel, pinned, grip, lifted } = props
   const styles = useTableStyles()
-  const { t } = useTranslation()
   const element = useRef<HTMLDivElement>(null)
 
   // A hundred rows with three buttons each must not be three hundred tab stops. React leaves an attribute alone that it
@@ -115,7 +116,7 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
         // biome-ignore lint/a11y/useFocusableInteractive: the checkbox inside takes the focus
         <div role="gridcell" className={mergeClasses(styles.cell, styles.check)}>
           <RowCheck
-            label={t('common:table.select')}
+            label={selectLabel}
             checked={selected}
             onToggle={(range) => actions.current.choose(row, index, range ? 'range' : 'one')}
           />
@@ -135,7 +136,7 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
       {menuLabel === undefined ? null : (
         // biome-ignore lint/a11y/useSemanticElements: see above
         // biome-ignore lint/a11y/useFocusableInteractive: the button inside takes the focus
-        <div role="gridcell" className={mergeClasses(styles.cell, styles.moreCell)}>
+        <div role="gridcell" className={mergeClasses(styles.cell, styles.moreCell, pinned && styles.pinned)}>
           <button
             type="button"
             className={styles.more}
@@ -143,11 +144,22 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
             aria-label={menuLabel(row)}
             onClick={(event) => actions.current.menu(row, event.currentTarget)}
           >
-            <MoreHorizontalRegular />
+            <MoreDots />
           </button>
         </div>
       )}
     </div>
+  )
+}
+
+/** Drawn here: an icon of the library takes as long as a cell, and every row has this one. */
+function MoreDots() {
+  return (
+    <svg width="1em" height="1em" viewBox="0 0 20 20" fill="currentColor" aria-hidden="true">
+      <circle cx="5" cy="10" r="1.25" />
+      <circle cx="10" cy="10" r="1.25" />
+      <circle cx="15" cy="10" r="1.25" />
+    </svg>
   )
 }
 

@@ -60,6 +60,8 @@ export const useTableStyles = makeStyles({
     width: '100%',
     display: 'grid',
     boxSizing: 'border-box',
+    // What changes in a row moves nothing outside of it.
+    contain: 'layout style',
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
     backgroundColor: tokens.colorNeutralBackground1,
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
@@ -82,7 +84,8 @@ export const useTableStyles = makeStyles({
     minWidth: 0,
     padding: '0 12px',
     '@media (max-width: 1400px)': { padding: '0 8px' },
-    overflow: 'hidden',
+    // Hidden overflow could be scrolled by a script, and for that the browser keeps a layer for each cell.
+    overflow: 'clip',
     fontVariantNumeric: 'tabular-nums',
   },
   end: { justifyContent: 'flex-end', textAlign: 'end' },
@@ -164,15 +167,13 @@ export const useTableStyles = makeStyles({
     overflow: 'hidden',
     textOverflow: 'ellipsis',
   },
-  /** Stays in sight when a narrow window makes the table scroll sideways. */
   moreCell: {
-    position: 'sticky',
-    insetInlineEnd: 0,
     justifyContent: 'center',
     padding: 0,
-    backgroundColor: 'inherit',
     '@media (max-width: 1400px)': { padding: 0 },
   },
+  /** Stays in sight where a narrow window makes the table scroll sideways. */
+  pinned: { position: 'sticky', insetInlineEnd: 0, backgroundColor: 'inherit' },
   more: {
     display: 'flex',
     alignItems: 'center',
@@ -197,7 +198,7 @@ export const useTableStyles = makeStyles({
 })
 
 export const useCellTextStyles = makeStyles({
-  text: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
+  text: { overflow: 'clip', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
   quiet: { color: tokens.colorNeutralForeground3 },
   mono: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 },
 })

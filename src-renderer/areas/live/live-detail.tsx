@@ -72,7 +72,7 @@ function Running({ row, now, onCancel, onClose }: LiveDetailProps & { row: LiveR
     <DetailDrawer open title={t('detail.title')} size="wide" onClose={onClose}>
       <div className={styles.panel}>
         <div>
-          <State row={row} /> <strong>{row.model ?? t('noModel')}</strong>
+          <State row={row} t={t} /> <strong>{row.model ?? t('noModel')}</strong>
         </div>
         <dl className={styles.facts}>
           {facts.map(([name, value]) => [<dt key={`${name} name`}>{name}</dt>, <dd key={name}>{value}</dd>])}

@@ -1,8 +1,9 @@
 import { WarningRegular } from '@fluentui/react-icons'
+import type { TFunction } from 'i18next'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LogItem } from '../../../src-gateway/contract/index.ts'
-import { useFormat } from '../../i18n/format.ts'
+import { type Format, useFormat } from '../../i18n/format.ts'
 import { useProtocolName } from '../../parts/protocol-name.ts'
 import { StatusBadge, type Tone } from '../../parts/status-badge.tsx'
 import { CellText, type Column } from '../../parts/virtual-table.tsx'
@@ -15,55 +16,67 @@ export function outcomeTone({ status, errorCode }: Pick<LogItem, 'status' | 'err
   return status < 500 ? 'warning' : 'bad'
 }
 
+/** What cells are drawn with. They are plain functions: a log that is scrolled draws hundreds of them for each frame. */
+interface Drawing {
+  t: TFunction<'logs'>
+  format: Format
+  styles: ReturnType<typeof useLogStyles>
+  protocol: ReturnType<typeof useProtocolName>
+}
+
 /** The table's columns. Time, model and status always stay. */
 export function useLogColumns(): Column<LogItem>[] {
   const { t } = useTranslation('logs')
   const format = useFormat()
+  const styles = useLogStyles()
+  const protocol = useProtocolName()
   return useMemo(() => {
+    const drawing: Drawing = { t, format, styles, protocol }
+    const none = <span className={styles.quiet}>–</span>
     return [
-      { id: 'time', header: t('column.time'), width: 98, fixed: true, cell: (row) => <TimeCell at={row.at} /> },
+      { id: 'time', header: t('column.time'), width: 98, fixed: true, cell: ({ at }) => timeCell(at, drawing) },
       {
         id: 'model',
         header: t('column.model'),
         flex: 2,
         min: 130,
         fixed: true,
-        cell: (row) => <ModelCell item={row} />,
+        cell: (row) => modelCell(row, drawing),
       },
       {
         id: 'status',
         header: t('column.status'),
         width: 72,
         fixed: true,
-        cell: (row) => <StatusCell item={row} />,
+        cell: (row) => statusCell(row, drawing),
       },
       {
         id: 'channel',
         header: t('column.channel'),
         flex: 1.8,
         min: 112,
-        cell: (row) => <ChannelCell item={row} />,
+        cell: (row) => channelCell(row, drawing),
       },
       {
         id: 'key',
         header: t('column.keyClient'),
         flex: 1,
         min: 88,
-        cell: (row) => <KeyCell item={row} />,
+        cell: (row) => keyCell(row, drawing),
       },
       {
         id: 'tokens',
         header: t('column.tokens'),
         width: 110,
         align: 'end',
-        cell: (row) => <TokensCell item={row} />,
+        cell: (row) => (row.usageSource === 'none' ? none : tokensCell(row, drawing)),
       },
       {
         id: 'cost',
         header: t('column.cost'),
         width: 84,
         align: 'end',
-        cell: (row) => (row.costUsd === 0 ? <CellText text="–" quiet /> : format.usd(row.costUsd)),
+        cell: (row) => (row.costUsd === 0 ? none : format.usd(row.costUsd)),
       },
       {
         id: 'latency',
@@ -77,24 +90,21 @@ export function useLogColumns(): Column<LogItem>[] {
         header: t('column.firstByte'),
         width: 76,
         align: 'end',
-        cell: (row) => (row.firstByteMs === null ? <CellText text="–" quiet /> : format.ms(row.firstByteMs)),
+        cell: (row) => (row.firstByteMs === null ? none : format.ms(row.firstByteMs)),
       },
       {
         id: 'speed',
         header: t('column.speed'),
         width: 60,
         align: 'end',
-        cell: (row) =>
-          row.tokensPerSecond === null ? <CellText text="–" quiet /> : format.number(row.tokensPerSecond, 0),
+        cell: (row) => (row.tokensPerSecond === null ? none : format.number(row.tokensPerSecond, 0)),
       },
     ]
-  }, [t, format])
+  }, [t, format, styles, protocol])
 }
 
 /** The outcome; below it how many attempts it took, when it was more than one. */
-function StatusCell({ item }: { item: LogItem }) {
-  const { t } = useTranslation('logs')
-  const styles = useLogStyles()
+function statusCell(item: LogItem, { t, styles }: Drawing) {
   return (
     <span className={styles.startTwo}>
       <StatusBadge tone={outcomeTone(item)} text={String(item.status)} />
@@ -103,9 +113,7 @@ function StatusCell({ item }: { item: LogItem }) {
   )
 }
 
-function TimeCell({ at }: { at: string }) {
-  const format = useFormat()
-  const styles = useLogStyles()
+function timeCell(at: string, { format, styles }: Drawing) {
   const today = new Date(at).toDateString() === new Date().toDateString()
   return (
     <span className={styles.two} title={format.dateTime(at)}>
@@ -116,10 +124,7 @@ function TimeCell({ at }: { at: string }) {
 }
 
 /** The channel; below it both protocols when the request was converted, and how much was not carried over as it was. */
-function ChannelCell({ item }: { item: LogItem }) {
-  const { t } = useTranslation('logs')
-  const styles = useLogStyles()
-  const protocol = useProtocolName()
+function channelCell(item: LogItem, { t, styles, protocol }: Drawing) {
   const name = item.channelName ?? '–'
   const { inboundProtocol: from, upstreamProtocol: to } = item
   const warnings = item.warnings.length
@@ -145,8 +150,7 @@ function ChannelCell({ item }: { item: LogItem }) {
   )
 }
 
-function KeyCell({ item }: { item: LogItem }) {
-  const styles = useLogStyles()
+function keyCell(item: LogItem, { styles }: Drawing) {
   const name = item.tokenName ?? '–'
   const client = item.clientName ?? item.clientIp
   return (
@@ -157,9 +161,7 @@ function KeyCell({ item }: { item: LogItem }) {
   )
 }
 
-function ModelCell({ item }: { item: LogItem }) {
-  const styles = useLogStyles()
-  const { t } = useTranslation('logs')
+function modelCell(item: LogItem, { t, styles }: Drawing) {
   const renamed = item.upstreamModel !== null && item.upstreamModel !== item.model
   const second = item.errorCode ?? (renamed ? `→ ${item.upstreamModel}` : '')
   const name = item.model ?? t('noModel')
@@ -171,12 +173,8 @@ function ModelCell({ item }: { item: LogItem }) {
   )
 }
 
-function TokensCell({ item }: { item: LogItem }) {
-  const format = useFormat()
-  const styles = useLogStyles()
-  const { t } = useTranslation('logs')
+function tokensCell(item: LogItem, { t, format, styles }: Drawing) {
   const { inputTokens, outputTokens, cacheReadTokens } = item.usage
-  if (item.usageSource === 'none') return <CellText text="–" quiet />
   return (
     <span className={styles.endTwo}>
       <span className={styles.line}>{`${format.compact(inputTokens)} → ${format.compact(outputTokens)}`}</span>
