@@ -74,8 +74,8 @@ export const useHomeStyles = makeStyles({
     rowGap: '20px',
     '@media (max-width: 1200px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
-  /** As high as the charts will be, so that what is below does not move. */
-  chartsToCome: { minHeight: '236px', '@media (max-width: 1200px)': { minHeight: '748px' } },
+  /** As high as the chart will be, so that what is below does not move. */
+  chart: { minWidth: 0, minHeight: '236px' },
   list: { listStyleType: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column' },
   item: {
     display: 'flex',
