@@ -92,7 +92,7 @@ export async function loadPageOf(hash: string): Promise<void> {
 
 /** Places of the console. The hash keeps them working under `app://` and under any web server. */
 export function createRoutes() {
-  const pages = Object.keys(loaders).map((path) => ({ path, element: <RoutedPage path={path} /> }))
+  const pages = Object.keys(loaders).map((path) => ({ path, element: <RoutedPage key={path} path={path} /> }))
   return createHashRouter([
     {
       element: <WindowFrame />,

@@ -62,7 +62,8 @@ function open(change: Partial<TrayFacts> = {}, language = 'en') {
   const press = (label: string) => {
     const item = find(label)
     if (item.type === 'checkbox') item.checked = item.checked !== true
-    ;(item.click as (pressed: MenuItemConstructorOptions) => void)(item)
+    const click = item.click as unknown as (pressed: MenuItemConstructorOptions) => void
+    click(item)
   }
   return { labels: all.map((item) => item.label ?? '—'), find, press, done }
 }
