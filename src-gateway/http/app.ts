@@ -20,6 +20,7 @@ import { createConsoleDoor, writePage } from './console-door.ts'
 import { docsPage, docsStyle } from './docs-page.ts'
 import { createHostGuard, type Refuse } from './host-guard.ts'
 import { createLedgerExport } from './ledger-export.ts'
+import { isLocalOnly } from './local-only.ts'
 import { createLogExport } from './log-export.ts'
 import type { LedgerState, Metrics } from './metrics.ts'
 import { describeApi } from './openapi.ts'
@@ -106,7 +107,7 @@ function checkShared(path: string, console: boolean): void {
       'host.not_allowed',
       'The console is for the machine of the gateway alone; its settings can open it',
     )
-  if (/^\/api\/(rpc\/)?(clients|imports\/detect)/i.test(path))
+  if (isLocalOnly(path))
     throw new GatewayError('client.unavailable', 'Files of the machine of the gateway are edited there alone')
 }
 
