@@ -71,6 +71,8 @@ export const useBudgetStyles = makeStyles({
     overflow: 'hidden',
     borderRadius: '5px',
     backgroundColor: tokens.colorNeutralBackground5,
+    // Seen in high contrast only.
+    outline: `1px solid ${tokens.colorTransparentStroke}`,
     '@media (forced-colors: active)': { border: '1px solid CanvasText' },
   },
   bar: {

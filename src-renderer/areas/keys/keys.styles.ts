@@ -16,7 +16,9 @@ export const useKeysStyles = makeStyles({
     height: '4px',
     borderRadius: '2px',
     overflow: 'hidden',
-    backgroundColor: tokens.colorNeutralStroke1,
+    backgroundColor: tokens.colorNeutralBackground6,
+    // Seen in high contrast only.
+    outline: `1px solid ${tokens.colorTransparentStroke}`,
     '@media (forced-colors: active)': { border: '1px solid CanvasText' },
   },
   bar: {
