@@ -5,6 +5,8 @@ import { toGatewayError, toOrpcError } from './errors.ts'
 
 interface CallOptions<T> {
   path: readonly string[]
+  /** Aborted when whoever called has gone. */
+  signal?: AbortSignal | undefined
   next(): Promise<T>
 }
 
@@ -19,6 +21,8 @@ export function errorInterceptors(log: Logger) {
         try {
           return await options.next()
         } catch (error) {
+          // Somebody who turns to another page ends what the first one still asked for: nothing failed, and nobody reads a reply.
+          if (options.signal?.aborted === true) throw new ORPCError('CLIENT_CLOSED_REQUEST', { cause: error })
           throw toOrpcError(toGatewayError(error, options.path, log))
         }
       },
