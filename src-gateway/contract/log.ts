@@ -65,12 +65,20 @@ export const logAttempt = z.object({
 })
 export type LogAttempt = z.infer<typeof logAttempt>
 
-/** One message of an exchange as it was kept: its head as text, secrets taken out. */
+/** One header of a message, its name in lower case. What is secret is replaced by `…` and its last letters, or `[redacted]`. */
+export const keptHeader = z.object({ name: z.string(), value: z.string() })
+export type KeptHeader = z.infer<typeof keptHeader>
+
+/** One message of an exchange as it was kept: its headers and the head of its body as text, secrets taken out. */
 export const keptBody = z.object({
   text: z.string(),
-  /** Bytes of the whole message. */
+  /** Bytes of the whole body. */
   length: z.number(),
   truncated: z.boolean(),
+  /** In the order they were sent, at most 100; absent when there was no message, and where they were not kept yet. */
+  headers: z.array(keptHeader).optional(),
+  /** How many headers there were beyond the kept ones; absent when that is none. */
+  moreHeaders: z.number().optional(),
 })
 export type KeptBody = z.infer<typeof keptBody>
 

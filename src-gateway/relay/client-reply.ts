@@ -23,7 +23,7 @@ const maxWarnings = 2000
 export class ClientReply {
   /** Nothing more will be sent. */
   over = false
-  /** Keeps what is sent, when bodies are kept. */
+  /** Keeps what is sent, when messages are kept. */
   capture: BodyCapture | undefined
   /** Head sent. */
   begun = false
@@ -54,6 +54,7 @@ export class ClientReply {
     copyReplyHeaders(upstream, headers)
     if (length !== undefined) headers['content-length'] = String(length)
     this.addOwnHeaders(headers, served)
+    this.capture?.clientReplyHead(headers)
     this.sink.writeHead(status, headers)
   }
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Settings } from '../contract/index.ts'
+import type { ServingChannel } from '../catalog/types.ts'
+import type { KeptBody, Settings } from '../contract/index.ts'
 import { chatReply, json, type Script, startUpstream } from './testing/scripted-upstream.ts'
 import { chat, send, startTestGateway, type TestGateway } from './testing/test-gateway.ts'
 
@@ -8,11 +9,15 @@ afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.close()
 })
 
-async function start(script: Script, settings: Partial<Settings>): Promise<TestGateway> {
+async function start(
+  script: Script,
+  settings: Partial<Settings>,
+  channel: Partial<ServingChannel> = {},
+): Promise<TestGateway> {
   const upstream = await startUpstream(script)
   const modelMapping = { 'gpt-4o': 'gpt-4o-2024' }
   const gateway = await startTestGateway({
-    channels: [{ id: 1, baseUrl: `${upstream.url}/v1`, modelMapping }],
+    channels: [{ id: 1, baseUrl: `${upstream.url}/v1`, modelMapping, ...channel }],
     settings,
   })
   open.push(upstream, gateway)
@@ -20,6 +25,9 @@ async function start(script: Script, settings: Partial<Settings>): Promise<TestG
 }
 
 const kept = (gateway: TestGateway, id: string | string[] | undefined) => gateway.kept.get(String(id))
+
+const headersOf = (message: KeptBody | undefined) =>
+  Object.fromEntries((message?.headers ?? []).map(({ name, value }) => [name, value]))
 
 describe('the messages of a request', () => {
   it('are not kept unless somebody wants them', async () => {
@@ -37,7 +45,7 @@ describe('the messages of a request', () => {
     expect(found?.clientRequest.text).toContain('"model":"gpt-4o"')
     expect(found?.upstreamRequest.text).toContain('"model":"gpt-4o-2024"')
     expect(found?.upstreamReply.length).toBe(reply.body.length)
-    expect(found?.clientReply).toEqual(found?.upstreamReply)
+    expect(found?.clientReply.text).toBe(found?.upstreamReply.text)
     expect(JSON.stringify(found)).not.toContain('sk-upstream-secret-0001')
   })
 
@@ -53,5 +61,84 @@ describe('the messages of a request', () => {
     expect(found?.clientRequest).toMatchObject({ truncated: true, length: Buffer.byteLength(String(long.body)) })
     expect(Buffer.byteLength(found?.clientRequest.text ?? '')).toBeLessThanOrEqual(1026)
     expect(found?.clientReply.text).toContain('no-such')
+  })
+
+  it('are kept with their headers, as each side sent and got them, and without a key of either', async () => {
+    const script: Script = (seen, response) => {
+      response.setHeader('set-cookie', ['sid=upstream-cookie-1', 'b=upstream-cookie-2'])
+      response.setHeader('x-ratelimit-remaining-tokens', '149984')
+      response.setHeader('x-echo', `was ${seen.headers.authorization} and ${seen.headers['x-team']}`)
+      json(200, chatReply)(seen, response)
+    }
+    const gateway = await start(script, { keepBodies: 'all' }, { headers: { 'X-Team': 'red' } })
+    const reply = await send(gateway, {
+      ...chat({ note: `my key is ${gateway.key}` }),
+      headers: { cookie: 'sid=client-cookie', 'x-team': 'blue', 'x-trace': 'abc', 'x-copy': gateway.key },
+    })
+    const found = kept(gateway, reply.headers['x-request-id'])
+    const client = headersOf(found?.clientRequest)
+    expect(client).toMatchObject({
+      authorization: `Bearer …${gateway.key.slice(-4)}`,
+      'content-type': 'application/json',
+      cookie: '[redacted]',
+      'x-team': 'blue',
+      'x-trace': 'abc',
+      'x-copy': '[redacted]',
+    })
+    expect(Object.keys(client).slice(0, 3)).toEqual(['authorization', 'content-type', 'cookie'])
+    // What the channel sets has replaced the client's; its key is the channel's, and the cookie stayed here.
+    const asked = headersOf(found?.upstreamRequest)
+    expect(asked).toMatchObject({ authorization: 'Bearer …0001', 'x-team': 'red', 'x-trace': 'abc' })
+    expect(asked).not.toHaveProperty('cookie')
+    const answered = headersOf(found?.upstreamReply)
+    expect(answered).toMatchObject({
+      'content-type': 'application/json',
+      'set-cookie': '[redacted]',
+      'x-ratelimit-remaining-tokens': '149984',
+      'x-echo': 'was [redacted] and red',
+    })
+    const told = headersOf(found?.clientReply)
+    expect(told).toMatchObject({ 'x-request-id': reply.headers['x-request-id'], 'x-burncloud-mode': 'passthrough' })
+    expect(told).not.toHaveProperty('set-cookie')
+    expect(reply.headers).toMatchObject({ 'content-type': told['content-type'], 'x-burncloud-mode': 'passthrough' })
+
+    const stored = JSON.stringify(found)
+    for (const secret of [gateway.key, 'sk-upstream-secret-0001', 'client-cookie', 'upstream-cookie'])
+      expect(stored).not.toContain(secret)
+  })
+
+  it('hold the headers of the attempt that served, and no key of the one before', async () => {
+    const first = await startUpstream(json(500, { error: { message: 'no' } }, { 'x-from': 'first' }))
+    const gossip = { 'x-from': 'second', 'x-gossip': 'first-secret-0001' }
+    const second = await startUpstream(json(200, chatReply, gossip))
+    const gateway = await startTestGateway({
+      channels: [
+        { id: 1, priority: 1, baseUrl: `${first.url}/v1`, keys: [{ id: 1, secret: 'first-secret-0001' }] },
+        {
+          id: 2,
+          baseUrl: `${second.url}/v1`,
+          keys: [{ id: 1, secret: 'second-secret-0002' }],
+          headers: { 'x-n': '2' },
+        },
+      ],
+      settings: { keepBodies: 'all' },
+    })
+    open.push(first, second, gateway)
+    const reply = await send(gateway, chat())
+    const found = kept(gateway, reply.headers['x-request-id'])
+    expect(first.seen).toHaveLength(1)
+    expect(headersOf(found?.upstreamRequest)).toMatchObject({ authorization: 'Bearer …0002', 'x-n': '2' })
+    expect(headersOf(found?.upstreamReply)).toMatchObject({ 'x-from': 'second', 'x-gossip': '[redacted]' })
+    expect(JSON.stringify(found)).not.toContain('-secret-')
+  })
+
+  it('have no headers where there was no message', async () => {
+    const gateway = await start(json(200, chatReply), { keepBodies: 'errors' })
+    gateway.configure({ channels: [] })
+    const reply = await send(gateway, chat())
+    const found = kept(gateway, reply.headers['x-request-id'])
+    expect(found?.upstreamRequest.headers).toBeUndefined()
+    expect(found?.upstreamReply.headers).toBeUndefined()
+    expect(headersOf(found?.clientReply)).toMatchObject({ 'content-type': expect.stringContaining('json') })
   })
 })
