@@ -30,16 +30,29 @@ export function curlOf(detail: LogDetail, baseUrl: string, shell: CurlShell): { 
 }
 
 /** `-H` options with the key as a variable: in double quotes, which both shells look into. The first is the body's kind. */
-function headersOf({ inboundProtocol }: LogDetail, key: string): string[] {
+function headersOf({ inboundProtocol, bodies }: LogDetail, key: string): string[] {
   const json = "-H 'content-type: application/json'"
+  const sent = (bodies?.clientRequest.headers ?? []).filter(({ name, value }) => versioning(name) && isPlain(value))
+  const versions = sent.map(({ name, value }) => `-H '${name}: ${value}'`)
   switch (inboundProtocol) {
     case 'anthropic-messages':
-      return [json, "-H 'anthropic-version: 2023-06-01'", `-H "x-api-key: ${key}"`]
+      if (!sent.some(({ name }) => name === 'anthropic-version')) versions.unshift("-H 'anthropic-version: 2023-06-01'")
+      return [json, ...versions, `-H "x-api-key: ${key}"`]
     case 'gemini':
       return [json, `-H "x-goog-api-key: ${key}"`]
     default:
-      return [json, `-H "authorization: Bearer ${key}"`]
+      return [json, ...versions, `-H "authorization: Bearer ${key}"`]
   }
+}
+
+/** Headers that choose what the API does, and are no secret of anybody's. */
+function versioning(name: string): boolean {
+  return name === 'anthropic-version' || name === 'anthropic-beta' || name === 'openai-beta'
+}
+
+/** Words that no shell reads anything into inside single quotes. */
+function isPlain(value: string): boolean {
+  return /^[\w.,;:= /-]{1,500}$/.test(value)
 }
 
 /** The log keeps no query; without this one a Gemini stream is a JSON array. */

@@ -20,7 +20,7 @@ interface HarEntry {
   _burncloud: object
 }
 
-/** Requests as a HAR 1.2 file, oldest first. Keys are never in it; bodies are, where they were kept. */
+/** Requests as a HAR 1.2 file, oldest first. Keys are never in it; headers and bodies are, where they were kept. */
 export function harOf(details: readonly LogDetail[], of: { version: string; baseUrl: string }): object {
   const oldestFirst = details.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
   return {
@@ -67,36 +67,38 @@ function entryOf(detail: LogDetail, baseUrl: string): HarEntry {
 
 function requestOf({ bodies, endpoint, inboundProtocol }: LogDetail, baseUrl: string): object {
   const body = bodies?.clientRequest
-  const headers: NameValue[] = [{ name: keyHeader(inboundProtocol), value: '[redacted]' }]
   const hasBody = body === undefined || body.length > 0
-  if (hasBody) headers.push({ name: 'content-type', value: 'application/json' })
+  // Without the kept ones, those that follow from the protocol.
+  const implied: NameValue[] = [{ name: keyHeader(inboundProtocol), value: '[redacted]' }]
+  if (hasBody) implied.push({ name: 'content-type', value: 'application/json' })
+  const mimeType = typeOf(body) ?? 'application/json'
   return {
     method: hasBody ? 'POST' : 'GET',
     url: `${baseUrl}${endpoint}`,
     httpVersion: 'HTTP/1.1',
     cookies: [],
-    headers,
+    ...headersOf(body, implied),
     queryString: [],
     headersSize: -1,
     bodySize: body?.length ?? -1,
     ...(body === undefined || body.length === 0
       ? {}
-      : { postData: { mimeType: 'application/json', params: [], text: body.text, ...cutNote(body) } }),
+      : { postData: { mimeType, params: [], text: body.text, ...cutNote(body) } }),
   }
 }
 
 function responseOf({ bodies, status, stream, requestId }: LogDetail): object {
   const body = bodies?.clientReply
-  const mimeType = stream && status < 400 ? 'text/event-stream' : 'application/json'
+  const mimeType = typeOf(body) ?? (stream && status < 400 ? 'text/event-stream' : 'application/json')
   return {
     status,
     statusText: '',
     httpVersion: 'HTTP/1.1',
     cookies: [],
-    headers: [
+    ...headersOf(body, [
       { name: 'content-type', value: mimeType },
       { name: 'x-request-id', value: requestId },
-    ],
+    ]),
     content: {
       size: body?.length ?? 0,
       mimeType,
@@ -106,6 +108,16 @@ function responseOf({ bodies, status, stream, requestId }: LogDetail): object {
     headersSize: -1,
     bodySize: body?.length ?? -1,
   }
+}
+
+/** The kept headers of a message, else the implied ones. */
+function headersOf(message: KeptBody | undefined, implied: readonly NameValue[]): { headers: readonly NameValue[] } {
+  return { headers: message?.headers ?? implied }
+}
+
+/** The kind of a message's body, when its headers were kept and tell it. */
+function typeOf(message: KeptBody | undefined): string | undefined {
+  return message?.headers?.find(({ name }) => name === 'content-type')?.value
 }
 
 /** Where a client of the protocol puts its key. */

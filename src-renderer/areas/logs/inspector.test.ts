@@ -122,6 +122,29 @@ describe('a request as a command', () => {
     expect(commandOf(gemini)).toContain(':streamGenerateContent?alt=sse')
   })
 
+  it('asks for the versions that the client asked for, and takes no other header along', () => {
+    const sent = [
+      { name: 'x-api-key', value: '…WXYZ' },
+      { name: 'anthropic-version', value: '2024-01-01' },
+      { name: 'anthropic-beta', value: 'one-2024,two-2025' },
+      { name: 'openai-beta', value: "it's $HOME" },
+      { name: 'x-team', value: 'red' },
+    ]
+    const bodies = exchange('{}')
+    const of = detail({
+      inboundProtocol: 'anthropic-messages',
+      endpoint: '/v1/messages',
+      bodies: { ...bodies, clientRequest: { ...bodies.clientRequest, headers: sent } },
+    })
+    const names = [...commandOf(of).matchAll(/-H ['"]([^:]+): ([^'"]*)/g)].map(([, name, value]) => `${name}=${value}`)
+    expect(names).toEqual([
+      'content-type=application/json',
+      'anthropic-version=2024-01-01',
+      'anthropic-beta=one-2024,two-2025',
+      'x-api-key=$BURNCLOUD_KEY',
+    ])
+  })
+
   it('is ASCII for PowerShell, and the same JSON', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(undefined, 2, '\t'), (content, space) => {
@@ -182,6 +205,28 @@ describe('requests as HAR', () => {
     expect(log.entries[0]).toMatchObject({
       comment: expect.stringContaining('not kept'),
       response: { content: { size: 0 } },
+    })
+  })
+
+  it('has the headers that were kept, of the client’s two messages', () => {
+    const bodies = exchange('{}')
+    const sent = [
+      { name: 'x-api-key', value: '…WXYZ' },
+      { name: 'content-type', value: 'application/json; charset=utf-8' },
+    ]
+    const told = [{ name: 'content-type', value: 'text/event-stream; charset=utf-8' }]
+    const { log } = har([
+      detail({
+        bodies: {
+          ...bodies,
+          clientRequest: { ...bodies.clientRequest, headers: sent },
+          clientReply: { ...bodies.clientReply, headers: told },
+        },
+      }),
+    ])
+    expect(log.entries[0]).toMatchObject({
+      request: { headers: sent, postData: { mimeType: 'application/json; charset=utf-8' } },
+      response: { headers: told, content: { mimeType: 'text/event-stream; charset=utf-8' } },
     })
   })
 
