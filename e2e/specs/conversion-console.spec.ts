@@ -127,6 +127,10 @@ test('the log shows the four messages once they are kept, and says how to keep t
   await expect(text(drawer, panes[1]!)).toContainText('hello there')
   await expect(text(drawer, panes[2]!)).toContainText('content_block_delta')
   await expect(text(drawer, panes[3]!)).toContainText('chat.completion.chunk')
+  // Its headers fold out, with the keys masked.
+  await drawer.getByRole('button', { name: /^\d+ headers?: 1\. Client request$/ }).press('Enter')
+  const headers = drawer.getByRole('table', { name: 'Headers: 1. Client request' })
+  await expect(headers.getByRole('row', { name: `x-api-key …${key.slice(-4)}` })).toBeVisible()
   // Each message is reached by keyboard and scrolls.
   const reply = text(drawer, panes[2]!)
   await drawer.getByRole('button', { name: `Copy: ${panes[2]}` }).focus()

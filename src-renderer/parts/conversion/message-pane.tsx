@@ -1,11 +1,12 @@
 import { mergeClasses } from '@fluentui/react-components'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useId, useRef } from 'react'
+import { useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { KeptBody } from '../../../src-gateway/contract/index.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { CopyButton } from '../copy-button.tsx'
 import { useConversionStyles } from './conversion.styles.ts'
+import { HeadersButton, HeaderTable } from './header-table.tsx'
 import type { JsonValue } from './lay-out-json.ts'
 import type { MessageRow, MessageView } from './read-message.ts'
 
@@ -25,12 +26,15 @@ interface MessagePaneProps {
   emptyText: string
 }
 
-/** One message of an exchange: its size, a copy button, and its text laid out. Only the lines in view are drawn. */
+/** One message of an exchange: its size, its headers, a copy button, and its text laid out. Only the lines in view are drawn. */
 export function MessagePane({ title, protocol, body, view, marked, side, emptyText }: MessagePaneProps) {
   const { t } = useTranslation()
   const styles = useConversionStyles()
   const format = useFormat()
   const id = useId()
+  const tableId = useId()
+  const [open, setOpen] = useState(false)
+  const { headers = [], moreHeaders } = body
   const facts = [
     protocol,
     format.bytes(body.length),
@@ -49,10 +53,22 @@ export function MessagePane({ title, protocol, body, view, marked, side, emptyTe
             {facts}
           </span>
         </div>
+        {headers.length === 0 ? null : (
+          <HeadersButton
+            title={title}
+            count={headers.length + (moreHeaders ?? 0)}
+            open={open}
+            controls={tableId}
+            onToggle={() => setOpen(!open)}
+          />
+        )}
         {view.shape === 'empty' ? null : (
           <CopyButton text={body.text} label={t('common:action.copyThing', { thing: title })} size="small" />
         )}
       </div>
+      {open && headers.length > 0 ? (
+        <HeaderTable id={tableId} title={title} headers={headers} moreHeaders={moreHeaders} />
+      ) : null}
       {view.shape === 'empty' ? (
         <div className={styles.empty}>{emptyText}</div>
       ) : (
