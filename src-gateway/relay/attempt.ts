@@ -137,7 +137,7 @@ export class Attempt implements UpstreamHandler {
     this.requestWarnings = prepared.warnings ?? none
     this.conversion = prepared.conversion
     this.report.hidesAddress = prepared.conversion !== undefined
-    this.exchange.capture?.upstreamRequest(prepared, channel)
+    this.exchange.capture?.upstreamRequest(this, prepared)
     this.health.begin()
     this.call = this.exchange.deps.transport.send(
       {
@@ -177,7 +177,7 @@ export class Attempt implements UpstreamHandler {
     const { statusMapping } = this.channel
     this.report.firstByteMs = this.exchange.elapsed()
     this.words.headers = headers
-    this.exchange.capture?.upstreamReplyHead(headers)
+    this.exchange.capture?.upstreamReplyHead(this, headers)
     this.report.status = statusMapping[status] ?? status
     this.announcedLength = lengthOf(headers)
     this.flow = this.report.status >= 200 && this.report.status < 300 ? this.acceptedFlow() : this.refusedFlow()
@@ -188,7 +188,7 @@ export class Attempt implements UpstreamHandler {
       this.noteOwner = false
       this.exchange.host.owners.note(chunk, this.channel.id)
     }
-    this.exchange.capture?.upstreamReply(chunk)
+    this.exchange.capture?.upstreamReply(this, chunk)
     this.flow?.data(chunk)
   }
 

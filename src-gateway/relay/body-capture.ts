@@ -30,6 +30,15 @@ interface PassedCall {
   body: SplicedBody | null
 }
 
+/** One try of a channel, as far as it is told from another. */
+type Caller = Pick<Attempt, 'isOver'> & { channel: Pick<ServingChannel, 'keys'> }
+
+/** What one attempt sent and got. */
+interface Call {
+  request: KeptBody
+  reply: Head
+}
+
 /**
  * Keeps headers and the heads of bodies while they pass. What is kept of a body was copied: it holds no larger buffer alive.
  * Headers are texts that nobody changes, so they are copied when they are stored, if they are.
@@ -37,8 +46,8 @@ interface PassedCall {
 export class BodyCapture {
   private readonly maxBytes: number
   private readonly client: KeptBody
-  private request: KeptBody = { bytes: nothing, length: 0, headers: undefined }
-  private reply = new Head()
+  /** Of the attempts that run and the last that ended. */
+  private readonly calls = new Map<Caller, Call>()
   private told = new Head()
   /** What must not be stored: the client's key and those of every channel that was called. */
   readonly secrets = new Set<string>()
@@ -57,23 +66,24 @@ export class BodyCapture {
     if (client.key !== undefined) this.secrets.add(client.key)
   }
 
-  /** A new attempt begins: what the one before sent and got is in its error text. */
-  upstreamRequest({ headers, body }: PassedCall, channel: Pick<ServingChannel, 'keys'>): void {
-    for (const { secret } of channel.keys) this.secrets.add(secret)
-    this.reply = new Head()
+  /** A new attempt begins: what the ones before, if they are over, sent and got is in their error texts. */
+  upstreamRequest(caller: Caller, { headers, body }: PassedCall): void {
+    for (const other of this.calls.keys()) if (other.isOver) this.calls.delete(other)
+    for (const { secret } of caller.channel.keys) this.secrets.add(secret)
     const parts: readonly Buffer[] = body === null ? [] : Buffer.isBuffer(body) ? [body] : body
     const head = new Head()
     head.headers = headers
     for (const part of parts) head.add(part, this.maxBytes)
-    this.request = head.kept()
+    this.calls.set(caller, { request: head.kept(), reply: new Head() })
   }
 
-  upstreamReplyHead(headers: PassedHeaders): void {
-    this.reply.headers = headers
+  upstreamReplyHead(caller: Caller, headers: PassedHeaders): void {
+    const call = this.calls.get(caller)
+    if (call !== undefined) call.reply.headers = headers
   }
 
-  upstreamReply(chunk: Buffer): void {
-    this.reply.add(chunk, this.maxBytes)
+  upstreamReply(caller: Caller, chunk: Buffer): void {
+    this.calls.get(caller)?.reply.add(chunk, this.maxBytes)
   }
 
   clientReplyHead(headers: PassedHeaders): void {
@@ -84,17 +94,20 @@ export class BodyCapture {
     this.told.add(chunk, this.maxBytes)
   }
 
-  bodies(): KeptBodies {
+  /** `leading` is the attempt that served the client; where it sent nothing, the last one that did stands for it. */
+  bodies(leading: Caller | undefined): KeptBodies {
+    const call = (leading && this.calls.get(leading)) ?? [...this.calls.values()].at(-1)
     return {
       clientRequest: this.client,
-      upstreamRequest: this.request,
-      upstreamReply: this.reply.kept(),
+      upstreamRequest: call?.request ?? noMessage,
+      upstreamReply: call?.reply.kept() ?? noMessage,
       clientReply: this.told.kept(),
     }
   }
 }
 
 const nothing = Buffer.alloc(0)
+const noMessage: KeptBody = { bytes: nothing, length: 0, headers: undefined }
 
 class Head {
   headers: PassedHeaders | undefined
@@ -150,7 +163,7 @@ export function keepBodies(
   for (const { secret } of attempt?.channel.keys ?? []) capture.secrets.add(secret)
   // The longest first: one may begin another.
   const secrets = [...capture.secrets].sort((left, right) => right.length - left.length)
-  const content = keptExchange(capture.bodies(), attempt?.warnings ?? [], secrets)
+  const content = keptExchange(capture.bodies(attempt), attempt?.warnings ?? [], secrets)
   bodies?.keep(requestId, startedAt, content).catch((error: unknown) => {
     logger.warn({ err: error, requestId }, 'the messages of a request could not be kept')
   })

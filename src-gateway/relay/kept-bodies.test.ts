@@ -132,6 +132,37 @@ describe('the messages of a request', () => {
     expect(JSON.stringify(found)).not.toContain('-secret-')
   })
 
+  it('are those of the attempt that won, not of the one that raced it', async () => {
+    const good = json(200, chatReply, { 'x-from': 'first' })
+    let answer: Script = good
+    const first = await startUpstream((seen, response) => answer(seen, response))
+    let asked = () => {}
+    const second = await startUpstream((seen, response) => {
+      response.on('finish', () => asked())
+      json(503, { error: { message: 'busy' } }, { 'x-from': 'second' })(seen, response)
+    })
+    const gateway = await startTestGateway({
+      channels: [first, second].map(({ url }, at) => ({
+        baseUrl: `${url}/v1`,
+        priority: -at,
+        headers: { 'x-n': `${at}` },
+      })),
+      settings: { keepBodies: 'all', hedging: true },
+    })
+    open.push(first, second, gateway)
+    for (let sent = 0; sent < 20; sent++) await send(gateway, chat())
+    // Silent until the other one was asked and has refused.
+    answer = (seen, response) => {
+      asked = () => good(seen, response)
+    }
+    const reply = await send(gateway, chat())
+    expect([second.seen.length, reply.headers['x-burncloud-channel']]).toEqual([1, '1'])
+    const found = kept(gateway, reply.headers['x-request-id'])
+    expect(headersOf(found?.upstreamRequest)).toMatchObject({ 'x-n': '0' })
+    expect(headersOf(found?.upstreamReply)).toMatchObject({ 'x-from': 'first' })
+    expect(found?.upstreamReply.text).toBe(reply.body.toString())
+  })
+
   it('have no headers where there was no message', async () => {
     const gateway = await start(json(200, chatReply), { keepBodies: 'errors' })
     gateway.configure({ channels: [] })
