@@ -41,7 +41,7 @@ export function TableBody<Row>(props: BodyProps<Row>) {
     count: rows.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => height,
-    overscan: 8,
+    overscan: 6,
     scrollPaddingStart: density.header,
     // The active row stays in the document while it has the focus, however far it is scrolled away.
     rangeExtractor: (range) => {

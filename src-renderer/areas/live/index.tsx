@@ -1,6 +1,6 @@
 import { Button, MessageBar, MessageBarBody, ToggleButton } from '@fluentui/react-components'
 import { PauseRegular, PlayRegular, PulseRegular, SearchRegular } from '@fluentui/react-icons'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useSearchParams } from 'react-router'
 import { useFormat } from '../../i18n/format.ts'
@@ -30,7 +30,8 @@ export function LivePage() {
   const [paused, setPaused] = useState(false)
   const [filters, setFilters] = useState<LiveFilters>(noLiveFilters)
   const [asked, setAsked] = useState<LiveRow | null>(null)
-  const latest = useLiveRequests()
+  // Drawn in pieces between two frames: a burst of changes touches every row in view.
+  const latest = useDeferredValue(useLiveRequests())
   const shown = useHeld(latest, paused)
   const clock = useClock(latest.running.length > 0)
   const present = Math.max(clock, latest.readAt) + latest.clockAheadMs
