@@ -103,7 +103,13 @@ export const aRow = (over: Partial<LedgerRow> = {}): LedgerRow => ({
 export const anExchange = (text: string): KeptExchange => {
   const nothing = { text: '', length: 0, truncated: false }
   return {
-    clientRequest: { text, length: Buffer.byteLength(text), truncated: false },
+    clientRequest: {
+      text,
+      length: Buffer.byteLength(text),
+      truncated: false,
+      headers: [{ name: 'x-team', value: text }],
+      moreHeaders: 2,
+    },
     upstreamRequest: nothing,
     upstreamReply: nothing,
     clientReply: nothing,

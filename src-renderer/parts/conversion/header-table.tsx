@@ -10,7 +10,7 @@ import { CopyButton } from '../copy-button.tsx'
 import { useHeaderStyles } from './header-table.styles.ts'
 
 /** Headers as they stand in a message, one a line. */
-export function headerLines(headers: readonly KeptHeader[]): string {
+function headerLines(headers: readonly KeptHeader[]): string {
   return headers.map(({ name, value }) => `${name}: ${value}`).join('\n')
 }
 
