@@ -107,7 +107,7 @@ export const anExchange = (text: string): KeptExchange => {
       text,
       length: Buffer.byteLength(text),
       truncated: false,
-      headers: [{ name: 'x-team', value: text }],
+      headers: [{ name: 'x-team', value: 'red' }],
       moreHeaders: 2,
     },
     upstreamRequest: nothing,
