@@ -73,8 +73,11 @@ test('by mouse, from an empty profile to the first answer', async ({ page }) => 
 
   // The test says in words what is wrong, and goes on when it is right.
   const testing = step(page, 'See whether it answers')
+  const send = testing.getByRole('button', { name: 'Send a test' })
+  // Connecting asks the server once more whether it is there.
+  await expect(send).toBeVisible()
   upstream.fault = { kind: 'status', status: 429 }
-  await testing.getByRole('button', { name: 'Send a test' }).click()
+  await send.click()
   await expect(testing.getByText(/takes no more requests for now/)).toBeVisible()
   upstream.fault = null
   await testing.getByRole('button', { name: 'Test again' }).click()
