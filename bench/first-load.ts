@@ -62,6 +62,7 @@ async function load(page: Page, url: string): Promise<Load> {
   })
   await page.goto(url, { waitUntil: 'commit' })
   await page.getByRole('heading', { level: 2 }).first().waitFor()
+  await page.waitForFunction(() => (window as unknown as { seen: { usable: number } }).seen.usable > 0)
   await page.waitForTimeout(2_000)
   const { firstPaint, usable, settled, bytes, requests } = await page.evaluate(() => {
     const { busyUntil, shown, usable } = (

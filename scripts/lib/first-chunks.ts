@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { build, type PluginOption, type Rolldown } from 'vite'
+import { build, normalizePath, type PluginOption, type Rolldown } from 'vite'
 
 type Built = Rolldown.RolldownOutput['output'][number]
 
@@ -35,9 +35,11 @@ export async function firstChunks(
   const chunks = (Array.isArray(made) ? made : [made as Rolldown.RolldownOutput])
     .flatMap(({ output }) => output)
     .filter((one: Built) => one.type === 'chunk')
+  // As the bundler writes ids, on Windows too.
+  const idOf = (path: string): string => normalizePath(resolve(renderer, path))
   const names = new Map<string, string>()
   for (const [name, path] of roots) {
-    const root = resolve(renderer, path)
+    const root = idOf(path)
     const first = chunks.find(({ moduleIds }) => moduleIds.includes(root))
     if (first === undefined) throw new Error(`No part of the bundle has ${path}.`)
     const files = new Set([first.fileName])
@@ -48,7 +50,6 @@ export async function firstChunks(
     }
   }
   // These run as soon as they are loaded, so each stays alone.
-  for (const id of [...Object.values(input), ...roots.slice(0, 2).map(([, path]) => resolve(renderer, path))])
-    names.delete(id)
+  for (const path of [...Object.values(input), 'popover.tsx', 'main.tsx']) names.delete(idOf(path))
   return (id) => names.get(id) ?? null
 }

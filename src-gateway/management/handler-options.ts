@@ -22,7 +22,8 @@ export function errorInterceptors(log: Logger) {
           return await options.next()
         } catch (error) {
           // Somebody who turns to another page ends what the first one still asked for: nothing failed, and nobody reads a reply.
-          if (options.signal?.aborted === true) throw new ORPCError('CLIENT_CLOSED_REQUEST', { cause: error })
+          if (options.signal?.aborted === true)
+            throw toOrpcError(new GatewayError('client.closed', 'Whoever called has gone', { cause: error }))
           throw toOrpcError(toGatewayError(error, options.path, log))
         }
       },

@@ -1,4 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components'
+import { rowButton } from '../../parts/virtual-table.styles.ts'
 
 const cut = { minWidth: 0, overflow: 'clip', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const
 
@@ -13,22 +14,7 @@ export const useLiveStyles = makeStyles({
     lineHeight: tokens.lineHeightBase200,
   },
   number: { fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' },
-  cancel: {
-    display: 'flex',
-    alignItems: 'center',
-    justifyContent: 'center',
-    width: '28px',
-    height: '28px',
-    padding: 0,
-    border: 'none',
-    borderRadius: tokens.borderRadiusMedium,
-    background: 'none',
-    color: tokens.colorNeutralForeground2,
-    fontSize: '20px',
-    cursor: 'pointer',
-    ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover, color: tokens.colorNeutralForeground1 },
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
-  },
+  cancel: { ...rowButton, fontSize: '20px' },
   paused: { marginBottom: '8px' },
   panel: { display: 'flex', flexDirection: 'column', rowGap: '16px', minWidth: 0 },
   facts: {
